@@ -1,0 +1,1 @@
+//! The offline client: a SQLite store, an operations queue, push, pull and purge.

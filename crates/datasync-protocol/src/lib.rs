@@ -1,0 +1,26 @@
+//! The words on the wire between a sync client and a table server.
+//!
+//! This crate holds the Mobile Apps 2.0.0 table protocol as values: a [`Record`] (one flat JSON row), the system
+//! columns a server owns, a [`PullQuery`] and its URL form, entity tags, timestamps, and the [`ErrorBody`] of a refusal.
+//! It does no I/O and knows no one else in the workspace. The contract in prose is `docs/protocol.md`.
+
+mod entity_tag;
+mod error;
+mod name;
+mod query;
+mod record;
+mod timestamp;
+
+pub use entity_tag::{EntityTag, IfMatch, Version};
+pub use error::{ErrorBody, reason_from_body};
+pub use name::{InvalidName, ItemId, TableName};
+pub use query::{PullQuery, percent_encode};
+pub use record::{Record, SYSTEM_COLUMNS, is_system_column};
+pub use timestamp::{InvalidTimestamp, Timestamp};
+
+/// The value of the `ZUMO-API-VERSION` header this crate speaks.
+pub const API_VERSION: &str = "2.0.0";
+/// The header that names the protocol's version.
+pub const API_VERSION_HEADER: &str = "ZUMO-API-VERSION";
+/// The header that carries the application key.
+pub const APPLICATION_KEY_HEADER: &str = "X-ZUMO-APPLICATION";

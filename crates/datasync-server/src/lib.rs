@@ -1,0 +1,1 @@
+//! The table server: Mobile Apps 2.0.0 tables over a transactional store.

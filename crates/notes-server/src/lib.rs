@@ -1,0 +1,1 @@
+//! The notes tables on a table server.

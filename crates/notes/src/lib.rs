@@ -1,0 +1,1 @@
+//! What a note is, how a notebook reads, how two edits merge.

@@ -1,0 +1,177 @@
+//! The one who conducts: push, pull and purge over one store and one server, one at a time.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use datasync_protocol::{ItemId, PullQuery, TableName};
+use tokio::sync::{Mutex, watch};
+
+use crate::handler::SyncHandler;
+use crate::pull::{PullError, PullOutcome, QueryId};
+use crate::purge::{PurgeError, purge};
+use crate::push::{PushCompletionResult, PushError, TableOperationError, push};
+use crate::remote::Remote;
+use crate::session::Session;
+use crate::store::{Store, StoreError};
+use crate::{Clock, Phase, Progress, pull};
+
+/// Rows in a page of [`SyncContext::sync`]. Within what every published server allows.
+const PAGE: u32 = 200;
+
+/// Conducts a store and a server. Local reads and writes go on while it works.
+pub struct SyncContext {
+    store: Arc<Store>,
+    remote: Arc<dyn Remote>,
+    handler: Arc<dyn SyncHandler>,
+    clock: Clock,
+    /// One push or pull at a time. A tokio mutex, because it is held across the network.
+    turn: Mutex<()>,
+    stop: AtomicBool,
+    progress: watch::Sender<Progress>,
+}
+
+/// What ended a sync early.
+#[derive(Debug, thiserror::Error)]
+pub enum SyncError {
+    /// While pushing.
+    #[error(transparent)]
+    Push(#[from] PushError),
+    /// While pulling.
+    #[error(transparent)]
+    Pull(#[from] PullError),
+    /// The store could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What a sync did.
+#[derive(Debug, Clone, Default)]
+pub struct SyncReport {
+    /// Operations the server took.
+    pub pushed: usize,
+    /// Rows that came from the server.
+    pub pulled: usize,
+    /// Operations that the server did not take in this sync.
+    pub errors: Vec<TableOperationError>,
+    /// Items that changed here.
+    pub changed: Vec<(TableName, ItemId)>,
+}
+
+impl SyncContext {
+    /// Brings a store, a server and a handler together. Sends nothing.
+    #[must_use]
+    pub fn initialize(store: Arc<Store>, remote: Arc<dyn Remote>, handler: Arc<dyn SyncHandler>, clock: Clock) -> Self {
+        let (progress, _) = watch::channel(Progress::default());
+        SyncContext { store, remote, handler, clock, turn: Mutex::new(()), stop: AtomicBool::new(false), progress }
+    }
+
+    /// The store it works on.
+    #[must_use]
+    pub fn store(&self) -> &Arc<Store> {
+        &self.store
+    }
+
+    /// Sends every waiting operation, oldest first, over all tables.
+    ///
+    /// # Errors
+    /// [`PushError`] says what ended it; what was acknowledged before that stays done.
+    pub async fn push(&self) -> Result<PushCompletionResult, PushError> {
+        let _turn = self.take_turn().await;
+        push(&self.session(), None).await
+    }
+
+    /// As [`SyncContext::push`], for operations on these tables only.
+    ///
+    /// # Errors
+    /// As [`SyncContext::push`].
+    pub async fn push_tables(&self, tables: &[TableName]) -> Result<PushCompletionResult, PushError> {
+        let _turn = self.take_turn().await;
+        push(&self.session(), Some(tables)).await
+    }
+
+    /// Fetches what changed in a table: since the last pull of this query id, or everything without one. Rows with a
+    /// waiting operation are left for push.
+    ///
+    /// # Errors
+    /// [`PullError`]; the pages before it are kept.
+    pub async fn pull(
+        &self,
+        table: &TableName,
+        query_id: Option<&QueryId>,
+        query: &PullQuery,
+    ) -> Result<PullOutcome, PullError> {
+        let _turn = self.take_turn().await;
+        pull::pull(&self.session(), table, query_id, query).await
+    }
+
+    /// Removes a table's rows here, and its delta tokens. Refused while operations wait, unless forced: then they are
+    /// dropped for good.
+    ///
+    /// # Errors
+    /// [`PurgeError`]; nothing was changed then.
+    pub async fn purge(&self, table: &TableName, force: bool) -> Result<(), PurgeError> {
+        let _turn = self.take_turn().await;
+        purge(&self.store, table, force)
+    }
+
+    /// Pushes, then pulls every table of the store: the one call that the article of 2014 wished for.
+    ///
+    /// # Errors
+    /// [`SyncError`]; what was done before it stays done.
+    pub async fn sync(&self) -> Result<SyncReport, SyncError> {
+        let _turn = self.take_turn().await;
+        let session = self.session();
+        let pushed = push(&session, None).await?;
+        let mut report =
+            SyncReport { pushed: pushed.pushed, pulled: 0, errors: pushed.errors, changed: pushed.changed };
+        let everything = QueryId::new("everything").expect("a plain word");
+        let page = PullQuery { top: Some(PAGE), ..PullQuery::default() };
+        for table in self.store.read(|txn| txn.tables())? {
+            let outcome = pull::pull(&session, &table, Some(&everything), &page).await?;
+            report.pulled += outcome.pulled;
+            report.changed.extend(outcome.changed);
+        }
+        Ok(report)
+    }
+
+    /// Asks the running push or pull to end after the operation or page it is at. Does nothing if none runs.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// How far the running sync is.
+    #[must_use]
+    pub fn progress(&self) -> watch::Receiver<Progress> {
+        self.progress.subscribe()
+    }
+
+    async fn take_turn(&self) -> Turn<'_> {
+        let guard = self.turn.lock().await;
+        self.stop.store(false, Ordering::Relaxed);
+        self.progress.send_replace(Progress { phase: Phase::Checking, ..Progress::default() });
+        Turn { _guard: guard, progress: &self.progress }
+    }
+
+    fn session(&self) -> Session<'_> {
+        Session {
+            store: &self.store,
+            remote: self.remote.as_ref(),
+            handler: self.handler.as_ref(),
+            clock: &self.clock,
+            stop: &self.stop,
+            progress: &self.progress,
+        }
+    }
+}
+
+/// The right to sync. Progress goes back to idle when it is given up, however that happens.
+struct Turn<'a> {
+    _guard: tokio::sync::MutexGuard<'a, ()>,
+    progress: &'a watch::Sender<Progress>,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.progress.send_replace(Progress::default());
+    }
+}

@@ -1,0 +1,46 @@
+//! Where a program takes part in a push: around every operation, and once at its end.
+
+use async_trait::async_trait;
+
+use crate::push::{OperationAnswer, PushCompletionResult, PushError, TableOperation};
+
+/// A program's part in a push. The names are those of the 2014 `IMobileServiceSyncHandler`.
+///
+/// The conflict loop of the article, for a program that merges:
+/// ```
+/// # use datasync_client::*;
+/// # fn merge(_: Option<&Record>, mine: Option<&Record>, _: &Record) -> Record { mine.cloned().unwrap_or_default() }
+/// struct Merging;
+/// #[async_trait::async_trait]
+/// impl SyncHandler for Merging {
+///     async fn execute_table_operation(&self, operation: &mut TableOperation<'_>) -> Result<OperationAnswer, PushError> {
+///         for _ in 0..3 {
+///             let answer = operation.execute().await?;
+///             let OperationAnswer::PreconditionFailed(Some(server)) = &answer else { return Ok(answer) };
+///             let merged = merge(operation.base(), operation.item(), server);
+///             operation.rebase(server, &merged)?;
+///         }
+///         operation.execute().await
+///     }
+/// }
+/// ```
+#[async_trait]
+pub trait SyncHandler: Send + Sync {
+    /// Carries out one operation. The answer is stored by the push; a `PreconditionFailed` that is returned becomes a
+    /// conflict for a person, and the push goes on with the next operation.
+    ///
+    /// # Errors
+    /// A [`PushError`] ends the push; everything that was not answered stays queued.
+    async fn execute_table_operation(&self, operation: &mut TableOperation<'_>) -> Result<OperationAnswer, PushError> {
+        operation.execute().await
+    }
+
+    /// Hears how a push ended; called once for every push that was not cut short by an error.
+    async fn on_push_complete(&self, _result: &PushCompletionResult) {}
+}
+
+/// Sends each operation as it is and leaves every conflict to a person.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PassThrough;
+
+impl SyncHandler for PassThrough {}

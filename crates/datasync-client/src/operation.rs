@@ -1,0 +1,195 @@
+//! An operation of the queue, and the rule by which two of them on one item become one.
+
+use datasync_protocol::{ItemId, Record, TableName};
+
+/// What an operation does to its item on the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OperationKind {
+    /// The item is new.
+    Insert,
+    /// The item's columns changed.
+    Update,
+    /// The item is gone here.
+    Delete,
+}
+
+/// Where an operation stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OperationState {
+    /// Waits for the next push.
+    Pending,
+    /// Was sent; the answer has not come, or not yet.
+    Attempted,
+    /// The server did not take it. Its error says why.
+    Failed,
+}
+
+/// One entry of the operations queue.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Operation {
+    /// The place in the queue: smaller is pushed earlier.
+    pub sequence: i64,
+    /// The table of the item.
+    pub table: TableName,
+    /// The item.
+    pub item_id: ItemId,
+    /// What it does.
+    pub kind: OperationKind,
+    /// Where it stands.
+    pub state: OperationState,
+    /// Counts local edits of this item since it was queued, from 1.
+    pub revision: i64,
+    /// The row as the server last gave it; `None` if this computer never saw one.
+    pub base: Option<Record>,
+    /// The row that was sent and not answered; `None` if nothing was sent since the base moved.
+    pub sent: Option<Record>,
+    /// A server row newer than `base` that a push or a pull met.
+    pub server: Option<Record>,
+}
+
+/// What becomes of the queue when one more operation is asked for on an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Collapsed {
+    /// A new entry at the end of the queue.
+    Queue(OperationKind),
+    /// The entry stays in its place, as this kind, with its base.
+    Become(OperationKind),
+    /// The entry vanishes: the server never heard of the item.
+    Vanish,
+    /// Nothing to do.
+    Keep,
+    /// The item exists already.
+    Exists,
+    /// There is no such item.
+    Missing,
+}
+
+/// Decides what an asked-for operation makes of the one that waits, if any. The older place in the queue and the older
+/// base are kept; data is read at push time, so the later data wins by itself.
+///
+/// | waiting \ asked | insert | update | delete |
+/// |---|---|---|---|
+/// | none | queue | queue | queue |
+/// | insert, never sent | exists | insert | vanish |
+/// | insert, sent | exists | insert | delete: it may be on the server |
+/// | update | exists | update | delete |
+/// | delete | update of its base, or insert without one | missing | keep |
+#[must_use]
+pub fn collapse(waiting: Option<&Operation>, asked: OperationKind) -> Collapsed {
+    use OperationKind::{Delete, Insert, Update};
+    let Some(waiting) = waiting else { return Collapsed::Queue(asked) };
+    match (waiting.kind, asked) {
+        (Insert | Update, Insert) => Collapsed::Exists,
+        (Insert, Update) => Collapsed::Become(Insert),
+        (Insert, Delete) if waiting.was_sent() => Collapsed::Become(Delete),
+        (Insert, Delete) => Collapsed::Vanish,
+        (Update, Update) => Collapsed::Become(Update),
+        (Update, Delete) => Collapsed::Become(Delete),
+        (Delete, Insert) if waiting.base.is_some() => Collapsed::Become(Update),
+        (Delete, Insert) => Collapsed::Become(Insert),
+        (Delete, Update) => Collapsed::Missing,
+        (Delete, Delete) => Collapsed::Keep,
+    }
+}
+
+impl Operation {
+    /// Whether the server may have heard of this operation.
+    #[must_use]
+    pub fn was_sent(&self) -> bool {
+        self.sent.is_some() || self.state != OperationState::Pending
+    }
+}
+
+impl OperationKind {
+    /// The word in the queue's table and in logs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            OperationKind::Insert => "insert",
+            OperationKind::Update => "update",
+            OperationKind::Delete => "delete",
+        }
+    }
+
+    pub(crate) fn from_column(word: &str) -> Option<Self> {
+        [Self::Insert, Self::Update, Self::Delete].into_iter().find(|kind| kind.as_str() == word)
+    }
+}
+
+impl OperationState {
+    /// The word in the queue's table and in logs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            OperationState::Pending => "pending",
+            OperationState::Attempted => "attempted",
+            OperationState::Failed => "failed",
+        }
+    }
+
+    pub(crate) fn from_column(word: &str) -> Option<Self> {
+        [Self::Pending, Self::Attempted, Self::Failed].into_iter().find(|state| state.as_str() == word)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use OperationKind::{Delete, Insert, Update};
+
+    use super::*;
+
+    fn waiting(kind: OperationKind, state: OperationState) -> Operation {
+        Operation {
+            sequence: 1,
+            table: TableName::new("notes").expect("a name"),
+            item_id: ItemId::new("a").expect("an id"),
+            kind,
+            state,
+            revision: 1,
+            base: (kind != Insert).then(Record::default),
+            sent: None,
+            server: None,
+        }
+    }
+
+    #[test]
+    fn an_insert_then_a_delete_leaves_nothing_to_push() {
+        assert_eq!(collapse(Some(&waiting(Insert, OperationState::Pending)), Delete), Collapsed::Vanish);
+    }
+
+    #[test]
+    fn an_insert_that_may_be_on_the_server_becomes_a_delete() {
+        for state in [OperationState::Attempted, OperationState::Failed] {
+            assert_eq!(collapse(Some(&waiting(Insert, state)), Delete), Collapsed::Become(Delete));
+        }
+        let mut resent = waiting(Insert, OperationState::Pending);
+        resent.sent = Some(Record::default());
+        assert_eq!(collapse(Some(&resent), Delete), Collapsed::Become(Delete));
+    }
+
+    #[test]
+    fn an_update_of_an_insert_stays_an_insert() {
+        assert_eq!(collapse(Some(&waiting(Insert, OperationState::Pending)), Update), Collapsed::Become(Insert));
+    }
+
+    #[test]
+    fn an_update_then_a_delete_is_a_delete_of_the_first_base() {
+        assert_eq!(collapse(Some(&waiting(Update, OperationState::Pending)), Delete), Collapsed::Become(Delete));
+    }
+
+    #[test]
+    fn a_deleted_item_that_is_written_again_is_an_update_of_what_the_server_holds() {
+        assert_eq!(collapse(Some(&waiting(Delete, OperationState::Pending)), Insert), Collapsed::Become(Update));
+        let mut unseen = waiting(Delete, OperationState::Pending);
+        unseen.base = None;
+        assert_eq!(collapse(Some(&unseen), Insert), Collapsed::Become(Insert));
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_said() {
+        assert_eq!(collapse(Some(&waiting(Insert, OperationState::Pending)), Insert), Collapsed::Exists);
+        assert_eq!(collapse(Some(&waiting(Update, OperationState::Pending)), Insert), Collapsed::Exists);
+        assert_eq!(collapse(Some(&waiting(Delete, OperationState::Pending)), Update), Collapsed::Missing);
+        assert_eq!(collapse(Some(&waiting(Delete, OperationState::Pending)), Delete), Collapsed::Keep);
+    }
+}

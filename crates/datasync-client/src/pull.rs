@@ -1,0 +1,151 @@
+//! Fetches what changed since the delta token, page by page; a page and its token commit together.
+
+use datasync_protocol::{ItemId, PullQuery, Record, TableName, Timestamp};
+
+use crate::operation::Operation;
+use crate::remote::RemoteError;
+use crate::session::{Phase, Session};
+use crate::store::{StoreError, StoreTxn};
+
+/// The name under which a pull remembers how far it came: not empty, without `|`. A pull with another filter needs
+/// another id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueryId(String);
+
+/// What ended a pull early. The pages before it are kept, and the next pull goes on behind them.
+#[derive(Debug, thiserror::Error)]
+pub enum PullError {
+    /// The server's answer did not come.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
+    /// The store could not keep a page.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A row came without an id, or without the date that orders it.
+    #[error("the server sent a row that can't be kept: it has no id or no updatedAt")]
+    BadRow,
+    /// The program asked to stop, between two pages.
+    #[error("the pull was stopped")]
+    Stopped,
+}
+
+/// What a pull brought.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PullOutcome {
+    /// How many rows were written or removed here.
+    pub pulled: usize,
+    /// The items that changed here, among them conflicts whose other side moved.
+    pub changed: Vec<(TableName, ItemId)>,
+}
+
+/// What a row from the server does here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum RowPlan {
+    /// It stands here already.
+    Skip,
+    /// It is written over the local row.
+    Store,
+    /// It is a tombstone of a local row.
+    Remove,
+    /// The local row is edited: the edit is left for push, the server's row is kept beside it.
+    Remember,
+}
+
+/// Dirtiness is looked at here, in the transaction that writes: an edit made while the page was on its way is safe.
+fn plan_row(waiting: Option<&Operation>, stored: Option<&Record>, row: &Record) -> RowPlan {
+    let same_version = |known: Option<&Record>| known.is_some_and(|known| known.version() == row.version());
+    match (waiting, stored) {
+        (Some(waiting), _) if same_version(waiting.base.as_ref()) => RowPlan::Skip,
+        (Some(waiting), _) if same_version(waiting.server.as_ref()) => RowPlan::Skip,
+        (Some(_), _) => RowPlan::Remember,
+        (None, None) if row.deleted() => RowPlan::Skip,
+        (None, Some(_)) if row.deleted() => RowPlan::Remove,
+        (None, stored) if same_version(stored) => RowPlan::Skip,
+        (None, _) => RowPlan::Store,
+    }
+}
+
+impl QueryId {
+    /// A query id; `None` if the text is empty or holds `|`.
+    #[must_use]
+    pub fn new(text: &str) -> Option<Self> {
+        (!text.is_empty() && !text.contains('|')).then(|| QueryId(text.to_owned()))
+    }
+
+    fn token_name(&self, table: &TableName) -> String {
+        format!("{}{}", token_prefix(table), self.0)
+    }
+}
+
+/// Under what names a table's delta tokens stand.
+pub(crate) fn token_prefix(table: &TableName) -> String {
+    format!("deltaToken|{table}|")
+}
+
+/// Pulls one table: from the beginning without a query id, else from where that id's last pull ended.
+pub(crate) async fn pull(
+    session: &Session<'_>,
+    table: &TableName,
+    query_id: Option<&QueryId>,
+    query: &PullQuery,
+) -> Result<PullOutcome, PullError> {
+    let token_name = query_id.map(|id| id.token_name(table));
+    let mut cursor = match &token_name {
+        Some(name) => session.store.read(|txn| txn.value(name))?.and_then(|ms| ms.parse().ok()).map(Timestamp),
+        None => None,
+    }
+    .unwrap_or_default();
+    let mut outcome = PullOutcome::default();
+    let (mut skip, mut fetched) = (0, 0);
+    loop {
+        if session.stopped() {
+            return Err(PullError::Stopped);
+        }
+        let phase = if outcome.pulled == 0 { Phase::Checking } else { Phase::Pulling };
+        session.report(phase, fetched, None);
+        let page = PullQuery { updated_since: Some(cursor), skip, include_deleted: true, ..query.clone() };
+        let rows = session.remote.list(table, &page).await?;
+        let Some(newest) = newest(&rows)? else { return Ok(outcome) };
+        fetched += rows.len() as u64;
+        // The next page starts at the newest instant seen. Only while that instant does not move are rows skipped, so a
+        // row that changes between two pages moves behind the cursor and is never passed over.
+        skip = if newest > cursor { 0 } else { skip + u32::try_from(rows.len()).unwrap_or(u32::MAX) };
+        cursor = cursor.max(newest);
+        session.store.write(|txn| {
+            for row in &rows {
+                apply(txn, table, row, &mut outcome)?;
+            }
+            match &token_name {
+                Some(name) => txn.set_value(name, Some(&cursor.0.to_string())).map_err(PullError::from),
+                None => Ok(()),
+            }
+        })?;
+    }
+}
+
+/// The newest instant of a page; `None` for an empty one, which is the only sign of the end.
+fn newest(rows: &[Record]) -> Result<Option<Timestamp>, PullError> {
+    let instants: Option<Vec<Timestamp>> = rows.iter().map(Record::updated_at).collect();
+    Ok(instants.ok_or(PullError::BadRow)?.into_iter().max())
+}
+
+fn apply(txn: &StoreTxn<'_>, table: &TableName, row: &Record, outcome: &mut PullOutcome) -> Result<(), PullError> {
+    let id = ItemId::new(row.id().unwrap_or_default()).map_err(|_| PullError::BadRow)?;
+    let waiting = txn.operation(table, &id)?;
+    let stored = txn.record(table, &id)?;
+    match plan_row(waiting.as_ref(), stored.as_ref(), row) {
+        RowPlan::Skip => return Ok(()),
+        RowPlan::Store => txn.put_record(table, &id, row)?,
+        RowPlan::Remove => txn.remove_record(table, &id)?,
+        RowPlan::Remember => {
+            if let Some(waiting) = waiting {
+                txn.put_operation(&Operation { server: Some(row.clone()), ..waiting })?;
+            }
+            outcome.changed.push((table.clone(), id));
+            return Ok(());
+        }
+    }
+    outcome.pulled += 1;
+    outcome.changed.push((table.clone(), id));
+    Ok(())
+}

@@ -1,0 +1,1 @@
+//! Push against a table server in memory.

@@ -1,0 +1,136 @@
+//! What a status means: the table of `docs/protocol.md` as one function.
+
+use std::time::Duration;
+
+use datasync_protocol::{EntityTag, Record, reason_from_body};
+
+use super::{RemoteError, Write, WriteAnswer};
+
+/// An HTTP answer, read whole.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) etag: Option<String>,
+    pub(super) retry_after: Option<String>,
+    pub(super) body: String,
+}
+
+impl Answer {
+    /// Statuses that mean the same whatever was asked.
+    pub(super) fn or_refusal(self) -> Result<Self, RemoteError> {
+        match self.status {
+            300..=399 => Err(RemoteError::NotATableServer),
+            401 => Err(RemoteError::Unauthorized),
+            429 | 503 => Err(RemoteError::Busy { retry_after: self.retry_after() }),
+            500.. => Err(RemoteError::Server { status: self.status }),
+            _ => Ok(self),
+        }
+    }
+
+    /// The row in the body. A strong `ETag` wins over the body's version, as in the published clients.
+    pub(super) fn record(&self) -> Option<Record> {
+        let mut record: Record = serde_json::from_str(&self.body).ok()?;
+        record.id()?;
+        if let Some(tag) = self.etag.as_deref().and_then(EntityTag::parse) {
+            record.set("version", tag.0.as_str());
+        }
+        Some(record)
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        self.retry_after.as_deref()?.trim().parse().ok().map(Duration::from_secs)
+    }
+}
+
+/// What the server said to a write.
+pub(super) fn write_answer(write: &Write, answer: Answer) -> Result<WriteAnswer, RemoteError> {
+    let answer = answer.or_refusal()?;
+    Ok(match answer.status {
+        200..300 => WriteAnswer::Accepted(accepted_row(write, &answer)?),
+        404 | 410 => WriteAnswer::Gone,
+        409 if matches!(write, Write::Insert { .. }) => WriteAnswer::Exists,
+        409 | 412 => WriteAnswer::PreconditionFailed(answer.record().filter(|row| row.version().is_some())),
+        status => WriteAnswer::Refused { status, reason: reason_from_body(&answer.body) },
+    })
+}
+
+/// A 2xx to an insert, update or undelete that carries no row did not come from a table server: a proxy's login page,
+/// say. Taking it for an acknowledgement would drop the edit.
+fn accepted_row(write: &Write, answer: &Answer) -> Result<Option<Record>, RemoteError> {
+    match (write, answer.record()) {
+        (_, Some(record)) => Ok(Some(record)),
+        (Write::Delete { .. }, None) if answer.body.trim().is_empty() => Ok(None),
+        (_, None) => Err(RemoteError::NotATableServer),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROW: &str = r#"{"id":"a","version":"body","title":"t"}"#;
+
+    fn answer(status: u16, etag: Option<&str>, body: &str) -> Answer {
+        Answer { status, etag: etag.map(str::to_owned), body: body.to_owned(), ..Answer::default() }
+    }
+
+    fn insert() -> Write {
+        Write::Insert { body: Record::default() }
+    }
+
+    fn update() -> Write {
+        Write::Update { body: Record::default(), version: None }
+    }
+
+    #[test]
+    fn the_etag_is_the_version_of_the_row_that_came_with_it() {
+        let Ok(WriteAnswer::Accepted(Some(row))) = write_answer(&update(), answer(200, Some("\"tag\""), ROW)) else {
+            panic!("an accepted row")
+        };
+        assert_eq!(row.version().expect("a version").as_str(), "tag");
+    }
+
+    #[test]
+    fn a_412_brings_the_servers_row_and_a_409_on_an_insert_does_not() {
+        let failed = write_answer(&update(), answer(412, None, ROW)).expect("an answer");
+        assert!(matches!(failed, WriteAnswer::PreconditionFailed(Some(_))));
+        let exists = write_answer(&insert(), answer(409, Some("W/\"52-x\""), ROW)).expect("an answer");
+        assert_eq!(exists, WriteAnswer::Exists);
+    }
+
+    #[test]
+    fn a_delete_of_what_is_gone_and_an_update_of_what_is_gone_are_answers() {
+        for status in [404, 410] {
+            let gone =
+                write_answer(&Write::Delete { version: None }, answer(status, None, "<html>")).expect("an answer");
+            assert_eq!(gone, WriteAnswer::Gone);
+        }
+    }
+
+    #[test]
+    fn a_login_page_with_status_200_is_not_an_acknowledgement() {
+        let taken = write_answer(&update(), answer(200, None, "<html>Sign in to the train's Wi-Fi</html>"));
+        assert!(matches!(taken, Err(RemoteError::NotATableServer)));
+        let page = write_answer(&Write::Delete { version: None }, answer(200, None, "<html>"));
+        assert!(matches!(page, Err(RemoteError::NotATableServer)));
+        let empty = write_answer(&Write::Delete { version: None }, answer(204, None, ""));
+        assert!(matches!(empty, Ok(WriteAnswer::Accepted(None))));
+    }
+
+    #[test]
+    fn what_can_never_be_taken_is_refused_with_the_servers_sentence() {
+        for status in [400, 403, 413, 422] {
+            let refused = write_answer(&insert(), answer(status, None, r#"{"error":"too large"}"#)).expect("an answer");
+            assert_eq!(refused, WriteAnswer::Refused { status, reason: Some("too large".to_owned()) });
+        }
+    }
+
+    #[test]
+    fn what_may_be_taken_later_is_an_error_that_keeps_the_queue() {
+        let busy = Answer { retry_after: Some("7".to_owned()), ..answer(503, None, "") };
+        let Err(RemoteError::Busy { retry_after }) = write_answer(&insert(), busy) else { panic!("busy") };
+        assert_eq!(retry_after, Some(Duration::from_secs(7)));
+        assert!(matches!(write_answer(&insert(), answer(500, None, "")), Err(RemoteError::Server { status: 500 })));
+        assert!(matches!(write_answer(&insert(), answer(401, None, "")), Err(RemoteError::Unauthorized)));
+    }
+}

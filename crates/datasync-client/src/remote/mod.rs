@@ -1,0 +1,107 @@
+//! The server as the client sees it: three questions, behind a trait so that HTTP and a simulated network both fit.
+
+mod answer;
+mod http;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use datasync_protocol::{ItemId, PullQuery, Record, TableName, Version};
+
+pub use http::HttpRemote;
+
+/// A write of one row. `version` is the precondition (`If-Match`); `None` writes whatever is there.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Write {
+    /// POST of a new row.
+    Insert {
+        /// The row with its id, without system columns.
+        body: Record,
+    },
+    /// PATCH of the user columns.
+    Update {
+        /// The row with its id, without system columns.
+        body: Record,
+        /// The version it is based on.
+        version: Option<Version>,
+    },
+    /// DELETE: the row becomes a tombstone.
+    Delete {
+        /// The version it is based on.
+        version: Option<Version>,
+    },
+    /// POST without a body: a tombstone lives again.
+    Undelete {
+        /// The tombstone's version.
+        version: Option<Version>,
+    },
+}
+
+/// What the server said to a [`Write`]. None of these is an error: each is an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum WriteAnswer {
+    /// Taken. The row as it now is, if the server sent it; some send nothing for a delete.
+    Accepted(Option<Record>),
+    /// 412: the row is at another version. The current row, if the server sent it.
+    PreconditionFailed(Option<Record>),
+    /// 409 on an insert: the id is taken. The body is not looked at: one published server sends the caller's own row.
+    Exists,
+    /// 404 or 410: no such row.
+    Gone,
+    /// The server will not take this write, whenever it is sent.
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// The server's sentence, if it gave one.
+        reason: Option<String>,
+    },
+}
+
+/// What kept the server's answer from coming, or from being one. The queue stays as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum RemoteError {
+    /// No server answers there.
+    #[error("the server can't be reached")]
+    Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The answer did not come in time.
+    #[error("the server took too long")]
+    TimedOut,
+    /// The connection is not secure, so nothing was sent.
+    #[error("the connection is not secure, so nothing was sent")]
+    Insecure(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// 401: the application key or the sign-in is not accepted.
+    #[error("the server doesn't know this application key")]
+    Unauthorized,
+    /// 429 or 503: the server asks to wait.
+    #[error("the server is busy and asked us to wait")]
+    Busy {
+        /// How long, if it said (`Retry-After` in seconds).
+        retry_after: Option<Duration>,
+    },
+    /// Any other 5xx.
+    #[error("something went wrong on the server (status {status})")]
+    Server {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// Something answers, but it does not serve these tables in this protocol.
+    #[error("no Mobile Apps tables answer at this address")]
+    NotATableServer,
+    /// The address is not a URL of the form `https://host/`.
+    #[error("the Application URL must look like https://notes.example.com")]
+    InvalidUrl,
+}
+
+/// A table server. Every call either gives the server's answer or says what kept it from coming; a call that fails may
+/// still have been carried out.
+#[async_trait]
+pub trait Remote: Send + Sync {
+    /// One page of rows.
+    async fn list(&self, table: &TableName, query: &PullQuery) -> Result<Vec<Record>, RemoteError>;
+
+    /// One row, tombstones included; `None` if the server has none.
+    async fn lookup(&self, table: &TableName, id: &ItemId) -> Result<Option<Record>, RemoteError>;
+
+    /// Sends one write.
+    async fn write(&self, table: &TableName, id: &ItemId, write: &Write) -> Result<WriteAnswer, RemoteError>;
+}

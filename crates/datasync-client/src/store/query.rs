@@ -1,0 +1,169 @@
+//! Local queries over the defined columns: filter, order, skip and top, as values that become SQL with bound parameters.
+
+use datasync_protocol::{Record, TableName};
+use rusqlite::types::Value as SqlValue;
+use serde_json::Value;
+
+use super::records::parse;
+use super::{StoreError, StoreTxn};
+
+/// A condition on rows. A column is a defined column or `id`; JSON `true` and `false` compare as 1 and 0.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Filter {
+    /// The column equals the value; `null` matches a missing or null column.
+    Is(&'static str, Value),
+    /// The column stands at or after the value, in SQLite's order.
+    AtLeast(&'static str, Value),
+    /// The column stands before the value, in SQLite's order.
+    Below(&'static str, Value),
+    /// The column is one of these.
+    OneOf(&'static str, Vec<Value>),
+    /// The column's text contains this text. ASCII letters match in either case.
+    Contains(&'static str, String),
+    /// All hold. An empty list holds.
+    All(Vec<Filter>),
+    /// One holds at least. An empty list never holds.
+    Any(Vec<Filter>),
+    /// It does not hold.
+    Not(Box<Filter>),
+}
+
+/// A local query: which rows, in which order, which part of them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Query {
+    /// `None`: every row.
+    pub filter: Option<Filter>,
+    /// Columns, most important first; `true` means descending. `id` is always the last key.
+    pub order: Vec<(&'static str, bool)>,
+    /// Rows to leave out at the start.
+    pub skip: u64,
+    /// Rows at most; `None`: no limit.
+    pub top: Option<u64>,
+}
+
+impl Filter {
+    fn write(&self, sql: &mut String, values: &mut Vec<SqlValue>) {
+        match self {
+            Filter::Is(column, value) => compare(sql, values, column, "IS", value),
+            Filter::AtLeast(column, value) => compare(sql, values, column, ">=", value),
+            Filter::Below(column, value) => compare(sql, values, column, "<", value),
+            Filter::OneOf(column, list) => {
+                let marks = vec!["?"; list.len()].join(", ");
+                sql.push_str(&format!("\"{column}\" IN ({marks})"));
+                values.extend(list.iter().map(to_sql));
+            }
+            Filter::Contains(column, text) => {
+                sql.push_str(&format!("\"{column}\" LIKE ? ESCAPE '\\'"));
+                values.push(SqlValue::Text(format!("%{}%", escape_like(text))));
+            }
+            Filter::All(list) => join(sql, values, list, " AND ", "1"),
+            Filter::Any(list) => join(sql, values, list, " OR ", "0"),
+            Filter::Not(filter) => {
+                sql.push_str("NOT ");
+                join(sql, values, std::slice::from_ref(filter), "", "1");
+            }
+        }
+    }
+}
+
+fn compare(sql: &mut String, values: &mut Vec<SqlValue>, column: &str, operator: &str, value: &Value) {
+    sql.push_str(&format!("\"{column}\" {operator} ?"));
+    values.push(to_sql(value));
+}
+
+fn join(sql: &mut String, values: &mut Vec<SqlValue>, list: &[Filter], word: &str, empty: &str) {
+    sql.push('(');
+    for (place, filter) in list.iter().enumerate() {
+        sql.push_str(if place > 0 { word } else { "" });
+        filter.write(sql, values);
+    }
+    sql.push_str(if list.is_empty() { empty } else { "" });
+    sql.push(')');
+}
+
+fn escape_like(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
+fn to_sql(value: &Value) -> SqlValue {
+    match value {
+        Value::Null => SqlValue::Null,
+        Value::Bool(flag) => SqlValue::Integer(i64::from(*flag)),
+        Value::Number(number) => {
+            number.as_i64().map_or_else(|| SqlValue::Real(number.as_f64().unwrap_or(f64::NAN)), SqlValue::Integer)
+        }
+        Value::String(text) => SqlValue::Text(text.clone()),
+        Value::Array(_) | Value::Object(_) => SqlValue::Text(value.to_string()),
+    }
+}
+
+impl Query {
+    fn where_clause(&self) -> (String, Vec<SqlValue>) {
+        let (mut sql, mut values) = (String::new(), Vec::new());
+        if let Some(filter) = &self.filter {
+            sql.push_str(" WHERE ");
+            filter.write(&mut sql, &mut values);
+        }
+        (sql, values)
+    }
+
+    fn order_clause(&self) -> String {
+        let id_descends = self.order.last().is_some_and(|(_, descending)| *descending);
+        let keys = self.order.iter().copied().chain([("id", id_descends)]);
+        let keys: Vec<String> =
+            keys.map(|(column, descending)| format!("\"{column}\"{}", if descending { " DESC" } else { "" })).collect();
+        format!(" ORDER BY {}", keys.join(", "))
+    }
+}
+
+impl StoreTxn<'_> {
+    /// The rows that a query asks for.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the table or a column is not defined, or the store can't be read.
+    pub fn records(&self, table: &TableName, query: &Query) -> Result<Vec<Record>, StoreError> {
+        let (filter, mut values) = query.where_clause();
+        let sql = format!("SELECT item FROM \"{table}\"{filter}{} LIMIT ? OFFSET ?", query.order_clause());
+        values.push(SqlValue::Integer(query.top.and_then(|top| i64::try_from(top).ok()).unwrap_or(-1)));
+        values.push(SqlValue::Integer(i64::try_from(query.skip).unwrap_or(i64::MAX)));
+        let mut statement = self.sql.prepare_cached(&sql)?;
+        let mut rows = statement.query(rusqlite::params_from_iter(values))?;
+        let mut records = Vec::new();
+        while let Some(row) = rows.next()? {
+            records.push(parse(table.as_str(), row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?);
+        }
+        Ok(records)
+    }
+
+    /// How many rows a filter admits.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the table or a column is not defined, or the store can't be read.
+    pub fn count(&self, table: &TableName, filter: Option<Filter>) -> Result<u64, StoreError> {
+        let (filter, values) = Query { filter, ..Query::default() }.where_clause();
+        let mut statement = self.sql.prepare_cached(&format!("SELECT count(*) FROM \"{table}\"{filter}"))?;
+        let count: i64 = statement.query_row(rusqlite::params_from_iter(values), |row| row.get(0))?;
+        Ok(count.unsigned_abs())
+    }
+
+    /// How many rows hold each text of a column, among those a filter admits.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the table or a column is not defined, or the store can't be read.
+    pub fn count_by(
+        &self,
+        table: &TableName,
+        column: &str,
+        filter: Option<Filter>,
+    ) -> Result<Vec<(String, u64)>, StoreError> {
+        let (filter, values) = Query { filter, ..Query::default() }.where_clause();
+        let sql = format!(
+            "SELECT coalesce(CAST(\"{column}\" AS TEXT), ''), count(*) FROM \"{table}\"{filter} GROUP BY 1 ORDER BY 1"
+        );
+        let mut statement = self.sql.prepare_cached(&sql)?;
+        let counts = statement.query_map(rusqlite::params_from_iter(values), |row| {
+            Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()))
+        })?;
+        Ok(counts.collect::<Result<_, _>>()?)
+    }
+}

@@ -1,0 +1,214 @@
+//! The operations queue inside a transaction: reading it, asking for an operation, and carrying out what an answer means.
+
+use datasync_protocol::{ItemId, Record, TableName, Timestamp};
+use rusqlite::{OptionalExtension, Row};
+
+use super::records::{parse, to_text};
+use super::{StoreError, StoreTxn};
+use crate::operation::{Operation, OperationKind, OperationState};
+
+/// Why an operation failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// The server holds another version; a person decides.
+    Conflict,
+    /// The server will not take it as it is.
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// The server's sentence, if it gave one.
+        reason: Option<String>,
+    },
+}
+
+/// The error of a failed operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OperationError {
+    /// Why it failed.
+    pub kind: ErrorKind,
+    /// When it was met, on this computer's clock. A label.
+    pub at: Timestamp,
+}
+
+const COLUMNS: &str = "sequence, table_name, item_id, kind, state, revision, base, sent, server";
+
+impl StoreTxn<'_> {
+    /// The operation that waits on an item; `None` if the server has all that was written here.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store can't be read.
+    pub fn operation(&self, table: &TableName, id: &ItemId) -> Result<Option<Operation>, StoreError> {
+        let mut statement = self
+            .sql
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM __operations WHERE table_name = ?1 AND item_id = ?2"))?;
+        let columns = statement.query_row((table.as_str(), id.as_str()), read_columns).optional()?;
+        columns.map(Columns::into_operation).transpose()
+    }
+
+    /// The first operation behind `sequence` that a push would send, in the named tables or in all.
+    pub(crate) fn next_operation(
+        &self,
+        after: i64,
+        tables: Option<&[TableName]>,
+    ) -> Result<Option<Operation>, StoreError> {
+        let mut statement = self.sql.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM __operations WHERE sequence > ?1 AND state <> 'failed' ORDER BY sequence"
+        ))?;
+        let mut rows = statement.query([after])?;
+        while let Some(row) = rows.next()? {
+            let columns = read_columns(row)?;
+            if tables.is_none_or(|tables| tables.iter().any(|table| table.as_str() == columns.table)) {
+                return columns.into_operation().map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Every operation with its error, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store can't be read.
+    pub fn operations(&self) -> Result<Vec<(Operation, Option<OperationError>)>, StoreError> {
+        let mut statement =
+            self.sql.prepare_cached(&format!("SELECT {COLUMNS} FROM __operations ORDER BY sequence"))?;
+        let rows = statement.query_map([], read_columns)?.collect::<Result<Vec<_>, _>>()?;
+        let with_error = |columns: Columns| {
+            let operation = columns.into_operation()?;
+            let error = self.operation_error(&operation)?;
+            Ok((operation, error))
+        };
+        rows.into_iter().map(with_error).collect()
+    }
+
+    /// How many operations wait, and how many of them failed.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store can't be read.
+    pub fn count_operations(&self) -> Result<(u64, u64), StoreError> {
+        let sql = "SELECT count(*), coalesce(sum(state = 'failed'), 0) FROM __operations";
+        let counts: (i64, i64) = self.sql.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok((counts.0.unsigned_abs(), counts.1.unsigned_abs()))
+    }
+
+    /// Why an operation failed; `None` if it did not.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store can't be read.
+    pub fn operation_error(&self, operation: &Operation) -> Result<Option<OperationError>, StoreError> {
+        let mut statement =
+            self.sql.prepare_cached("SELECT kind, status, reason, at FROM __errors WHERE sequence = ?1")?;
+        let error = statement.query_row([operation.sequence], |row| {
+            let kind = match row.get::<_, String>(0)?.as_str() {
+                "conflict" => ErrorKind::Conflict,
+                _ => ErrorKind::Refused { status: row.get(1)?, reason: row.get(2)? },
+            };
+            Ok(OperationError { kind, at: Timestamp(row.get(3)?) })
+        });
+        Ok(error.optional()?)
+    }
+
+    pub(crate) fn queue(
+        &self,
+        table: &TableName,
+        id: &ItemId,
+        kind: OperationKind,
+        base: Option<&Record>,
+    ) -> Result<(), StoreError> {
+        self.sql
+            .prepare_cached(
+                "INSERT INTO __operations (table_name, item_id, kind, state, revision, base) VALUES (?1, ?2, ?3, 'pending', 1, ?4)",
+            )?
+            .execute((table.as_str(), id.as_str(), kind.as_str(), base.map(to_text)))?;
+        Ok(())
+    }
+
+    /// Writes an operation back as it now is.
+    pub(crate) fn put_operation(&self, operation: &Operation) -> Result<(), StoreError> {
+        self.sql
+            .prepare_cached(
+                "UPDATE __operations SET kind = ?2, state = ?3, revision = ?4, base = ?5, sent = ?6, server = ?7 WHERE sequence = ?1",
+            )?
+            .execute((
+                operation.sequence,
+                operation.kind.as_str(),
+                operation.state.as_str(),
+                operation.revision,
+                operation.base.as_ref().map(to_text),
+                operation.sent.as_ref().map(to_text),
+                operation.server.as_ref().map(to_text),
+            ))?;
+        Ok(())
+    }
+
+    pub(crate) fn remove_operation(&self, operation: &Operation) -> Result<(), StoreError> {
+        self.sql.prepare_cached("DELETE FROM __operations WHERE sequence = ?1")?.execute([operation.sequence])?;
+        Ok(())
+    }
+
+    pub(crate) fn remove_operations_of(&self, table: &TableName) -> Result<(), StoreError> {
+        self.sql.prepare_cached("DELETE FROM __operations WHERE table_name = ?1")?.execute([table.as_str()])?;
+        Ok(())
+    }
+
+    pub(crate) fn put_error(&self, operation: &Operation, error: &OperationError) -> Result<(), StoreError> {
+        let (kind, status, reason) = match &error.kind {
+            ErrorKind::Conflict => ("conflict", None, None),
+            ErrorKind::Refused { status, reason } => ("refused", Some(*status), reason.as_deref()),
+        };
+        self.sql
+            .prepare_cached(
+                "INSERT OR REPLACE INTO __errors (sequence, kind, status, reason, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute((operation.sequence, kind, status, reason, error.at.0))?;
+        Ok(())
+    }
+
+    pub(crate) fn remove_error(&self, operation: &Operation) -> Result<(), StoreError> {
+        self.sql.prepare_cached("DELETE FROM __errors WHERE sequence = ?1")?.execute([operation.sequence])?;
+        Ok(())
+    }
+}
+
+/// A queue entry as SQLite gives it, before its JSON is read.
+struct Columns {
+    sequence: i64,
+    table: String,
+    item_id: String,
+    kind: String,
+    state: String,
+    revision: i64,
+    records: [Option<String>; 3],
+}
+
+fn read_columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
+    Ok(Columns {
+        sequence: row.get(0)?,
+        table: row.get(1)?,
+        item_id: row.get(2)?,
+        kind: row.get(3)?,
+        state: row.get(4)?,
+        revision: row.get(5)?,
+        records: [row.get(6)?, row.get(7)?, row.get(8)?],
+    })
+}
+
+impl Columns {
+    fn into_operation(self) -> Result<Operation, StoreError> {
+        let unreadable = |message: &str| StoreError::Unreadable {
+            table: "__operations".to_owned(),
+            source: serde::de::Error::custom(message),
+        };
+        let [base, sent, server] = self.records.map(|text| text.map(|text| parse("__operations", &text)).transpose());
+        Ok(Operation {
+            sequence: self.sequence,
+            table: TableName::new(self.table).map_err(|_| unreadable("table name"))?,
+            item_id: ItemId::new(self.item_id).map_err(|_| unreadable("item id"))?,
+            kind: OperationKind::from_column(&self.kind).ok_or_else(|| unreadable("kind"))?,
+            state: OperationState::from_column(&self.state).ok_or_else(|| unreadable("state"))?,
+            revision: self.revision,
+            base: base?,
+            sent: sent?,
+            server: server?,
+        })
+    }
+}

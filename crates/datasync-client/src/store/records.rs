@@ -1,0 +1,97 @@
+//! Rows and named values inside a transaction. Nothing here touches the queue: `table.rs` writes both together.
+
+use datasync_protocol::{ItemId, Record, TableName};
+use rusqlite::OptionalExtension;
+
+use super::{StoreError, StoreTxn};
+
+impl StoreTxn<'_> {
+    /// The row as it stands here; `None` if there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the table is not defined or the store can't be read.
+    pub fn record(&self, table: &TableName, id: &ItemId) -> Result<Option<Record>, StoreError> {
+        let mut statement = self
+            .sql
+            .prepare_cached(&format!("SELECT item FROM \"{table}\" WHERE id = ?1"))
+            .map_err(|error| self.unless_unknown(table, error))?;
+        let item: Option<String> = statement.query_row([id.as_str()], |row| row.get(0)).optional()?;
+        item.map(|text| parse(table.as_str(), &text)).transpose()
+    }
+
+    /// Writes a row without queueing anything: what the server said, not what a person did.
+    pub(crate) fn put_record(&self, table: &TableName, id: &ItemId, record: &Record) -> Result<(), StoreError> {
+        let mut statement = self.sql.prepare_cached(&format!(
+            "INSERT INTO \"{table}\" (id, item) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET item = excluded.item"
+        ))?;
+        statement.execute((id.as_str(), to_text(record)))?;
+        Ok(())
+    }
+
+    /// Removes a row without queueing anything.
+    pub(crate) fn remove_record(&self, table: &TableName, id: &ItemId) -> Result<(), StoreError> {
+        self.sql.prepare_cached(&format!("DELETE FROM \"{table}\" WHERE id = ?1"))?.execute([id.as_str()])?;
+        Ok(())
+    }
+
+    pub(crate) fn clear_records(&self, table: &TableName) -> Result<(), StoreError> {
+        self.sql.execute(&format!("DELETE FROM \"{table}\""), [])?;
+        Ok(())
+    }
+
+    /// A value by name, as [`StoreTxn::set_value`] left it.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store can't be read.
+    pub fn value(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let mut statement = self.sql.prepare_cached("SELECT value FROM __config WHERE id = ?1")?;
+        Ok(statement.query_row([name], |row| row.get(0)).optional()?)
+    }
+
+    /// Keeps a value by name beside the rows, or forgets it. Names that begin with `deltaToken|` belong to the store.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store can't be written.
+    pub fn set_value(&self, name: &str, value: Option<&str>) -> Result<(), StoreError> {
+        match value {
+            Some(value) => self.sql.prepare_cached(
+                "INSERT INTO __config (id, value) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET value = excluded.value",
+            )?.execute((name, value))?,
+            None => self.sql.prepare_cached("DELETE FROM __config WHERE id = ?1")?.execute([name])?,
+        };
+        Ok(())
+    }
+
+    pub(crate) fn forget_values_with_prefix(&self, prefix: &str) -> Result<(), StoreError> {
+        self.sql.execute("DELETE FROM __config WHERE substr(id, 1, length(?1)) = ?1", [prefix])?;
+        Ok(())
+    }
+
+    /// The names of the data tables, as they were defined.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store can't be read.
+    pub fn tables(&self) -> Result<Vec<TableName>, StoreError> {
+        let mut statement = self.sql.prepare(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 2) <> '__' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid",
+        )?;
+        let names = statement.query_map([], |row| row.get::<_, String>(0))?;
+        let names = names.collect::<Result<Vec<_>, _>>()?;
+        Ok(names.into_iter().filter_map(|name| TableName::new(name).ok()).collect())
+    }
+
+    fn unless_unknown(&self, table: &TableName, error: rusqlite::Error) -> StoreError {
+        match self.tables() {
+            Ok(tables) if !tables.contains(table) => StoreError::UnknownTable(table.to_string()),
+            _ => error.into(),
+        }
+    }
+}
+
+pub(super) fn parse(table: &str, text: &str) -> Result<Record, StoreError> {
+    serde_json::from_str(text).map_err(|source| StoreError::Unreadable { table: table.to_owned(), source })
+}
+
+pub(super) fn to_text(record: &Record) -> String {
+    serde_json::to_string(record).expect("a map with text keys is always JSON")
+}

@@ -14,6 +14,8 @@ CREATE TABLE __operations (
   UNIQUE (table_name, item_id)
 ) STRICT;
 
+CREATE INDEX __operations_failed ON __operations (sequence) WHERE state = 'failed';
+
 -- Why an operation stands in state 'failed'.
 CREATE TABLE __errors (
   sequence INTEGER PRIMARY KEY REFERENCES __operations (sequence) ON DELETE CASCADE,

@@ -1,1 +1,29 @@
 //! What a note is, how a notebook reads, how two edits merge.
+//!
+//! [`Notebook`] is the facade that the window and the terminal use: everything a person can do to a note is a method of
+//! it, and can be tried with nothing but a temporary folder. [`merge_notes`] is the default answer to two versions of a
+//! text; [`reconcile`] says when there is a question at all; [`NoteSyncHandler`] brings both to a push. This crate has
+//! never heard of a window.
+
+mod conflict;
+mod folder;
+mod handler;
+mod merge;
+mod note;
+mod notebook;
+mod reading;
+mod secret;
+mod settings;
+
+pub use conflict::{Conflict, ConflictError, MergeDraft, Resolution};
+pub use folder::{DATA_DIR_VARIABLE, data_folder, define_tables, notebooks_table, notes_table, open_store};
+pub use handler::NoteSyncHandler;
+pub use merge::{
+    Block, ConflictKind, Merged, Proposal, Reconciled, Side, Strategy, merge_draft, merge_notes, merge_tags,
+    merge_three_way, merge_titles, propose, reconcile, without_repeats,
+};
+pub use note::{InvalidText, MAX_BODY, MAX_TITLE, Note, NoteText, normal_tags};
+pub use notebook::{EarlierVersion, NoteState, Notebook, NotebookError};
+pub use reading::{Folder, Groups, NoteSummary, Overview, View};
+pub use secret::{ApplicationKey, SecretError};
+pub use settings::{Settings, SettingsError, Theme};

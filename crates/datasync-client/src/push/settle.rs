@@ -53,8 +53,12 @@ fn accept(
     edited_meanwhile: bool,
 ) -> Result<(), StoreError> {
     if !edited_meanwhile {
-        if let (Some(row), true) = (&row, sent_kind != OperationKind::Delete) {
-            txn.put_record(&operation.table, &operation.item_id, row)?;
+        match &row {
+            Some(row) if row.deleted() => txn.remove_record(&operation.table, &operation.item_id)?,
+            Some(row) if sent_kind != OperationKind::Delete => {
+                txn.put_record(&operation.table, &operation.item_id, row)?;
+            }
+            _ => {}
         }
         return txn.remove_operation(&operation);
     }

@@ -20,6 +20,8 @@ pub enum Filter {
     OneOf(&'static str, Vec<Value>),
     /// The column's text contains this text. ASCII letters match in either case.
     Contains(&'static str, String),
+    /// The column is comma-separated text, and this is one of its items.
+    Lists(&'static str, String),
     /// All hold. An empty list holds.
     All(Vec<Filter>),
     /// One holds at least. An empty list never holds.
@@ -55,6 +57,10 @@ impl Filter {
             Filter::Contains(column, text) => {
                 sql.push_str(&format!("\"{column}\" LIKE ? ESCAPE '\\'"));
                 values.push(SqlValue::Text(format!("%{}%", escape_like(text))));
+            }
+            Filter::Lists(column, item) => {
+                sql.push_str(&format!("instr(',' || \"{column}\" || ',', ?) > 0"));
+                values.push(SqlValue::Text(format!(",{item},")));
             }
             Filter::All(list) => join(sql, values, list, " AND ", "1"),
             Filter::Any(list) => join(sql, values, list, " OR ", "0"),

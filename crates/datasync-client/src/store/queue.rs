@@ -69,8 +69,20 @@ impl StoreTxn<'_> {
     /// # Errors
     /// [`StoreError`] if the store can't be read.
     pub fn operations(&self) -> Result<Vec<(Operation, Option<OperationError>)>, StoreError> {
-        let mut statement =
-            self.sql.prepare_cached(&format!("SELECT {COLUMNS} FROM __operations ORDER BY sequence"))?;
+        self.operations_where("1")
+    }
+
+    /// The failed operations with their errors, oldest first. Costs what they are, however long the queue is.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store can't be read.
+    pub fn failed_operations(&self) -> Result<Vec<(Operation, Option<OperationError>)>, StoreError> {
+        self.operations_where("state = 'failed'")
+    }
+
+    fn operations_where(&self, condition: &str) -> Result<Vec<(Operation, Option<OperationError>)>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM __operations WHERE {condition} ORDER BY sequence");
+        let mut statement = self.sql.prepare_cached(&sql)?;
         let rows = statement.query_map([], read_columns)?.collect::<Result<Vec<_>, _>>()?;
         let with_error = |columns: Columns| {
             let operation = columns.into_operation()?;

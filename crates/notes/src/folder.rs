@@ -1,0 +1,96 @@
+//! The data folder: where a device keeps its notes, its settings and, without a keychain, its key.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use datasync_client::{InvalidName, OpenError, Store, StoreError, TableDefinition, TableName};
+
+/// The environment variable that chooses the data folder, so that two devices can run on one machine.
+pub const DATA_DIR_VARIABLE: &str = "DRIFTLESS_DATA_DIR";
+
+/// Where the notes are: `DRIFTLESS_DATA_DIR`, else the platform's folder for a program's data.
+///
+/// Linux: `$XDG_DATA_HOME/driftless`, else `~/.local/share/driftless`. macOS: `~/Library/Application Support/Driftless`.
+/// Windows: `%APPDATA%\Driftless`. Without a home it is `driftless-data` where the program was started.
+#[must_use]
+pub fn data_folder() -> PathBuf {
+    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    variable(DATA_DIR_VARIABLE).unwrap_or_else(|| platform_folder(variable))
+}
+
+fn platform_folder(variable: impl Fn(&str) -> Option<PathBuf>) -> PathBuf {
+    let folder = if cfg!(windows) {
+        variable("APPDATA").map(|folder| folder.join("Driftless"))
+    } else if cfg!(target_os = "macos") {
+        variable("HOME").map(|home| home.join("Library/Application Support/Driftless"))
+    } else {
+        let data_home = variable("XDG_DATA_HOME").or_else(|| Some(variable("HOME")?.join(".local/share")));
+        data_home.map(|folder| folder.join("driftless"))
+    };
+    folder.unwrap_or_else(|| PathBuf::from("driftless-data"))
+}
+
+/// Opens the store of a data folder (`notes.db`) with the tables of this app, and makes both if they are not there. One
+/// process holds a folder at a time.
+///
+/// # Errors
+/// [`OpenError`] says in a sentence why it can't be used.
+pub fn open_store(folder: &Path) -> Result<Arc<Store>, OpenError> {
+    let store = Store::open(&folder.join("notes.db"))?;
+    define_tables(&store)?;
+    Ok(Arc::new(store))
+}
+
+/// Makes the tables of this app in a store.
+///
+/// # Errors
+/// [`StoreError`] if the store can't be written.
+pub fn define_tables(store: &Store) -> Result<(), StoreError> {
+    store.define_table(&notes_definition().expect("the names are plain words"))?;
+    store.define_table(&notebooks_definition().expect("the names are plain words"))
+}
+
+fn notes_definition() -> Result<TableDefinition, InvalidName> {
+    let columns = ["title", "body", "notebookId", "tags", "pinned", "trashed", "editedAt", "device"];
+    let definition = columns.into_iter().try_fold(TableDefinition::new("notes")?, TableDefinition::column)?;
+    Ok(definition
+        // The order of every list; `trashed` rides along so that counting reads the index alone.
+        .index(&["pinned", "editedAt", "id", "trashed"])
+        .index(&["notebookId", "trashed"])
+        .index(&["tags", "trashed"]))
+}
+
+fn notebooks_definition() -> Result<TableDefinition, InvalidName> {
+    TableDefinition::new("notebooks")?.column("name")?.column("editedAt")?.column("device")
+}
+
+/// The table of the notes.
+#[must_use]
+pub fn notes_table() -> TableName {
+    TableName::new("notes").expect("a plain word")
+}
+
+/// The table of the notebooks.
+#[must_use]
+pub fn notebooks_table() -> TableName {
+    TableName::new("notebooks").expect("a plain word")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_found_even_without_a_home() {
+        assert_eq!(platform_folder(|_| None), PathBuf::from("driftless-data"));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_data_home_of_the_desktop_is_used_where_it_is_set() {
+        let home = |name: &str| (name == "HOME").then(|| PathBuf::from("/home/ada"));
+        assert_eq!(platform_folder(home), PathBuf::from("/home/ada/.local/share/driftless"));
+        let data_home = |name: &str| (name == "XDG_DATA_HOME").then(|| PathBuf::from("/data"));
+        assert_eq!(platform_folder(data_home), PathBuf::from("/data/driftless"));
+    }
+}

@@ -1,0 +1,48 @@
+//! How two edits of one note become one. Pure: no clock, no store, no network.
+//!
+//! Sides are *base*, *local* and *server*; on screen, *Mine* and *Theirs*. [`reconcile`] says whether there is anything
+//! to ask at all, [`merge_notes`] is the default answer (both texts, one after the other), [`merge_three_way`] the other.
+
+mod concatenate;
+mod fields;
+mod lines;
+mod propose;
+mod three_way;
+
+pub use concatenate::{merge_notes, without_repeats};
+pub use fields::{ConflictKind, Reconciled, merge_tags, merge_titles, reconcile};
+pub use propose::{Proposal, Strategy, merge_draft, propose};
+pub use three_way::merge_three_way;
+
+/// Whose lines a part of a result is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// From this computer.
+    Mine,
+    /// From the server.
+    Theirs,
+    /// From both, or from neither alone.
+    Both,
+}
+
+/// A run of lines of one origin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Block {
+    /// Whose they are.
+    pub from: Side,
+    /// How many lines of the result.
+    pub lines: usize,
+}
+
+/// A merged text and where its lines come from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Merged {
+    /// The result.
+    pub body: String,
+    /// The blocks' lines add up to the lines of `body`.
+    pub blocks: Vec<Block>,
+    /// Changes that were taken because only one side made them.
+    pub fitting: usize,
+    /// Places that both sides changed, differently: the result holds mine, then theirs.
+    pub overlapping: usize,
+}

@@ -1,0 +1,347 @@
+//! The notebook: everything a person can do to a note, each in one local transaction, with or without a server.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use datasync_client::{
+    Clock, ErrorKind, InvalidName, ItemId, Label, Operation, Record, Store, StoreError, StoreTxn, TableError, Timestamp,
+};
+
+use crate::folder::{notebooks_table, notes_table};
+use crate::merge::merge_draft;
+use crate::note::{InvalidText, Note, NoteText, normal_tags};
+use crate::reading::Folder;
+
+/// The notes of one store, in one person's hands. Cheap to clone.
+#[derive(Clone)]
+pub struct Notebook {
+    pub(crate) store: Arc<Store>,
+    pub(crate) clock: Clock,
+    device: Arc<RwLock<String>>,
+}
+
+/// Why something was not done. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum NotebookError {
+    /// There is no such note, notebook or version.
+    #[error("this note is not here any more")]
+    NotFound,
+    /// Only notes in Trash can be deleted for good.
+    #[error("only a note in Trash can be deleted for good")]
+    NotInTrash,
+    /// A notebook has a name, of 200 characters at most.
+    #[error("a notebook needs a name, of 200 characters at most")]
+    InvalidName,
+    /// The text can't be a note's.
+    #[error(transparent)]
+    InvalidText(#[from] InvalidText),
+    /// The store could not do it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<TableError> for NotebookError {
+    fn from(error: TableError) -> Self {
+        match error {
+            TableError::Store(error) => NotebookError::Store(error),
+            TableError::Missing | TableError::Exists | TableError::InvalidId(_) => NotebookError::NotFound,
+        }
+    }
+}
+
+impl From<InvalidName> for NotebookError {
+    fn from(_: InvalidName) -> Self {
+        NotebookError::NotFound
+    }
+}
+
+/// A note and where it stands with the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoteState {
+    /// The note.
+    pub note: Note,
+    /// The server's version of the row that it was last based on; `None` if no server has it.
+    pub version: Option<String>,
+    /// Whether the server has yet to confirm this text.
+    pub pending: bool,
+    /// Whether it has two versions.
+    pub conflict: bool,
+}
+
+/// A text that a decision did not choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarlierVersion {
+    /// Its number in this store.
+    pub id: i64,
+    /// Which side it was.
+    pub label: Label,
+    /// The note as it stood.
+    pub note: Note,
+    /// When it was kept.
+    pub kept_at: Timestamp,
+}
+
+impl Notebook {
+    /// The notebook of a store that has this app's tables. `device` is the name other devices show beside its edits.
+    #[must_use]
+    pub fn new(store: Arc<Store>, clock: Clock, device: &str) -> Self {
+        Notebook { store, clock, device: Arc::new(RwLock::new(device.to_owned())) }
+    }
+
+    /// The store under it.
+    #[must_use]
+    pub fn store(&self) -> &Arc<Store> {
+        &self.store
+    }
+
+    /// Changes the name that edits from now on carry.
+    pub fn set_device(&self, device: &str) {
+        *self.device.write().unwrap_or_else(PoisonError::into_inner) = device.to_owned();
+    }
+
+    pub(crate) fn device(&self) -> String {
+        self.device.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// A note by its id.
+    ///
+    /// # Errors
+    /// [`NotebookError::NotFound`]; [`NotebookError::Store`].
+    pub fn note(&self, id: &str) -> Result<NoteState, NotebookError> {
+        self.store.read(|txn| state_of(txn, &ItemId::new(id)?))
+    }
+
+    /// Makes a note.
+    ///
+    /// # Errors
+    /// [`NotebookError::InvalidText`]; [`NotebookError::Store`].
+    pub fn create(
+        &self,
+        text: &NoteText,
+        notebook_id: Option<&str>,
+        tags: &[String],
+    ) -> Result<NoteState, NotebookError> {
+        let NoteText { title, body } = text.checked()?;
+        let now = (self.clock)();
+        let note = Note {
+            id: ItemId::new(uuid::Uuid::now_v7().to_string())?,
+            title,
+            body,
+            notebook_id: notebook_id.map(str::to_owned),
+            tags: normal_tags(tags.iter().map(String::as_str)),
+            pinned: false,
+            trashed: false,
+            created_at: now,
+            edited_at: now,
+            device: Some(self.device()),
+        };
+        self.store.write(|txn| {
+            txn.insert(&notes_table(), &note.id, &note.to_record())?;
+            state_of(txn, &note.id)
+        })
+    }
+
+    /// Saves what an editor holds. `seen` is the text that `draft` grew from: if the stored text is another one by now
+    /// (a sync brought it), both are merged. A note that was moved to Trash or deleted under the editor comes back.
+    ///
+    /// # Errors
+    /// [`NotebookError::InvalidText`]; [`NotebookError::Store`].
+    pub fn save_text(&self, id: &str, seen: &NoteText, draft: &NoteText) -> Result<NoteState, NotebookError> {
+        let id = ItemId::new(id)?;
+        let draft = draft.checked()?;
+        self.store.write(|txn| {
+            let Some(row) = txn.record(&notes_table(), &id)? else { return self.bring_back(txn, &id, draft) };
+            let note = Note::from_record(&row)?;
+            let current = note.text();
+            let text = if current == *seen { draft } else { merge_draft(seen, &draft, &current).checked()? };
+            if text != current {
+                let note = Note { title: text.title, body: text.body, trashed: false, ..note };
+                self.put(txn, self.stamped(note))?;
+            }
+            state_of(txn, &id)
+        })
+    }
+
+    fn bring_back(&self, txn: &StoreTxn<'_>, id: &ItemId, draft: NoteText) -> Result<NoteState, NotebookError> {
+        let mut row = Record::default();
+        row.set("id", id.as_str());
+        let note =
+            Note { title: draft.title, body: draft.body, created_at: (self.clock)(), ..Note::from_record(&row)? };
+        txn.insert(&notes_table(), id, &self.stamped(note).to_record())?;
+        state_of(txn, id)
+    }
+
+    /// Pins or unpins a note.
+    ///
+    /// # Errors
+    /// [`NotebookError::NotFound`]; [`NotebookError::Store`].
+    pub fn set_pinned(&self, id: &str, pinned: bool) -> Result<NoteState, NotebookError> {
+        self.change(id, |note| note.pinned = pinned)
+    }
+
+    /// Moves a note to Trash, or restores it.
+    ///
+    /// # Errors
+    /// [`NotebookError::NotFound`]; [`NotebookError::Store`].
+    pub fn set_trashed(&self, id: &str, trashed: bool) -> Result<NoteState, NotebookError> {
+        self.change(id, |note| note.trashed = trashed)
+    }
+
+    /// Gives a note these tags.
+    ///
+    /// # Errors
+    /// [`NotebookError::NotFound`]; [`NotebookError::Store`].
+    pub fn set_tags(&self, id: &str, tags: &[String]) -> Result<NoteState, NotebookError> {
+        self.change(id, |note| note.tags = normal_tags(tags.iter().map(String::as_str)))
+    }
+
+    /// Puts a note into a notebook, or into none.
+    ///
+    /// # Errors
+    /// [`NotebookError::NotFound`]; [`NotebookError::Store`].
+    pub fn set_notebook(&self, id: &str, notebook_id: Option<&str>) -> Result<NoteState, NotebookError> {
+        self.change(id, |note| note.notebook_id = notebook_id.map(str::to_owned))
+    }
+
+    fn change(&self, id: &str, change: impl FnOnce(&mut Note)) -> Result<NoteState, NotebookError> {
+        let id = ItemId::new(id)?;
+        self.store.write(|txn| {
+            let row = txn.record(&notes_table(), &id)?.ok_or(NotebookError::NotFound)?;
+            let note = Note::from_record(&row)?;
+            let mut changed = note.clone();
+            change(&mut changed);
+            if changed != note {
+                self.put(txn, Note { device: Some(self.device()), ..changed })?;
+            }
+            state_of(txn, &id)
+        })
+    }
+
+    /// Deletes a note in Trash for good, on every device.
+    ///
+    /// # Errors
+    /// [`NotebookError::NotInTrash`]; [`NotebookError::NotFound`]; [`NotebookError::Store`].
+    pub fn delete(&self, id: &str) -> Result<(), NotebookError> {
+        let id = ItemId::new(id)?;
+        self.store.write(|txn| {
+            let row = txn.record(&notes_table(), &id)?.ok_or(NotebookError::NotFound)?;
+            if !Note::from_record(&row)?.trashed {
+                return Err(NotebookError::NotInTrash);
+            }
+            Ok(txn.delete(&notes_table(), &id)?)
+        })
+    }
+
+    /// Makes a notebook.
+    ///
+    /// # Errors
+    /// [`NotebookError::InvalidName`]; [`NotebookError::Store`].
+    pub fn create_notebook(&self, name: &str) -> Result<Folder, NotebookError> {
+        let id = ItemId::new(uuid::Uuid::now_v7().to_string())?;
+        let row = self.notebook_row(&id, name)?;
+        self.store.write(|txn| txn.insert(&notebooks_table(), &id, &row))?;
+        Ok(Folder { id: id.into(), name: name.trim().to_owned(), count: 0 })
+    }
+
+    /// Renames a notebook.
+    ///
+    /// # Errors
+    /// [`NotebookError::InvalidName`]; [`NotebookError::NotFound`]; [`NotebookError::Store`].
+    pub fn rename_notebook(&self, id: &str, name: &str) -> Result<(), NotebookError> {
+        let id = ItemId::new(id)?;
+        let row = self.notebook_row(&id, name)?;
+        Ok(self.store.write(|txn| txn.update(&notebooks_table(), &id, &row))?)
+    }
+
+    /// Deletes a notebook. Its notes stay, in none: a note that another device adds to it meanwhile lives too.
+    ///
+    /// # Errors
+    /// [`NotebookError::NotFound`]; [`NotebookError::Store`].
+    pub fn delete_notebook(&self, id: &str) -> Result<(), NotebookError> {
+        let id = ItemId::new(id)?;
+        Ok(self.store.write(|txn| txn.delete(&notebooks_table(), &id))?)
+    }
+
+    fn notebook_row(&self, id: &ItemId, name: &str) -> Result<Record, NotebookError> {
+        let name = name.trim();
+        if name.is_empty() || name.chars().count() > 200 || name.chars().any(char::is_control) {
+            return Err(NotebookError::InvalidName);
+        }
+        let mut row = Record::default();
+        row.set("id", id.as_str());
+        row.set("name", name);
+        row.set("editedAt", (self.clock)().to_string());
+        row.set("device", self.device());
+        Ok(row)
+    }
+
+    /// The texts of a note that decisions did not choose, newest first.
+    ///
+    /// # Errors
+    /// [`NotebookError::Store`].
+    pub fn earlier_versions(&self, id: &str) -> Result<Vec<EarlierVersion>, NotebookError> {
+        let id = ItemId::new(id)?;
+        let kept = self.store.read(|txn| txn.kept_versions(&notes_table(), &id))?;
+        let version = |kept: datasync_client::KeptVersion| {
+            let note = Note::from_record(&kept.item)?;
+            Ok(EarlierVersion { id: kept.id, label: kept.label, note, kept_at: kept.kept_at })
+        };
+        kept.into_iter().map(version).collect()
+    }
+
+    /// Makes an earlier version's text the note's again. The text it replaces becomes an earlier version itself.
+    ///
+    /// # Errors
+    /// [`NotebookError::NotFound`]; [`NotebookError::Store`].
+    pub fn restore_version(&self, id: &str, version: i64) -> Result<NoteState, NotebookError> {
+        let id = ItemId::new(id)?;
+        let table = notes_table();
+        self.store.write(|txn| {
+            let kept = txn.kept_versions(&table, &id)?.into_iter().find(|kept| kept.id == version);
+            let earlier = Note::from_record(&kept.ok_or(NotebookError::NotFound)?.item)?;
+            let row = txn.record(&table, &id)?.ok_or(NotebookError::NotFound)?;
+            txn.keep_version(&table, &id, Label::Replaced, &row, (self.clock)())?;
+            let note =
+                Note { title: earlier.title, body: earlier.body, tags: earlier.tags, ..Note::from_record(&row)? };
+            self.put(txn, self.stamped(note))?;
+            state_of(txn, &id)
+        })
+    }
+
+    /// Lets a change that the server refused be sent again.
+    ///
+    /// # Errors
+    /// [`NotebookError::Store`].
+    pub fn retry(&self, id: &str) -> Result<(), NotebookError> {
+        let id = ItemId::new(id)?;
+        Ok(self.store.write(|txn| txn.retry_operation(&notes_table(), &id))?)
+    }
+
+    /// A note whose text was edited here and now.
+    pub(crate) fn stamped(&self, note: Note) -> Note {
+        Note { edited_at: (self.clock)(), device: Some(self.device()), ..note }
+    }
+
+    fn put(&self, txn: &StoreTxn<'_>, note: Note) -> Result<(), NotebookError> {
+        Ok(txn.update(&notes_table(), &note.id, &note.to_record())?)
+    }
+}
+
+/// A note with where it stands.
+pub(crate) fn state_of(txn: &StoreTxn<'_>, id: &ItemId) -> Result<NoteState, NotebookError> {
+    let row = txn.record(&notes_table(), id)?.ok_or(NotebookError::NotFound)?;
+    let operation = txn.operation(&notes_table(), id)?;
+    let version = match &operation {
+        Some(operation) => operation.base.as_ref().and_then(Record::version),
+        None => row.version(),
+    };
+    Ok(NoteState {
+        note: Note::from_record(&row)?,
+        version: version.map(|version| version.as_str().to_owned()),
+        pending: operation.is_some(),
+        conflict: operation.map_or(Ok(false), |operation| is_conflict(txn, &operation))?,
+    })
+}
+
+pub(crate) fn is_conflict(txn: &StoreTxn<'_>, operation: &Operation) -> Result<bool, StoreError> {
+    Ok(txn.operation_error(operation)?.is_some_and(|error| error.kind == ErrorKind::Conflict))
+}

@@ -1,0 +1,241 @@
+//! How a notebook reads: views, groups, pages and the numbers of the sidebar. Counts come from the database.
+
+use datasync_client::{Filter, ItemId, OperationKind, Query, StoreError, StoreTxn, Timestamp};
+use serde_json::Value;
+
+use crate::folder::{notebooks_table, notes_table};
+use crate::note::Note;
+use crate::notebook::{Notebook, NotebookError, is_conflict};
+
+/// Which notes a list shows. All but [`View::Trash`] and [`View::Conflicts`] leave Trash out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum View {
+    /// Every note.
+    All,
+    /// Pinned ones.
+    Pinned,
+    /// Those with two versions, those deleted here among them.
+    Conflicts,
+    /// Those in Trash.
+    Trash,
+    /// Those in a notebook.
+    Notebook(String),
+    /// Those with a tag.
+    Tag(String),
+    /// Those whose title or body holds this text.
+    Search(String),
+}
+
+/// One row of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoteSummary {
+    /// The note; its body is cut, see `snippet`.
+    pub note: Note,
+    /// The start of the body as plain text.
+    pub snippet: String,
+    /// Whether the server has yet to confirm it.
+    pub pending: bool,
+    /// Whether it has two versions.
+    pub conflict: bool,
+}
+
+/// How many notes of a view stand in each group: pinned ones, then by `edited_at` between the bounds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Groups {
+    /// Pinned ones, which stand first.
+    pub pinned: u64,
+    /// At or after the first bound, between each two, before the last.
+    pub counts: Vec<u64>,
+}
+
+/// A notebook of the sidebar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folder {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its notes outside Trash.
+    pub count: u64,
+}
+
+/// The numbers of the sidebar.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overview {
+    /// Notes outside Trash.
+    pub all: u64,
+    /// Pinned ones of them.
+    pub pinned: u64,
+    /// Notes with two versions.
+    pub conflicts: u64,
+    /// Notes in Trash.
+    pub trash: u64,
+    /// By name.
+    pub notebooks: Vec<Folder>,
+    /// By name, with the notes outside Trash that carry each.
+    pub tags: Vec<(String, u64)>,
+}
+
+fn is(column: &'static str, flag: bool) -> Filter {
+    let holds = Filter::Is(column, Value::Bool(true));
+    if flag { holds } else { Filter::Not(Box::new(holds)) }
+}
+
+fn filter(view: &View) -> Filter {
+    let own = match view {
+        View::Trash => return is("trashed", true),
+        View::All | View::Conflicts => Filter::All(Vec::new()),
+        View::Pinned => is("pinned", true),
+        View::Notebook(id) => Filter::Is("notebookId", Value::from(id.as_str())),
+        View::Tag(tag) => Filter::Lists("tags", tag.clone()),
+        View::Search(text) => {
+            Filter::Any(vec![Filter::Contains("title", text.clone()), Filter::Contains("body", text.clone())])
+        }
+    };
+    Filter::All(vec![own, is("trashed", false)])
+}
+
+impl Notebook {
+    /// How many notes of a view stand in each group. `bounds`: instants, newest first.
+    ///
+    /// # Errors
+    /// [`NotebookError::Store`].
+    pub fn groups(&self, view: &View, bounds: &[Timestamp]) -> Result<Groups, NotebookError> {
+        if *view == View::Conflicts {
+            let rows = self.page(view, 0, u64::MAX)?;
+            return Ok(groups_of(&rows, bounds));
+        }
+        self.store.read(|txn| {
+            let count = |more: Filter| txn.count(&notes_table(), Some(Filter::All(vec![filter(view), more])));
+            let pinned = count(is("pinned", true))?;
+            let mut left = count(is("pinned", false))?;
+            let mut counts = Vec::new();
+            let mut newer: Option<Timestamp> = None;
+            for bound in bounds {
+                let text = |at: Timestamp| Value::from(at.to_string());
+                let mut between = vec![is("pinned", false), Filter::AtLeast("editedAt", text(*bound))];
+                between.extend(newer.map(|newer| Filter::Below("editedAt", text(newer))));
+                let number = count(Filter::All(between))?;
+                counts.push(number);
+                left = left.saturating_sub(number);
+                newer = Some(*bound);
+            }
+            counts.push(left);
+            Ok(Groups { pinned, counts })
+        })
+    }
+
+    /// Rows of a view in its order: pinned first, then newest edit first.
+    ///
+    /// # Errors
+    /// [`NotebookError::Store`].
+    pub fn page(&self, view: &View, offset: u64, limit: u64) -> Result<Vec<NoteSummary>, NotebookError> {
+        self.store.read(|txn| {
+            if *view == View::Conflicts {
+                let mut rows = conflict_rows(txn)?;
+                rows.sort_by_key(|row| (!row.note.pinned, std::cmp::Reverse(row.note.edited_at)));
+                let take = usize::try_from(limit).unwrap_or(usize::MAX);
+                return Ok(rows.into_iter().skip(usize::try_from(offset).unwrap_or(usize::MAX)).take(take).collect());
+            }
+            let query = Query {
+                filter: Some(filter(view)),
+                order: vec![("pinned", true), ("editedAt", true)],
+                skip: offset,
+                top: Some(limit),
+            };
+            let rows = txn.records(&notes_table(), &query)?;
+            rows.iter().map(|row| summary(txn, Note::from_record(row)?)).collect()
+        })
+    }
+
+    /// The numbers of the sidebar.
+    ///
+    /// # Errors
+    /// [`NotebookError::Store`].
+    pub fn overview(&self) -> Result<Overview, NotebookError> {
+        self.store.read(|txn| {
+            let count = |view: &View| txn.count(&notes_table(), Some(filter(view)));
+            Ok(Overview {
+                all: count(&View::All)?,
+                pinned: count(&View::Pinned)?,
+                conflicts: conflict_rows(txn)?.len() as u64,
+                trash: count(&View::Trash)?,
+                notebooks: folders(txn)?,
+                tags: tags(txn)?,
+            })
+        })
+    }
+
+    /// Every note outside Trash, or only those in it, newest edit first.
+    ///
+    /// # Errors
+    /// [`NotebookError::Store`].
+    pub fn all(&self, view: &View) -> Result<Vec<NoteSummary>, NotebookError> {
+        self.page(view, 0, i64::MAX.unsigned_abs())
+    }
+}
+
+fn groups_of(rows: &[NoteSummary], bounds: &[Timestamp]) -> Groups {
+    let mut groups = Groups { pinned: 0, counts: vec![0; bounds.len() + 1] };
+    for row in rows {
+        if row.note.pinned {
+            groups.pinned += 1;
+        } else {
+            let group = bounds.iter().position(|bound| row.note.edited_at >= *bound).unwrap_or(bounds.len());
+            groups.counts[group] += 1;
+        }
+    }
+    groups
+}
+
+fn summary(txn: &StoreTxn<'_>, note: Note) -> Result<NoteSummary, NotebookError> {
+    let operation = txn.operation(&notes_table(), &note.id)?;
+    let conflict = operation.as_ref().map_or(Ok(false), |operation| is_conflict(txn, operation))?;
+    let snippet = note.snippet();
+    Ok(NoteSummary { snippet, pending: operation.is_some(), conflict, note: Note { body: String::new(), ..note } })
+}
+
+/// The notes with two versions. One that was deleted here has no row: it is shown as the server holds it.
+fn conflict_rows(txn: &StoreTxn<'_>) -> Result<Vec<NoteSummary>, NotebookError> {
+    let mut rows = Vec::new();
+    for (operation, error) in txn.failed_operations()? {
+        let conflict = error.is_some_and(|error| error.kind == datasync_client::ErrorKind::Conflict);
+        if !conflict || operation.table != notes_table() {
+            continue;
+        }
+        let row = match operation.kind {
+            OperationKind::Delete => operation.server.clone(),
+            _ => txn.record(&notes_table(), &operation.item_id)?,
+        };
+        if let Some(row) = row {
+            rows.push(summary(txn, Note::from_record(&row)?)?);
+        }
+    }
+    Ok(rows)
+}
+
+fn folders(txn: &StoreTxn<'_>) -> Result<Vec<Folder>, NotebookError> {
+    let outside_trash = || Some(is("trashed", false));
+    let counts = txn.count_by(&notes_table(), "notebookId", outside_trash())?;
+    let rows = txn.records(&notebooks_table(), &Query::default())?;
+    let mut folders: Vec<Folder> = rows
+        .iter()
+        .filter_map(|row| {
+            let id = ItemId::new(row.id()?).ok()?;
+            let count = counts.iter().find(|(notebook, _)| notebook == id.as_str()).map_or(0, |(_, count)| *count);
+            Some(Folder { id: id.into(), name: row.text("name").unwrap_or_default().to_owned(), count })
+        })
+        .collect();
+    folders.sort_by_key(|folder| (folder.name.to_lowercase(), folder.id.clone()));
+    Ok(folders)
+}
+
+fn tags(txn: &StoreTxn<'_>) -> Result<Vec<(String, u64)>, StoreError> {
+    let mut tags = std::collections::BTreeMap::new();
+    for (list, count) in txn.count_by(&notes_table(), "tags", Some(is("trashed", false)))? {
+        for tag in crate::note::normal_tags(list.split(',')) {
+            *tags.entry(tag).or_insert(0) += count;
+        }
+    }
+    Ok(tags.into_iter().collect())
+}

@@ -1,0 +1,148 @@
+//! A device's settings: `settings.json` in the data folder. No secret stands in it.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+/// What a person set on this device. A missing property means its default, so older files stay readable; unknown
+/// properties are dropped at the next save.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Settings {
+    /// The Application URL; `None`: this computer only, and no network.
+    pub server_url: Option<String>,
+    /// The name that other devices show beside this one's edits.
+    pub device: String,
+    /// Whether syncing happens by itself.
+    pub background_sync: bool,
+    /// Whether the person asked to work offline: nothing is sent, not even by hand.
+    pub work_offline: bool,
+    /// Seconds between two background syncs, 5 to 3600.
+    pub sync_every: u32,
+    /// Light, dark, or as the desktop is.
+    pub theme: Theme,
+    /// Whether desktop notifications are shown.
+    pub notifications: bool,
+}
+
+/// The look.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Theme {
+    /// As the desktop is.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// Why the settings can't be read or kept.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file is there and is not what this program writes.
+    #[error("settings.json in the data folder can't be read; mend it or remove it")]
+    Unreadable(#[source] serde_json::Error),
+    /// The file can't be read or written.
+    #[error("the settings can't be kept in the data folder: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            server_url: None,
+            device: this_computer(),
+            background_sync: true,
+            work_offline: false,
+            sync_every: 30,
+            theme: Theme::System,
+            notifications: true,
+        }
+    }
+}
+
+impl Settings {
+    /// Reads the settings of a data folder; the defaults where it has none.
+    ///
+    /// # Errors
+    /// [`SettingsError`] if there is a file that can't be read.
+    pub fn load(folder: &Path) -> Result<Self, SettingsError> {
+        match std::fs::read(path(folder)) {
+            Ok(text) => {
+                let settings: Settings = serde_json::from_slice(&text).map_err(SettingsError::Unreadable)?;
+                Ok(settings.within_limits())
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Settings::default()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Keeps the settings, whole or not at all: a new file takes the place of the old.
+    ///
+    /// # Errors
+    /// [`SettingsError::Io`] if the folder can't be written.
+    pub fn save(&self, folder: &Path) -> Result<(), SettingsError> {
+        std::fs::create_dir_all(folder)?;
+        let next = folder.join("settings.json.new");
+        let mut file = std::fs::File::create(&next)?;
+        file.write_all(&serde_json::to_vec_pretty(self).expect("plain data is always JSON"))?;
+        file.sync_all()?;
+        Ok(std::fs::rename(next, path(folder))?)
+    }
+
+    /// The same settings with the numbers inside their limits and a device that has a name.
+    #[must_use]
+    pub fn within_limits(mut self) -> Self {
+        self.sync_every = self.sync_every.clamp(5, 3600);
+        self.device = self.device.trim().chars().filter(|c| !c.is_control()).take(60).collect();
+        if self.device.is_empty() {
+            self.device = this_computer();
+        }
+        self
+    }
+}
+
+fn path(folder: &Path) -> PathBuf {
+    folder.join("settings.json")
+}
+
+/// The computer's own name, as far as it can be learnt without asking anyone.
+fn this_computer() -> String {
+    let name = std::fs::read_to_string("/etc/hostname").ok().or_else(|| std::env::var("COMPUTERNAME").ok());
+    let name = name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+    name.unwrap_or_else(|| "This computer".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_kept_and_a_missing_file_means_the_defaults() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert_eq!(Settings::load(folder.path()).expect("defaults"), Settings::default());
+        let settings = Settings { work_offline: true, device: "Laptop".to_owned(), ..Settings::default() };
+        settings.save(folder.path()).expect("kept");
+        assert_eq!(Settings::load(folder.path()).expect("read"), settings);
+    }
+
+    #[test]
+    fn a_file_of_another_version_is_read_as_far_as_it_is_known() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(path(folder.path()), r#"{"syncEvery":1,"device":"  ","later":true}"#).expect("written");
+        let settings = Settings::load(folder.path()).expect("read");
+        assert_eq!(settings.sync_every, 5);
+        assert_eq!(settings.device, this_computer());
+    }
+
+    #[test]
+    fn a_file_that_is_no_json_is_said_and_left_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(path(folder.path()), "not json").expect("written");
+        assert!(matches!(Settings::load(folder.path()), Err(SettingsError::Unreadable(_))));
+        assert_eq!(std::fs::read_to_string(path(folder.path())).expect("still there"), "not json");
+    }
+}

@@ -1,1 +1,21 @@
 //! The table server: Mobile Apps 2.0.0 tables over a transactional store.
+//!
+//! [`router`] serves the tables of a [`Config`] on `/tables/{table}` (docs/protocol.md is the contract). Rows are rows:
+//! JSON objects of which a [`TableDefinition`] names the columns that may be filtered and ordered; the rest is kept and
+//! returned. Each write is a pure decision ([`decide`]) carried out in one [`Storage`] transaction, in which the row's
+//! version and `updatedAt` are drawn too: the order of commits is the order in which a pull sees changes.
+
+mod auth;
+mod config;
+mod decide;
+mod error;
+mod query;
+mod router;
+mod storage;
+mod tables;
+
+pub use config::{ApplicationKey, Clock, Config, TableDefinition};
+pub use decide::{Decision, NewRow, Precondition, Row, WriteRequest, decide};
+pub use query::{ListQuery, QueryError};
+pub use router::router;
+pub use storage::{OpenError, Page, SqliteStorage, Storage, StorageError, WriteOutcome};

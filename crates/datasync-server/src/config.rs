@@ -1,0 +1,53 @@
+//! What a server is made of, read once and passed by value.
+
+use std::sync::Arc;
+
+use datasync_protocol::{InvalidName, TableName, Timestamp};
+
+/// A clock: the current instant. Handed in, so that tests and the simulation own time.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// A table: its name and the user columns that a query may name.
+#[derive(Debug, Clone)]
+pub struct TableDefinition {
+    /// The name in the URL.
+    pub name: TableName,
+    /// Columns that `$filter`, `$orderby` and `$select` may name, besides the system columns.
+    pub columns: Vec<String>,
+}
+
+impl TableDefinition {
+    /// A table by its name and columns.
+    ///
+    /// # Errors
+    /// [`InvalidName`] if one of them is not a name.
+    pub fn new(name: &str, columns: &[&str]) -> Result<Self, InvalidName> {
+        let columns = columns.iter().map(|column| TableName::new(*column).map(String::from));
+        Ok(TableDefinition { name: TableName::new(name)?, columns: columns.collect::<Result<_, _>>()? })
+    }
+}
+
+/// The key a client must name to be answered. Never shown by `Debug`.
+#[derive(Clone)]
+pub struct ApplicationKey(pub String);
+
+impl std::fmt::Debug for ApplicationKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ApplicationKey(…)")
+    }
+}
+
+/// What the router needs besides a storage.
+#[derive(Clone)]
+pub struct Config {
+    /// The tables it serves.
+    pub tables: Vec<TableDefinition>,
+    /// The key that every request to a table must carry; `None`: anyone may.
+    pub application_key: Option<ApplicationKey>,
+    /// Bytes of a request body at most; more is a 413.
+    pub body_limit: usize,
+    /// The name and version that `GET /` answers.
+    pub program: (&'static str, &'static str),
+    /// The clock that stamps rows.
+    pub clock: Clock,
+}

@@ -1,0 +1,192 @@
+//! What a write does, decided from the row as it stands and what was asked: a function from values to values.
+
+use datasync_protocol::{IfMatch, Record, Timestamp, Version};
+
+/// A row as it stands, tombstones included.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// The change number of its last change.
+    pub seq: u64,
+    /// When it was inserted.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+    /// Whether it is a tombstone.
+    pub deleted: bool,
+    /// Its id and user columns.
+    pub item: Record,
+}
+
+/// What a client wants of one row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum WriteRequest {
+    /// A new row with these user columns.
+    Insert(Record),
+    /// These user columns, the others as they are.
+    Update(Record),
+    /// A tombstone.
+    Delete,
+    /// A living row again.
+    Undelete,
+}
+
+/// What must hold for a write to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Precondition {
+    /// Nothing.
+    None,
+    /// The `If-Match` header; fails with 412.
+    IfMatch(IfMatch),
+    /// A `version` in the body, as one published client sends it; fails with 409.
+    BodyVersion(Version),
+}
+
+/// The row that a write leaves. The storage gives it its version and `updatedAt`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewRow {
+    /// Id and user columns.
+    pub item: Record,
+    /// Whether it is a tombstone.
+    pub deleted: bool,
+}
+
+/// What a write does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Decision {
+    /// This row takes the place of the old.
+    Write(NewRow),
+    /// The row stays as it is, and that is a success: what was asked for holds already.
+    Unchanged,
+    /// 412: the row is at another version.
+    PreconditionFailed,
+    /// 409: the id is taken, or the body's version is old.
+    Conflict,
+    /// 404: there is no such row, or only its tombstone.
+    NotFound,
+}
+
+impl Row {
+    /// Its version.
+    #[must_use]
+    pub fn version(&self) -> Version {
+        Version::from_change_number(self.seq)
+    }
+
+    /// The row as it travels: user columns and system columns.
+    #[must_use]
+    pub fn to_record(&self) -> Record {
+        let mut record = self.item.clone();
+        record.set("createdAt", self.created_at.to_string());
+        record.set("updatedAt", self.updated_at.to_string());
+        record.set("version", self.version().as_str());
+        record.set("deleted", self.deleted);
+        record
+    }
+}
+
+/// Decides a write. A tombstone answers an edit with 412 and itself, so that the client's handler is told; a delete of a
+/// tombstone is done already (docs/protocol.md, 3.5).
+#[must_use]
+pub fn decide(current: Option<&Row>, request: &WriteRequest, precondition: &Precondition) -> Decision {
+    let Some(row) = current else {
+        return match request {
+            WriteRequest::Insert(item) => Decision::Write(NewRow { item: item.clone(), deleted: false }),
+            WriteRequest::Update(_) | WriteRequest::Delete | WriteRequest::Undelete => Decision::NotFound,
+        };
+    };
+    let unmet = match precondition {
+        Precondition::IfMatch(if_match) if !if_match.admits(&row.version()) => Some(Decision::PreconditionFailed),
+        Precondition::BodyVersion(version) if *version != row.version() => Some(Decision::Conflict),
+        _ => None,
+    };
+    match request {
+        WriteRequest::Insert(_) => Decision::Conflict,
+        WriteRequest::Delete if row.deleted => Decision::Unchanged,
+        WriteRequest::Update(_) if row.deleted && *precondition == Precondition::None => Decision::NotFound,
+        WriteRequest::Update(_) if row.deleted => Decision::PreconditionFailed,
+        _ if unmet.is_some() => unmet.unwrap_or(Decision::PreconditionFailed),
+        WriteRequest::Update(columns) => update(row, columns),
+        WriteRequest::Delete => Decision::Write(NewRow { item: row.item.clone(), deleted: true }),
+        WriteRequest::Undelete => Decision::Write(NewRow { item: row.item.clone(), deleted: false }),
+    }
+}
+
+fn update(row: &Row, columns: &Record) -> Decision {
+    if columns.user_columns().next().is_none() {
+        return Decision::Unchanged;
+    }
+    let mut item = row.item.clone();
+    item.0.extend(columns.user_columns().map(|(name, value)| (name.clone(), value.clone())));
+    Decision::Write(NewRow { item, deleted: false })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn record(value: serde_json::Value) -> Record {
+        serde_json::from_value(value).expect("an object")
+    }
+
+    fn row(deleted: bool) -> Row {
+        let item = record(json!({"id": "a", "title": "t", "later": 1}));
+        Row { seq: 7, created_at: Timestamp(1), updated_at: Timestamp(2), deleted, item }
+    }
+
+    fn at(seq: u64) -> Precondition {
+        Precondition::IfMatch(IfMatch::OneOf(vec![Version::from_change_number(seq)]))
+    }
+
+    fn title(text: &str) -> WriteRequest {
+        WriteRequest::Update(record(json!({"id": "a", "title": text})))
+    }
+
+    #[test]
+    fn an_update_keeps_the_columns_it_does_not_name() {
+        let Decision::Write(new) = decide(Some(&row(false)), &title("u"), &at(7)) else { panic!("a write") };
+        assert_eq!(new.item, record(json!({"id": "a", "title": "u", "later": 1})));
+    }
+
+    #[test]
+    fn a_stale_version_is_a_412_from_the_header_and_a_409_from_the_body() {
+        assert_eq!(decide(Some(&row(false)), &title("u"), &at(6)), Decision::PreconditionFailed);
+        let body = Precondition::BodyVersion(Version::from_change_number(6));
+        assert_eq!(decide(Some(&row(false)), &title("u"), &body), Decision::Conflict);
+    }
+
+    #[test]
+    fn a_tombstone_answers_an_edit_with_itself_and_a_delete_with_success() {
+        for precondition in [at(7), at(6)] {
+            assert_eq!(decide(Some(&row(true)), &title("u"), &precondition), Decision::PreconditionFailed);
+        }
+        assert_eq!(decide(Some(&row(true)), &title("u"), &Precondition::None), Decision::NotFound);
+        assert_eq!(decide(Some(&row(true)), &WriteRequest::Delete, &at(1)), Decision::Unchanged);
+    }
+
+    #[test]
+    fn a_taken_id_is_a_conflict_even_when_its_row_is_a_tombstone() {
+        let insert = WriteRequest::Insert(record(json!({"id": "a"})));
+        for deleted in [false, true] {
+            assert_eq!(decide(Some(&row(deleted)), &insert, &Precondition::None), Decision::Conflict);
+        }
+        assert!(matches!(decide(None, &insert, &Precondition::None), Decision::Write(_)));
+    }
+
+    #[test]
+    fn a_star_asks_for_a_row_and_no_more() {
+        let star = Precondition::IfMatch(IfMatch::Any);
+        assert!(matches!(decide(Some(&row(false)), &title("u"), &star), Decision::Write(_)));
+        assert_eq!(decide(None, &title("u"), &star), Decision::NotFound);
+    }
+
+    #[test]
+    fn an_empty_update_changes_nothing_and_an_undelete_needs_the_version() {
+        let empty = WriteRequest::Update(record(json!({"id": "a"})));
+        assert_eq!(decide(Some(&row(false)), &empty, &Precondition::None), Decision::Unchanged);
+        assert_eq!(decide(Some(&row(true)), &WriteRequest::Undelete, &at(6)), Decision::PreconditionFailed);
+        let Decision::Write(new) = decide(Some(&row(true)), &WriteRequest::Undelete, &at(7)) else { panic!("a write") };
+        assert!(!new.deleted);
+    }
+}

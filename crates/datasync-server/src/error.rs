@@ -1,0 +1,53 @@
+//! What goes wrong, and the one place where it becomes a status and a sentence. Causes go to the log, not to the wire.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use datasync_protocol::ErrorBody;
+
+use crate::query::QueryError;
+use crate::storage::StorageError;
+
+/// A request that is answered with an [`ErrorBody`].
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ApiError {
+    #[error("the request needs the header ZUMO-API-VERSION: 2.0.0")]
+    ApiVersion,
+    #[error("the application key is missing or wrong")]
+    ApplicationKey,
+    #[error("there is no such table")]
+    UnknownTable,
+    #[error("there is no such item")]
+    NotFound,
+    #[error("{0}")]
+    BadRequest(&'static str),
+    #[error("the request body is larger than {limit} bytes")]
+    TooLarge { limit: usize },
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+impl ApiError {
+    fn status(&self) -> StatusCode {
+        match self {
+            ApiError::ApiVersion | ApiError::BadRequest(_) | ApiError::Query(_) => StatusCode::BAD_REQUEST,
+            ApiError::ApplicationKey => StatusCode::UNAUTHORIZED,
+            ApiError::UnknownTable | ApiError::NotFound => StatusCode::NOT_FOUND,
+            ApiError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            ApiError::Storage(StorageError::Full(_) | StorageError::ReadOnly(_)) => StatusCode::SERVICE_UNAVAILABLE,
+            ApiError::Storage(StorageError::Broken(_)) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        if let ApiError::Storage(error) = &self {
+            tracing::error!(cause = ?std::error::Error::source(error), "the storage failed: {error}");
+        }
+        (status, Json(ErrorBody { error: self.to_string() })).into_response()
+    }
+}

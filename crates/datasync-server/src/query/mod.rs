@@ -1,0 +1,124 @@
+//! The query of a list: `$filter`, `$orderby`, `$top`, `$skip`, `$select`, `$inlinecount`, `__includeDeleted`.
+
+mod parser;
+mod sql;
+mod token;
+
+use datasync_protocol::{Record, SYSTEM_COLUMNS};
+
+use crate::config::TableDefinition;
+use parser::Expression;
+
+/// Rows in a page when `$top` is not given, and at most.
+const DEFAULT_TOP: u32 = 50;
+const MOST_TOP: u32 = 1000;
+
+/// A query that the server will not answer: 400.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum QueryError {
+    /// `$filter` is not in the grammar.
+    #[error("the $filter can't be read at character {at}")]
+    Syntax {
+        /// Counted from 1.
+        at: usize,
+    },
+    /// `$filter` is over 16 KiB, or nested more than 50 deep.
+    #[error("the $filter is too long or nested too deep")]
+    TooComplex,
+    /// A name that is not a column of the table.
+    #[error("there is no column {0:?} to filter, order or select by")]
+    UnknownColumn(String),
+    /// A function that does not exist, or with a wrong number of arguments.
+    #[error("the $filter calls a function that does not exist, or with a wrong number of arguments")]
+    UnknownFunction,
+    /// `$top` or `$skip` is not a number in its range.
+    #[error("$top must be 0 to 1000, and $skip a number that is not negative")]
+    Range,
+    /// `$orderby` is not columns with `asc` or `desc`.
+    #[error("the $orderby can't be read")]
+    Order,
+}
+
+/// A list query, checked against its table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListQuery {
+    filter: Option<Expression>,
+    order: Vec<(String, bool)>,
+    select: Option<Vec<String>>,
+    pub(crate) top: u32,
+    pub(crate) skip: u32,
+    pub(crate) count: bool,
+    pub(crate) include_deleted: bool,
+}
+
+impl ListQuery {
+    /// Reads the pairs of a query string. Unknown parameters are left to others.
+    ///
+    /// # Errors
+    /// [`QueryError`] says what can't be answered.
+    pub fn parse(pairs: &[(String, String)], table: &TableDefinition) -> Result<Self, QueryError> {
+        let mut query = ListQuery {
+            filter: None,
+            order: Vec::new(),
+            select: None,
+            top: DEFAULT_TOP,
+            skip: 0,
+            count: false,
+            include_deleted: false,
+        };
+        for (name, value) in pairs {
+            match name.to_ascii_lowercase().as_str() {
+                "$filter" if !value.trim().is_empty() => query.filter = Some(parser::parse(value, table)?),
+                "$orderby" => query.order = parse_order(value, table)?,
+                "$select" => query.select = parse_select(value, table)?,
+                "$top" => query.top = value.parse().ok().filter(|top| *top <= MOST_TOP).ok_or(QueryError::Range)?,
+                "$skip" => {
+                    query.skip =
+                        value.parse().ok().filter(|skip| i32::try_from(*skip).is_ok()).ok_or(QueryError::Range)?;
+                }
+                "$inlinecount" => query.count = value == "allpages",
+                "__includedeleted" => {
+                    query.include_deleted = matches!(value.to_ascii_lowercase().as_str(), "true" | "1")
+                }
+                _ => {}
+            }
+        }
+        Ok(query)
+    }
+
+    /// The row as far as `$select` asks for it.
+    pub(crate) fn selected(&self, row: Record) -> Record {
+        match &self.select {
+            Some(columns) => row.0.into_iter().filter(|(name, _)| columns.contains(name)).collect(),
+            None => row,
+        }
+    }
+}
+
+/// The column as it is spelt in the table, if it is one.
+fn known_column(name: &str, table: &TableDefinition) -> Result<String, QueryError> {
+    let known = SYSTEM_COLUMNS.iter().copied().filter(|column| *column != "version");
+    let mut columns = known.chain(table.columns.iter().map(String::as_str));
+    columns.find(|column| *column == name).map(str::to_owned).ok_or_else(|| QueryError::UnknownColumn(name.to_owned()))
+}
+
+fn parse_order(text: &str, table: &TableDefinition) -> Result<Vec<(String, bool)>, QueryError> {
+    let key = |part: &str| {
+        let mut words = part.split_whitespace();
+        let column = known_column(words.next().ok_or(QueryError::Order)?, table)?;
+        let descending = match (words.next(), words.next()) {
+            (None | Some("asc"), None) => false,
+            (Some("desc"), None) => true,
+            _ => return Err(QueryError::Order),
+        };
+        Ok((column, descending))
+    };
+    text.split(',').map(key).collect()
+}
+
+fn parse_select(text: &str, table: &TableDefinition) -> Result<Option<Vec<String>>, QueryError> {
+    let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
+    let column = |name: &str| if name == "version" { Ok(name.to_owned()) } else { known_column(name, table) };
+    let columns: Vec<String> = names.map(column).collect::<Result<_, _>>()?;
+    Ok((!columns.is_empty()).then_some(columns))
+}

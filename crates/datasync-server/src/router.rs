@@ -1,0 +1,74 @@
+//! Which request goes where, and what every answer has in common.
+
+use std::sync::Arc;
+
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::header::{CACHE_CONTROL, EXPIRES, PRAGMA};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use datasync_protocol::ErrorBody;
+use serde_json::json;
+
+use crate::auth::{check_key, check_version};
+use crate::config::Config;
+use crate::storage::Storage;
+use crate::tables;
+
+/// What a handler is handed.
+pub(crate) struct Server<S> {
+    pub(crate) storage: S,
+    pub(crate) config: Config,
+}
+
+pub(crate) type Shared<S> = Arc<Server<S>>;
+
+/// The routes of a table server: `/tables/{table}`, `/tables/{table}/{id}`, and `GET /` which says who answers.
+pub fn router<S: Storage>(storage: S, config: Config) -> Router {
+    let limit = config.body_limit;
+    let server = Arc::new(Server { storage, config });
+    let tables = Router::new()
+        .route("/tables/{table}", get(tables::list::<S>).post(tables::insert::<S>))
+        .route(
+            "/tables/{table}/{id}",
+            get(tables::lookup::<S>).patch(tables::update::<S>).delete(tables::delete::<S>).post(tables::undelete::<S>),
+        )
+        .layer(middleware::from_fn_with_state(Arc::clone(&server), admit::<S>));
+    tables
+        .route("/", get(about::<S>))
+        .fallback(|| async { refusal(StatusCode::NOT_FOUND, "there is nothing at this address") })
+        .method_not_allowed_fallback(|| async {
+            refusal(StatusCode::METHOD_NOT_ALLOWED, "this method is not served here")
+        })
+        .layer(DefaultBodyLimit::max(limit))
+        .layer(middleware::map_response(uncacheable))
+        .with_state(server)
+}
+
+async fn about<S: Storage>(State(server): State<Shared<S>>) -> Json<serde_json::Value> {
+    let (name, version) = server.config.program;
+    Json(json!({"name": name, "version": version}))
+}
+
+/// The gate of every table: the key first, so that nobody without it learns more.
+async fn admit<S: Storage>(State(server): State<Shared<S>>, request: Request, next: Next) -> Response {
+    let key = check_key(server.config.application_key.as_ref(), request.headers());
+    match key.and_then(|()| check_version(request.headers(), request.uri())) {
+        Ok(()) => next.run(request).await,
+        Err(error) => error.into_response(),
+    }
+}
+
+async fn uncacheable(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
+    headers.insert(EXPIRES, HeaderValue::from_static("0"));
+    response
+}
+
+fn refusal(status: StatusCode, sentence: &str) -> Response {
+    (status, Json(ErrorBody { error: sentence.to_owned() })).into_response()
+}

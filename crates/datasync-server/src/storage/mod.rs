@@ -1,0 +1,78 @@
+//! Where rows are: a trait shaped like the two transactions a table server needs.
+
+mod sqlite;
+
+use std::future::Future;
+
+use datasync_protocol::{ItemId, Record, TableName, Timestamp};
+
+use crate::decide::{Decision, Row};
+use crate::query::ListQuery;
+
+pub use sqlite::{OpenError, SqliteStorage};
+
+/// What the storage could not do. Nothing of the transaction was kept.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// The disk holds no more.
+    #[error("the server's disk is full; nothing was changed")]
+    Full(#[source] rusqlite::Error),
+    /// The database may not be written.
+    #[error("the server's database can't be written; nothing was changed")]
+    ReadOnly(#[source] rusqlite::Error),
+    /// Anything else.
+    #[error("something went wrong on the server; nothing was changed")]
+    Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// The rows of one page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// In the order that was asked for.
+    pub rows: Vec<Record>,
+    /// How many rows the filter admits, if that was asked for.
+    pub count: Option<u64>,
+}
+
+/// What a write did, with the row that now stands, if one does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WriteOutcome {
+    /// What was decided.
+    pub decision: Decision,
+    /// The row after it.
+    pub row: Option<Row>,
+}
+
+/// Rows of owners' tables.
+///
+/// **Isolation.** Writes of one owner are serial: [`Storage::write`] takes the owner's lock before it reads and holds it
+/// until the commit is visible, so whoever sees a change sees every earlier change of that owner. A read is one
+/// consistent snapshot. **Abort.** A future that is dropped, or an error, leaves either all of a write or nothing.
+pub trait Storage: Clone + Send + Sync + 'static {
+    /// One page of a table.
+    fn list(
+        &self,
+        owner: &str,
+        table: &TableName,
+        query: &ListQuery,
+    ) -> impl Future<Output = Result<Page, StorageError>> + Send;
+
+    /// One row, tombstones included.
+    fn lookup(
+        &self,
+        owner: &str,
+        table: &TableName,
+        id: &ItemId,
+    ) -> impl Future<Output = Result<Option<Row>, StorageError>> + Send;
+
+    /// Reads a row, lets `decide` say what happens, and carries it out in the same transaction. A written row gets the
+    /// owner's next change number and `updatedAt = max(now, last + 1 ms)`.
+    fn write(
+        &self,
+        owner: &str,
+        table: &TableName,
+        id: &ItemId,
+        now: Timestamp,
+        decide: impl FnOnce(Option<&Row>) -> Decision + Send + 'static,
+    ) -> impl Future<Output = Result<WriteOutcome, StorageError>> + Send;
+}

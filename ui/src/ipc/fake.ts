@@ -1,0 +1,363 @@
+import type * as T from "./backend";
+import { previewOf } from "./fake-merge";
+import { inView, summaryOf, groupsOf, newestFirst } from "./fake-lists";
+import { manyNotes, mockSeed, type Seed } from "./fake-seed";
+
+const EMPTY: Seed = { notes: [], notebooks: [], conflicts: [] };
+
+type Hear = (payload: never) => void;
+
+/** The host in memory, for the browser and for tests. It keeps the promises of `Backend`; sync only pretends. */
+export class FakeBackend implements T.Backend {
+  readonly notes = new Map<T.NoteId, T.Note>();
+  notebooks: Omit<T.Notebook, "count">[];
+  conflictsById: Map<T.NoteId, T.Conflict>;
+  versions = new Map<T.NoteId, T.EarlierVersion[]>();
+  status: T.SyncStatus;
+  options: T.Settings;
+  /** When set, `saveText` rejects with it. */
+  saveFails: T.AppError | null = null;
+  /** When set, `connect` rejects with it. */
+  connectFails: T.AppError | null = null;
+  readonly saved: { id: T.NoteId; seen: T.NoteText; draft: T.NoteText }[] = [];
+  private readonly hearers = new Map<string, Set<Hear>>();
+  private next = 1;
+
+  constructor(
+    seed: Seed = EMPTY,
+    private readonly now: () => number = Date.now,
+  ) {
+    seed.notes.forEach((note) => this.notes.set(note.id, note));
+    this.notebooks = [...seed.notebooks];
+    this.conflictsById = new Map(seed.conflicts.map((conflict) => [conflict.id, conflict]));
+    this.options = {
+      serverUrl: "https://notes.lindqvist.example",
+      hasApplicationKey: true,
+      device: "Studio desk",
+      backgroundSync: true,
+      workOffline: false,
+      syncEvery: 300,
+      theme: "system",
+      notifications: true,
+      dataFolder: "~/.local/share/driftless",
+      version: "0.1.0",
+    };
+    this.status = {
+      state: "synced",
+      workOffline: false,
+      background: true,
+      pending: 0,
+      failed: 0,
+      conflicts: seed.conflicts.length,
+      lastSynced: now() - 20_000,
+      offlineSince: null,
+      nextSync: null,
+      done: 0,
+      total: null,
+      reason: null,
+    };
+    this.recount();
+  }
+
+  /** `?theme=dark&seed=empty&sync=offline&many=1200` chooses what a browser sees. */
+  static fromAddress(search: string): FakeBackend {
+    const asked = new URLSearchParams(search);
+    const now = Date.now();
+    const many = manyNotes(Number(asked.get("many") ?? 0), now);
+    const seed = mockSeed(now);
+    const fake = new FakeBackend(asked.get("seed") === "empty" ? EMPTY : { ...seed, notes: [...seed.notes, ...many] });
+    const theme = asked.get("theme");
+    if (theme === "dark" || theme === "light") fake.options = { ...fake.options, theme };
+    const state = asked.get("sync") as T.SyncStatus["state"] | null;
+    if (state === "serverless" || asked.get("seed") === "empty") fake.forgetServer();
+    else if (state) fake.become({ state, offlineSince: now - 1_680_000, nextSync: now + 8_000, done: 120, total: 480 });
+    return fake;
+  }
+
+  /** Says that something happened, as the app would. */
+  emit<Name extends keyof T.BackendEvents>(name: Name, payload: T.BackendEvents[Name]): void {
+    this.hearers.get(name)?.forEach((hear) => hear(payload as never));
+  }
+
+  /** Another device's text arrives. */
+  changeElsewhere(id: T.NoteId, text: Partial<T.NoteText>): void {
+    this.put({ ...this.known(id), ...text });
+    this.emit("notesChanged", [id]);
+  }
+
+  become(change: Partial<T.SyncStatus>): void {
+    this.status = { ...this.status, ...change };
+    this.emit("syncStatus", this.status);
+  }
+
+  async overview(): Promise<T.Overview> {
+    const all = [...this.notes.values()];
+    const live = all.filter((note) => !note.trashed);
+    const tags = new Map<string, number>();
+    live.forEach((note) => note.tags.forEach((tag) => tags.set(tag, (tags.get(tag) ?? 0) + 1)));
+    return {
+      all: live.length,
+      pinned: live.filter((note) => note.pinned).length,
+      conflicts: this.conflictsById.size,
+      trash: all.length - live.length,
+      notebooks: this.notebooks.map((book) => ({
+        ...book,
+        count: live.filter((note) => note.notebookId === book.id).length,
+      })),
+      tags: [...tags].map(([tag, count]) => ({ tag, count })).sort((a, b) => a.tag.localeCompare(b.tag)),
+    };
+  }
+
+  async listGroups(view: T.View, bounds: readonly T.Instant[]): Promise<T.Groups> {
+    return groupsOf(this.listed(view), bounds);
+  }
+
+  async listPage(view: T.View, offset: number, limit: number): Promise<readonly T.NoteSummary[]> {
+    return this.listed(view)
+      .slice(offset, offset + limit)
+      .map(summaryOf);
+  }
+
+  async getNote(id: T.NoteId): Promise<T.Note> {
+    return this.known(id);
+  }
+
+  async createNote(text: T.NoteText, notebookId: string | null, tags: readonly string[]): Promise<T.Note> {
+    const at = this.now();
+    const flags = { pinned: false, trashed: false, conflict: false };
+    return this.edit({
+      id: `new-${this.next++}`,
+      ...text,
+      notebookId,
+      tags,
+      ...flags,
+      createdAt: at,
+      editedAt: at,
+      pending: true,
+    });
+  }
+
+  async saveText(id: T.NoteId, seen: T.NoteText, draft: T.NoteText): Promise<T.Note> {
+    if (this.saveFails) throw this.saveFails;
+    this.saved.push({ id, seen, draft });
+    const stored = this.known(id);
+    const body = stored.body === seen.body || stored.body === draft.body ? draft.body : `${stored.body}${draft.body}`;
+    const title = stored.title === seen.title || draft.title !== seen.title ? draft.title : stored.title;
+    return this.edit({ ...stored, title, body, editedAt: this.now() });
+  }
+
+  setPinned = async (id: T.NoteId, pinned: boolean): Promise<T.Note> => this.edit({ ...this.known(id), pinned });
+  setTrashed = async (id: T.NoteId, trashed: boolean): Promise<T.Note> => this.edit({ ...this.known(id), trashed });
+  setTags = async (id: T.NoteId, tags: readonly string[]): Promise<T.Note> => this.edit({ ...this.known(id), tags });
+  setNotebook = async (id: T.NoteId, notebookId: string | null): Promise<T.Note> =>
+    this.edit({ ...this.known(id), notebookId });
+
+  async deleteNote(id: T.NoteId): Promise<void> {
+    this.notes.delete(id);
+    this.recount();
+    this.emit("notesChanged", [id]);
+  }
+
+  async emptyTrash(): Promise<number> {
+    const gone = [...this.notes.values()].filter((note) => note.trashed);
+    gone.forEach((note) => this.notes.delete(note.id));
+    this.emit("notesChanged", null);
+    return gone.length;
+  }
+
+  async createNotebook(name: string): Promise<T.Notebook> {
+    const book = { id: `book-${this.next++}`, name };
+    this.notebooks.push(book);
+    this.emit("notesChanged", []);
+    return { ...book, count: 0 };
+  }
+
+  async renameNotebook(id: string, name: string): Promise<void> {
+    this.notebooks = this.notebooks.map((book) => (book.id === id ? { id, name } : book));
+    this.emit("notesChanged", []);
+  }
+
+  async deleteNotebook(id: string): Promise<void> {
+    this.notebooks = this.notebooks.filter((book) => book.id !== id);
+    for (const note of this.notes.values()) if (note.notebookId === id) this.put({ ...note, notebookId: null });
+    this.emit("notesChanged", null);
+  }
+
+  earlierVersions = async (id: T.NoteId): Promise<readonly T.EarlierVersion[]> => this.versions.get(id) ?? [];
+
+  async restoreVersion(id: T.NoteId, version: number): Promise<T.Note> {
+    const found = this.versions.get(id)?.find((other) => other.id === version);
+    if (!found) throw { code: "notFound", message: "This version is no longer here." } satisfies T.AppError;
+    this.keep(this.known(id), "replaced", null);
+    return this.edit({ ...this.known(id), title: found.title, body: found.body, tags: found.tags });
+  }
+
+  async conflicts(): Promise<readonly T.ConflictSummary[]> {
+    return [...this.conflictsById.values()].map(({ id, kind, theirs, at }) => ({
+      id,
+      kind,
+      title: this.notes.get(id)?.title ?? "",
+      device: theirs?.device ?? null,
+      at,
+    }));
+  }
+
+  async getConflict(id: T.NoteId): Promise<T.Conflict> {
+    const conflict = this.conflictsById.get(id);
+    if (!conflict) throw { code: "notFound", message: "This note has one version." } satisfies T.AppError;
+    return conflict;
+  }
+
+  previewMerge = async (id: T.NoteId, strategy: T.Strategy): Promise<T.MergePreview> =>
+    previewOf(await this.getConflict(id), strategy);
+
+  async resolveConflict(id: T.NoteId, seen: string, resolution: T.Resolution): Promise<void> {
+    const conflict = await this.getConflict(id);
+    if (conflict.seen !== seen) {
+      throw { code: "conflictChanged", message: "The other side changed meanwhile." } satisfies T.AppError;
+    }
+    this.conflictsById.delete(id);
+    const note = { ...this.known(id), conflict: false };
+    if (conflict.mine) this.keep(conflict.mine, "mine", conflict.mine.device, id);
+    if (conflict.theirs) this.keep(conflict.theirs, "theirs", conflict.theirs.device, id);
+    if (resolution.kind === "deleteEverywhere") this.edit({ ...note, trashed: true });
+    else if (resolution.kind === "keepNote") this.edit({ ...note, trashed: false });
+    else {
+      const { title, body, tags, strategy } = resolution.result;
+      this.edit({ ...note, title, body, tags });
+      if (strategy === "both" && conflict.theirs) {
+        const { title: other, body: text } = conflict.theirs;
+        await this.createNote(
+          { title: `${other} (${conflict.theirs.device ?? "other"})`, body: text },
+          note.notebookId,
+          tags,
+        );
+      }
+    }
+    this.recount();
+  }
+
+  async saveMergeDraft(id: T.NoteId, draft: T.MergeDraft | null): Promise<void> {
+    this.conflictsById.set(id, { ...(await this.getConflict(id)), draft });
+  }
+
+  syncStatus = async (): Promise<T.SyncStatus> => this.status;
+
+  async syncNow(): Promise<void> {
+    if (this.status.workOffline || this.status.state === "serverless") return;
+    this.become({ state: "syncing", done: 0, total: this.status.pending });
+    await Promise.resolve();
+    for (const note of this.notes.values()) if (note.pending) this.notes.set(note.id, { ...note, pending: false });
+    this.become({ state: "synced", pending: 0, failed: 0, lastSynced: this.now(), reason: null });
+    this.emit("notesChanged", null);
+  }
+
+  async stopSync(): Promise<void> {
+    this.become({ state: "stopping" });
+  }
+
+  async waitingChanges(): Promise<readonly T.WaitingChange[]> {
+    return [...this.notes.values()]
+      .filter((note) => note.pending)
+      .sort(newestFirst)
+      .map(({ id, title }, at) =>
+        at === 0 && this.status.state === "retrying"
+          ? {
+              id,
+              title,
+              kind: "update",
+              state: "failed",
+              reason: "The server is busy and asked us to wait. Nothing is wrong with the note.",
+            }
+          : { id, title, kind: "update", state: "pending", reason: null },
+      );
+  }
+
+  async retryChange(): Promise<void> {
+    await this.syncNow();
+  }
+
+  settings = async (): Promise<T.Settings> => this.options;
+
+  async changeSettings(change: T.SettingsChange): Promise<T.Settings> {
+    this.options = { ...this.options, ...change };
+    const { workOffline, backgroundSync: background } = this.options;
+    this.become({ workOffline, background });
+    return this.options;
+  }
+
+  async connect({ serverUrl }: T.Connection): Promise<T.Settings> {
+    if (this.connectFails) throw this.connectFails;
+    this.options = { ...this.options, serverUrl, hasApplicationKey: true };
+    this.become({ state: "synced", lastSynced: this.now() });
+    return this.options;
+  }
+
+  async disconnect(): Promise<T.Settings> {
+    this.forgetServer();
+    return this.options;
+  }
+
+  closeReady = async (): Promise<void> => {};
+
+  async listen<Name extends keyof T.BackendEvents>(
+    name: Name,
+    hear: (payload: T.BackendEvents[Name]) => void,
+  ): Promise<() => void> {
+    const hearers = this.hearers.get(name) ?? new Set();
+    this.hearers.set(name, hearers.add(hear as Hear));
+    return () => void hearers.delete(hear as Hear);
+  }
+
+  private forgetServer(): void {
+    this.options = { ...this.options, serverUrl: null, hasApplicationKey: false };
+    this.become({ state: "serverless", lastSynced: null });
+  }
+
+  private known(id: T.NoteId): T.Note {
+    const note = this.notes.get(id);
+    if (!note) throw { code: "notFound", message: "This note is no longer here." } satisfies T.AppError;
+    return note;
+  }
+
+  private listed(view: T.View): readonly T.Note[] {
+    return [...this.notes.values()].filter((note) => inView(note, view)).sort(newestFirst);
+  }
+
+  private put(note: T.Note): T.Note {
+    this.notes.set(note.id, note);
+    return note;
+  }
+
+  private edit(note: T.Note): T.Note {
+    const edited = this.put({ ...note, pending: true });
+    this.recount();
+    this.emit("notesChanged", [note.id]);
+    return edited;
+  }
+
+  private keep(
+    text: Pick<T.Note, "title" | "body" | "tags">,
+    label: T.EarlierVersion["label"],
+    device: string | null,
+    id?: T.NoteId,
+  ): void {
+    const note = id ?? (text as T.Note).id;
+    const { title, body, tags } = text;
+    const version = { id: this.next++, label, title, body, tags, device, keptAt: this.now() };
+    this.versions.set(note, [version, ...(this.versions.get(note) ?? [])]);
+  }
+
+  private recount(): void {
+    const pending = [...this.notes.values()].filter((note) => note.pending).length;
+    const { state } = this.status;
+    const settled = state === "synced" || state === "waiting";
+    const next: T.SyncStatus["state"] = settled ? (pending > 0 ? "waiting" : "synced") : state;
+    this.become({
+      pending,
+      state: next,
+      conflicts: this.conflictsById.size,
+      nextSync: pending > 0 ? this.now() + 120_000 : null,
+    });
+  }
+}

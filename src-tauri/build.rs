@@ -2,7 +2,6 @@
 
 fn main() {
     println!("cargo:rerun-if-changed=src-tauri/capabilities");
-    let attributes =
-        tauri_build::Attributes::new().capabilities_path_pattern("./src-tauri/capabilities/*.json");
+    let attributes = tauri_build::Attributes::new().capabilities_path_pattern("./src-tauri/capabilities/*.json");
     tauri_build::try_build(attributes).expect("tauri.conf.json and src-tauri/capabilities are valid");
 }

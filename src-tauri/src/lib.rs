@@ -1,1 +1,164 @@
-//! Driftless.
+//! The desktop shell of Driftless: carries words between the notebook and the window.
+//!
+//! [`run`] is the composition root: data folder, settings, state, commands, background loop. What a note is lives in the
+//! crate `notes`, how it syncs in `datasync-client`; this crate may know everyone, and no one may know it.
+
+mod background;
+mod commands;
+mod error;
+mod events;
+mod notifications;
+mod shapes;
+mod state;
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use notes::{Notebook, Settings, Theme, data_folder, open_store, system_clock};
+use tauri::{App as TauriApp, Manager as _, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+use tauri_specta::{Builder, ErrorHandlingMode, Event as _, collect_commands, collect_events};
+use tracing_subscriber::EnvFilter;
+
+use crate::state::App;
+
+/// Runs the app until its window is closed. A data folder that can't be used is said on stderr.
+#[must_use]
+pub fn run() -> ExitCode {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let folder = data_folder();
+    let store = match open_store(&folder) {
+        Ok(store) => store,
+        Err(error) => return refuse(&folder, &error.to_string()),
+    };
+    let settings = Settings::load(&folder).unwrap_or_else(|error| {
+        tracing::error!("{error}; the defaults are used");
+        Settings::default()
+    });
+    let clock = system_clock();
+    let notebook = Notebook::new(store, Arc::clone(&clock), &settings.device);
+    let bridge = bridge();
+    let commands = bridge.invoke_handler();
+    let app = tauri::Builder::default().invoke_handler(commands).setup(move |tauri| {
+        bridge.mount_events(tauri);
+        let theme = settings.theme;
+        let (app, wakes) = App::new(tauri.handle().clone(), folder, notebook, clock, settings.clone());
+        if let Err(error) = app.apply(settings) {
+            tracing::error!("the server of the settings can't be used: {error}");
+        }
+        tauri.manage(Arc::clone(&app));
+        tauri::async_runtime::spawn(background::run(app, wakes));
+        Ok(open_window(tauri, theme)?)
+    });
+    match app.build(tauri::generate_context!()) {
+        Ok(app) => ExitCode::from(u8::try_from(app.run_return(|_, _| {})).unwrap_or(1)),
+        Err(error) => refuse(Path::new("."), &error.to_string()),
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "there is no window yet, and a log may be off")]
+fn refuse(folder: &Path, sentence: &str) -> ExitCode {
+    eprintln!("driftless: {sentence} ({})", folder.display());
+    ExitCode::FAILURE
+}
+
+fn open_window(tauri: &mut TauriApp, theme: Theme) -> tauri::Result<()> {
+    let theme = match theme {
+        Theme::System => None,
+        Theme::Light => Some(tauri::Theme::Light),
+        Theme::Dark => Some(tauri::Theme::Dark),
+    };
+    let window = WebviewWindowBuilder::new(tauri, "main", WebviewUrl::default())
+        .title("Driftless")
+        .inner_size(1280.0, 800.0)
+        .min_inner_size(480.0, 400.0)
+        .theme(theme)
+        .build()?;
+    let handle = tauri.handle().clone();
+    window.on_window_event(move |event| {
+        if let WindowEvent::CloseRequested { api, .. } = event {
+            // The UI saves its draft first and then calls `close_ready`; one that hangs is not waited for.
+            if events::Closing.emit(&handle).is_ok() {
+                api.prevent_close();
+                let handle = handle.clone();
+                tauri::async_runtime::spawn(async move {
+                    tokio::time::sleep(std::time::Duration::from_secs(4)).await;
+                    handle.exit(0);
+                });
+            }
+        }
+    });
+    Ok(())
+}
+
+/// Everything that crosses the bridge: the UI's TypeScript is made from this list.
+fn bridge() -> Builder<tauri::Wry> {
+    use commands::{conflicts, notes, settings, sync};
+    Builder::new()
+        .error_handling(ErrorHandlingMode::Throw)
+        .disable_serde_phases()
+        // Instants in milliseconds and row numbers: far below 2^53.
+        .dangerously_cast_bigints_to_number()
+        .commands(collect_commands![
+            notes::overview,
+            notes::list_groups,
+            notes::list_page,
+            notes::get_note,
+            notes::create_note,
+            notes::save_text,
+            notes::set_pinned,
+            notes::set_trashed,
+            notes::set_tags,
+            notes::set_notebook,
+            notes::delete_note,
+            notes::empty_trash,
+            notes::create_notebook,
+            notes::rename_notebook,
+            notes::delete_notebook,
+            notes::earlier_versions,
+            notes::restore_version,
+            conflicts::conflicts,
+            conflicts::get_conflict,
+            conflicts::preview_merge,
+            conflicts::resolve_conflict,
+            conflicts::save_merge_draft,
+            sync::sync_status,
+            sync::sync_now,
+            sync::wake_sync,
+            sync::stop_sync,
+            sync::waiting_changes,
+            sync::retry_change,
+            settings::settings,
+            settings::change_settings,
+            settings::connect,
+            settings::disconnect,
+            settings::close_ready,
+        ])
+        .events(collect_events![
+            events::NotesChanged,
+            events::SyncStatusChanged,
+            events::ConflictsFound,
+            events::Closing,
+        ])
+}
+
+#[cfg(test)]
+mod tests {
+    use specta_typescript::Typescript;
+
+    /// `make bindings` writes the file; without that this fails when the file is not what the commands say.
+    #[test]
+    fn the_typescript_of_the_bridge_is_not_stale() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/ipc/bindings.ts");
+        let folder = tempfile::tempdir().expect("a folder");
+        let fresh = folder.path().join("bindings.ts");
+        super::bridge().export(Typescript::default(), &fresh).expect("the bridge has TypeScript");
+        let fresh = std::fs::read_to_string(fresh).expect("it was written");
+        if std::env::var_os("WRITE_BINDINGS").is_some() {
+            std::fs::write(path, &fresh).expect("written");
+        }
+        let stored = std::fs::read_to_string(path).expect("ui/src/ipc/bindings.ts is there; `make bindings` writes it");
+        assert!(stored == fresh, "ui/src/ipc/bindings.ts is stale: run `make bindings`");
+    }
+}

@@ -34,8 +34,8 @@ pub struct Conflict {
 /// A result in the making: kept in the store, so that a crash or *Decide later* loses none of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MergeDraft {
-    /// The strategy that was chosen: its wire name, as `concatenate`.
-    pub strategy: String,
+    /// The strategy that was chosen.
+    pub strategy: Strategy,
     /// The title.
     pub title: String,
     /// The body.

@@ -6,6 +6,7 @@
 //! never heard of a window.
 
 mod conflict;
+mod connection;
 mod folder;
 mod handler;
 mod merge;
@@ -16,6 +17,7 @@ mod secret;
 mod settings;
 
 pub use conflict::{Conflict, ConflictError, MergeDraft, Resolution};
+pub use connection::{ConnectError, connect, open_context, system_clock};
 pub use folder::{DATA_DIR_VARIABLE, data_folder, define_tables, notebooks_table, notes_table, open_store};
 pub use handler::NoteSyncHandler;
 pub use merge::{

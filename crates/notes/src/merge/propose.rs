@@ -1,12 +1,15 @@
 //! What each way of settling a conflict would make of it, and the late save of an editor.
 
+use serde::{Deserialize, Serialize};
+
 use super::fields::with_merged_fields;
 use super::lines::same_text;
 use super::{Block, Merged, Side, merge_notes, merge_three_way, merge_titles, without_repeats};
 use crate::note::{Note, NoteText};
 
 /// A way to settle a conflict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Strategy {
     /// Keep both texts: mine, then theirs. The default.
     Concatenate,

@@ -1,0 +1,102 @@
+//! Two versions of a note: looking and settling.
+
+use notes::NoteText;
+
+use super::{Answer, Shared};
+use crate::shapes::{
+    Conflict, ConflictSide, ConflictSummary, MergeBlock, MergeDraft, MergePreview, MergeStrategy, Resolution,
+    WithoutRepeats, instant, number,
+};
+
+pub(crate) fn summary(conflict: &notes::Conflict) -> ConflictSummary {
+    let shown = conflict.local.as_ref().or(conflict.server.as_ref()).or(conflict.base.as_ref());
+    ConflictSummary {
+        id: conflict.id.as_str().to_owned(),
+        kind: conflict.kind.into(),
+        title: shown.map(|note| note.title.clone()).unwrap_or_default(),
+        device: conflict.server.as_ref().and_then(|note| note.device.clone()),
+        at: instant(conflict.at),
+    }
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn conflicts(app: Shared<'_>) -> Answer<Vec<ConflictSummary>> {
+    Ok(app.notebook.conflicts()?.iter().map(summary).collect())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn get_conflict(app: Shared<'_>, id: String) -> Answer<Conflict> {
+    let conflict = app.notebook.conflict(&id)?;
+    Ok(Conflict {
+        id: conflict.id.into(),
+        kind: conflict.kind.into(),
+        base: conflict.base.map(ConflictSide::from),
+        mine: conflict.local.map(ConflictSide::from),
+        theirs: conflict.server.map(ConflictSide::from),
+        seen: conflict.seen,
+        at: instant(conflict.at),
+        draft: conflict.draft.map(|draft| MergeDraft {
+            strategy: draft.strategy.into(),
+            title: draft.title,
+            body: draft.body,
+            tags: draft.tags,
+        }),
+    })
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn preview_merge(app: Shared<'_>, id: String, strategy: MergeStrategy) -> Answer<MergePreview> {
+    let proposal = app.notebook.preview(&id, strategy.into())?.ok_or(notes::ConflictError::Settled)?;
+    let block = |block: notes::Block| MergeBlock { from: block.from.into(), lines: number(block.lines as u64) };
+    Ok(MergePreview {
+        title: proposal.note.title,
+        body: proposal.note.body,
+        tags: proposal.note.tags,
+        blocks: proposal.merged.blocks.into_iter().map(block).collect(),
+        fitting: number(proposal.merged.fitting as u64),
+        overlapping: number(proposal.merged.overlapping as u64),
+        without_repeats: proposal
+            .without_repeats
+            .map(|(body, lines)| WithoutRepeats { body, lines: number(lines as u64) }),
+    })
+}
+
+/// For `both`, `separate_title` names the note that keeps theirs apart.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn resolve_conflict(
+    app: Shared<'_>,
+    id: String,
+    seen: String,
+    resolution: Resolution,
+    separate_title: Option<String>,
+) -> Answer<()> {
+    let resolution = match resolution {
+        Resolution::Merged { result } => notes::Resolution::Merged {
+            text: NoteText { title: result.title, body: result.body },
+            tags: result.tags,
+            separate: separate_title.filter(|_| result.strategy == MergeStrategy::Both),
+        },
+        Resolution::KeepNote => notes::Resolution::KeepNote,
+        Resolution::DeleteEverywhere => notes::Resolution::DeleteEverywhere,
+    };
+    app.notebook.resolve(&id, &seen, &resolution)?;
+    app.edited();
+    app.tell_notes_changed(None);
+    Ok(())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_merge_draft(app: Shared<'_>, id: String, draft: Option<MergeDraft>) -> Answer<()> {
+    let draft = draft.map(|draft| notes::MergeDraft {
+        strategy: draft.strategy.into(),
+        title: draft.title,
+        body: draft.body,
+        tags: draft.tags,
+    });
+    Ok(app.notebook.save_merge_draft(&id, draft.as_ref())?)
+}

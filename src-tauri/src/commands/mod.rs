@@ -1,0 +1,14 @@
+//! The bridge: what the UI may ask. Each command unpacks, calls, answers.
+
+pub(crate) mod conflicts;
+pub(crate) mod notes;
+pub(crate) mod settings;
+pub(crate) mod sync;
+
+use std::sync::Arc;
+
+use crate::error::AppError;
+use crate::state::App;
+
+pub(crate) type Shared<'a> = tauri::State<'a, Arc<App>>;
+pub(crate) type Answer<T> = Result<T, AppError>;

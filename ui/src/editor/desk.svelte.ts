@@ -1,0 +1,91 @@
+import type { AppError, Backend, Note, NoteId } from "../ipc";
+import { Draft, type Sheet } from "./draft.svelte";
+
+const BLANK: Sheet = { read: () => ({ title: "", body: "" }), show: () => {}, composing: () => false };
+
+/**
+ * What lies open: one note on the editor's sheet, and the notes that were left before their text could be saved. Those
+ * keep trying on their own, and coming back to one finds its text.
+ */
+export class Desk {
+  draft = $state.raw<Draft | null>(null);
+  /** Grows each time another note comes on the sheet, so that the editor knows when to start anew. */
+  turn = $state(0);
+  private left = $state.raw<readonly Draft[]>([]);
+  private sheet: Sheet = BLANK;
+  private asked = 0;
+
+  constructor(private readonly backend: Backend) {}
+
+  get note(): Note | null {
+    return this.draft?.note ?? null;
+  }
+
+  /** The first failure of any note that is not on the disk. */
+  get failure(): AppError | null {
+    return this.draft?.failure ?? this.left.find((draft) => draft.failure)?.failure ?? null;
+  }
+
+  /** The editor tells where notes are written. */
+  seat(sheet: Sheet): void {
+    this.sheet = sheet;
+  }
+
+  /** Opens a note; the one that lies open is saved on the way. A slower, older request is dropped. */
+  async open(id: NoteId): Promise<void> {
+    if (this.draft?.id === id) return;
+    const asked = ++this.asked;
+    const waiting = this.left.find((draft) => draft.id === id);
+    const note = waiting ? null : await this.backend.getNote(id);
+    if (asked !== this.asked) return;
+    this.clear();
+    if (waiting) {
+      this.left = this.left.filter((draft) => draft !== waiting);
+      waiting.move(this.sheet);
+      this.draft = waiting;
+    } else if (note) {
+      this.draft = new Draft(this.backend, note, this.sheet);
+      this.sheet.show(note);
+    }
+    this.turn += 1;
+  }
+
+  /** Takes the open note off the sheet. */
+  close(): void {
+    this.asked += 1;
+    this.clear();
+  }
+
+  /** Saves everything. False when something could not be saved. */
+  async flush(): Promise<boolean> {
+    const drafts = this.draft ? [this.draft, ...this.left] : this.left;
+    const saved = await Promise.all(drafts.map((draft) => draft.flush()));
+    return saved.every(Boolean);
+  }
+
+  /** Notes changed under the UI; null means many. The open one is read again. */
+  async changed(ids: readonly NoteId[] | null): Promise<void> {
+    const { draft } = this;
+    if (!draft || (ids && !ids.includes(draft.id))) return;
+    try {
+      await draft.reload();
+    } catch (error) {
+      // Deleted for good elsewhere. Unsaved words stay on the sheet, where they can be copied.
+      if ((error as AppError).code === "notFound" && draft.settled && this.draft === draft) this.close();
+    }
+  }
+
+  private clear(): void {
+    const { draft } = this;
+    this.draft = null;
+    if (!draft || draft.settled) return;
+    draft.move(null);
+    this.left = [...this.left, draft];
+    void this.settle(draft);
+  }
+
+  private async settle(draft: Draft): Promise<void> {
+    while (!(await draft.flush())) await draft.tried();
+    this.left = this.left.filter((other) => other !== draft);
+  }
+}

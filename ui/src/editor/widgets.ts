@@ -1,0 +1,60 @@
+import type { TransactionSpec, EditorState } from "@codemirror/state";
+import { WidgetType, type EditorView } from "@codemirror/view";
+
+/** The change that ticks or unticks the task on the line of `position`; null where no task stands. */
+export function toggleTask(state: EditorState, position: number): TransactionSpec | null {
+  const line = state.doc.lineAt(position);
+  const found = /^\s*(?:>\s*)*(?:[-*+]|\d+[.)])\s+\[([ xX])\]/.exec(line.text);
+  if (!found) return null;
+  const at = line.from + found[0].length - 2;
+  return { changes: { from: at, to: at + 1, insert: found[1] === " " ? "x" : " " }, userEvent: "input.task" };
+}
+
+/** The check box that stands for `- [ ]`. */
+export class TaskBox extends WidgetType {
+  constructor(
+    private readonly done: boolean,
+    private readonly label: string,
+  ) {
+    super();
+  }
+
+  override eq(other: TaskBox): boolean {
+    return other.done === this.done && other.label === this.label;
+  }
+
+  toDOM(view: EditorView): HTMLElement {
+    const slot = document.createElement("span");
+    slot.className = "cm-slot";
+    const box = slot.appendChild(document.createElement("span"));
+    box.className = "task";
+    box.setAttribute("role", "checkbox");
+    box.setAttribute("aria-checked", String(this.done));
+    box.setAttribute("aria-label", `Done: ${this.label}`);
+    box.innerHTML = '<svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use href="#i-check"/></svg>';
+    // On mousedown, so that the caret stays where it was.
+    box.addEventListener("mousedown", (event) => {
+      event.preventDefault();
+      const change = view.state.readOnly ? null : toggleTask(view.state, view.posAtDOM(slot));
+      if (change) view.dispatch(change);
+    });
+    return slot;
+  }
+
+  override ignoreEvent(): boolean {
+    return true;
+  }
+}
+
+/** The disc that stands for `-`. */
+export class Bullet extends WidgetType {
+  override eq(): boolean {
+    return true;
+  }
+
+  toDOM(): HTMLElement {
+    const slot = document.createElement("span");
+    slot.className = "cm-slot cm-bullet";
+    return slot;
+  }
+}

@@ -266,13 +266,18 @@ export interface Backend {
   conflicts(): Promise<readonly ConflictSummary[]>;
   getConflict(id: NoteId): Promise<Conflict>;
   previewMerge(id: NoteId, strategy: Strategy): Promise<MergePreview>;
-  /** Rejects with `conflictChanged` when the server moved on since `seen`. */
-  resolveConflict(id: NoteId, seen: string, resolution: Resolution): Promise<void>;
+  /**
+   * Rejects with `conflictChanged` when the server moved on since `seen`. `separateTitle` names the note that keeps
+   * theirs apart; only `both` reads it.
+   */
+  resolveConflict(id: NoteId, seen: string, resolution: Resolution, separateTitle: string | null): Promise<void>;
   saveMergeDraft(id: NoteId, draft: MergeDraft | null): Promise<void>;
 
   syncStatus(): Promise<SyncStatus>;
   /** Resolves when the sync has ended, well or not: `syncStatus` tells how. */
   syncNow(): Promise<void>;
+  /** The window came to the front, or the network came back: sync soon. */
+  wakeSync(): Promise<void>;
   stopSync(): Promise<void>;
   waitingChanges(): Promise<readonly WaitingChange[]>;
   retryChange(id: NoteId): Promise<void>;

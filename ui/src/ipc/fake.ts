@@ -252,6 +252,8 @@ export class FakeBackend implements T.Backend {
     this.emit("notesChanged", null);
   }
 
+  async wakeSync(): Promise<void> {}
+
   async stopSync(): Promise<void> {
     this.become({ state: "stopping" });
   }

@@ -1,10 +1,10 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
-import type { AppError, Backend, BackendEvents } from "./backend";
+import type { AppError, Backend, BackendEvents, SettingsChange } from "./backend";
 
 const EVENTS: Record<keyof BackendEvents, string> = {
   notesChanged: "notes-changed",
-  syncStatus: "sync-status",
+  syncStatus: "sync-status-changed",
   conflictsFound: "conflicts-found",
   closing: "closing",
 };
@@ -22,6 +22,16 @@ function asAppError(error: unknown): AppError {
   if (typeof error === "object" && error !== null && "code" in error && "message" in error) return error as AppError;
   return { code: "internal", message: "Something went wrong inside the app." };
 }
+
+/** What a change of settings leaves as it is. */
+const UNCHANGED: Record<keyof SettingsChange, null> = {
+  device: null,
+  backgroundSync: null,
+  workOffline: null,
+  syncEvery: null,
+  theme: null,
+  notifications: null,
+};
 
 /** The app on the other side of the window. */
 export const tauri: Backend = {
@@ -45,15 +55,17 @@ export const tauri: Backend = {
   conflicts: () => ask("conflicts"),
   getConflict: (id) => ask("get_conflict", { id }),
   previewMerge: (id, strategy) => ask("preview_merge", { id, strategy }),
-  resolveConflict: (id, seen, resolution) => ask("resolve_conflict", { id, seen, resolution }),
+  resolveConflict: (id, seen, resolution, separateTitle) =>
+    ask("resolve_conflict", { id, seen, resolution, separateTitle }),
   saveMergeDraft: (id, draft) => ask("save_merge_draft", { id, draft }),
   syncStatus: () => ask("sync_status"),
   syncNow: () => ask("sync_now"),
+  wakeSync: () => ask("wake_sync"),
   stopSync: () => ask("stop_sync"),
   waitingChanges: () => ask("waiting_changes"),
   retryChange: (id) => ask("retry_change", { id }),
   settings: () => ask("settings"),
-  changeSettings: (change) => ask("change_settings", { change }),
+  changeSettings: (change) => ask("change_settings", { change: { ...UNCHANGED, ...change } }),
   connect: (connection) => ask("connect", { connection }),
   disconnect: () => ask("disconnect"),
   closeReady: () => ask("close_ready"),

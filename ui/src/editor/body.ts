@@ -19,10 +19,19 @@ export function wrapIn(mark: string): Command {
       const around = state.sliceDoc(from - length, from) === mark && state.sliceDoc(to, to + length) === mark;
       return around
         ? {
-            changes: [{ from: from - length, to: from }, { from: to, to: to + length }],
+            changes: [
+              { from: from - length, to: from },
+              { from: to, to: to + length },
+            ],
             range: EditorSelection.range(from - length, to - length),
           }
-        : { changes: [{ from, insert: mark }, { from: to, insert: mark }], range: EditorSelection.range(from + length, to + length) };
+        : {
+            changes: [
+              { from, insert: mark },
+              { from: to, insert: mark },
+            ],
+            range: EditorSelection.range(from + length, to + length),
+          };
     });
     dispatch(state.update(change, { userEvent: "input", scrollIntoView: true }));
     return true;
@@ -32,7 +41,10 @@ export function wrapIn(mark: string): Command {
 const link: Command = ({ state, dispatch }) => {
   if (state.readOnly) return false;
   const change = state.changeByRange(({ from, to }) => ({
-    changes: [{ from, insert: "[" }, { from: to, insert: "]()" }],
+    changes: [
+      { from, insert: "[" },
+      { from: to, insert: "]()" },
+    ],
     range: EditorSelection.cursor(to + 3),
   }));
   dispatch(state.update(change, { userEvent: "input" }));

@@ -1,7 +1,12 @@
-import type { AppError, Backend, Note, NoteId } from "../ipc";
+import type { AppError, Backend, Note, NoteId, NoteText } from "../ipc";
 import { Draft, type Sheet } from "./draft.svelte";
 
-const BLANK: Sheet = { read: () => ({ title: "", body: "" }), show: () => {}, composing: () => false };
+/** The editor's sheet: it can also start anew with another note, whose history begins there. */
+export interface Page extends Sheet {
+  open(text: NoteText, trashed: boolean): void;
+}
+
+const BLANK: Page = { open: () => {}, read: () => ({ title: "", body: "" }), show: () => {}, composing: () => false };
 
 /**
  * What lies open: one note on the editor's sheet, and the notes that were left before their text could be saved. Those
@@ -9,10 +14,8 @@ const BLANK: Sheet = { read: () => ({ title: "", body: "" }), show: () => {}, co
  */
 export class Desk {
   draft = $state.raw<Draft | null>(null);
-  /** Grows each time another note comes on the sheet, so that the editor knows when to start anew. */
-  turn = $state(0);
   private left = $state.raw<readonly Draft[]>([]);
-  private sheet: Sheet = BLANK;
+  private page: Page = BLANK;
   private asked = 0;
 
   constructor(private readonly backend: Backend) {}
@@ -27,27 +30,26 @@ export class Desk {
   }
 
   /** The editor tells where notes are written. */
-  seat(sheet: Sheet): void {
-    this.sheet = sheet;
+  seat(page: Page): void {
+    this.page = page;
   }
 
   /** Opens a note; the one that lies open is saved on the way. A slower, older request is dropped. */
   async open(id: NoteId): Promise<void> {
     if (this.draft?.id === id) return;
     const asked = ++this.asked;
-    const waiting = this.left.find((draft) => draft.id === id);
+    const waiting = this.left.find((draft) => draft.id === id && !draft.settled);
     const note = waiting ? null : await this.backend.getNote(id);
     if (asked !== this.asked) return;
     this.clear();
     if (waiting) {
       this.left = this.left.filter((draft) => draft !== waiting);
-      waiting.move(this.sheet);
+      this.page.open(waiting.move(this.page), waiting.note.trashed);
       this.draft = waiting;
     } else if (note) {
-      this.draft = new Draft(this.backend, note, this.sheet);
-      this.sheet.show(note);
+      this.page.open(note, note.trashed);
+      this.draft = new Draft(this.backend, note, this.page);
     }
-    this.turn += 1;
   }
 
   /** Takes the open note off the sheet. */
@@ -80,12 +82,7 @@ export class Desk {
     this.draft = null;
     if (!draft || draft.settled) return;
     draft.move(null);
-    this.left = [...this.left, draft];
-    void this.settle(draft);
-  }
-
-  private async settle(draft: Draft): Promise<void> {
-    while (!(await draft.flush())) await draft.tried();
-    this.left = this.left.filter((other) => other !== draft);
+    this.left = [...this.left.filter((other) => !other.settled), draft];
+    void draft.flush();
   }
 }

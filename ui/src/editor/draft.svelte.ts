@@ -38,7 +38,7 @@ export class Draft {
   private edits = 0;
   private firstEdit = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private running: Promise<void> | null = null;
+  private running: Promise<boolean> | null = null;
 
   constructor(
     private readonly keeper: Keeper,
@@ -71,8 +71,8 @@ export class Draft {
   /** Saves what is there, and what is typed meanwhile. True when everything is on the disk. */
   async flush(): Promise<boolean> {
     clearTimeout(this.timer);
-    this.failure = null;
-    while (!this.settled && !this.failure) await (this.running ?? this.save());
+    let well = true;
+    while (!this.settled && well) well = await (this.running ?? this.save());
     return !this.dirty;
   }
 
@@ -90,11 +90,12 @@ export class Draft {
     this.note = { ...note, title: this.note.title, body: this.note.body };
   }
 
-  /** Puts the draft on another sheet; `null` leaves it on a sheet of its own until its text is saved. */
-  move(sheet: Sheet | null): void {
-    let text = this.sheet.read();
-    this.sheet = sheet ?? { read: () => text, show: (next) => void (text = next), composing: () => false };
-    if (sheet) sheet.show(text);
+  /** Puts the draft on another sheet and answers its text; `null` leaves it on one of its own until it is saved. */
+  move(sheet: Sheet | null): NoteText {
+    const text = textOf(this.sheet.read());
+    let kept = text;
+    this.sheet = sheet ?? { read: () => kept, show: (next) => void (kept = next), composing: () => false };
+    return text;
   }
 
   private plan(wait: number): void {
@@ -102,12 +103,12 @@ export class Draft {
     this.timer = setTimeout(() => void this.flush(), wait);
   }
 
-  private save(): Promise<void> {
+  private save(): Promise<boolean> {
     this.running = this.send().finally(() => (this.running = null));
     return this.running;
   }
 
-  private async send(): Promise<void> {
+  private async send(): Promise<boolean> {
     const sent = textOf(this.sheet.read());
     const edits = this.edits;
     this.firstEdit = Date.now();
@@ -117,13 +118,15 @@ export class Draft {
       this.failure = null;
       this.note = answer;
       this.seen = sent;
-      if (edits !== this.edits) return;
+      if (edits !== this.edits) return true;
       this.dirty = false;
       // Unchanged since it was sent, so the merged text can stand in its place.
       if (!this.sheet.composing()) this.take(textOf(answer));
+      return true;
     } catch (error) {
       this.failure = error as AppError;
       this.plan(RETRY);
+      return false;
     }
   }
 

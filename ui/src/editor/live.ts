@@ -44,7 +44,7 @@ function decorate(view: EditorView): DecorationSet {
   const open = caretLines(view);
   for (const { from, to } of view.visibleRanges) {
     syntaxTree(state).iterate({ from, to, enter: (node) => decorateNode(state, node, open, found) });
-    for (let at = from; at <= to; ) {
+    for (let at = from; at <= to;) {
       const here = state.doc.lineAt(at);
       if (here.length === 0) found.push(BLANK.range(here.from));
       at = here.to + 1;
@@ -67,8 +67,10 @@ function decorateNode(state: EditorState, node: SyntaxNodeRef, open: IsOpen, fou
   const inline = INLINE[name];
   if (inline) found.push(inline.range(from, to));
   else if (MARKS.has(name)) styleMark(node, open(from), found);
-  else if (name.startsWith("ATXHeading")) found.push(line(`cm-h cm-h${name.slice(-1)}`).range(state.doc.lineAt(from).from));
-  else if (name === "HeaderMark" && node.node.parent?.name.startsWith("ATX")) styleHeaderMark(state, node, open(from), found);
+  else if (name.startsWith("ATXHeading"))
+    found.push(line(`cm-h cm-h${name.slice(-1)}`).range(state.doc.lineAt(from).from));
+  else if (name === "HeaderMark" && node.node.parent?.name.startsWith("ATX"))
+    styleHeaderMark(state, node, open(from), found);
   else if (name === "Blockquote") eachLine(state, from, to, line("cm-quote"), found);
   else if (name === "FencedCode" || name === "CodeBlock") eachLine(state, from, to, line("cm-fence"), found);
   else if (name === "QuoteMark") found.push((open(from) ? MARK : HIDDEN).range(from, afterSpace(state, to)));
@@ -79,7 +81,8 @@ function styleMark(node: SyntaxNodeRef, open: boolean, found: Range<Decoration>[
   const parent = node.node.parent?.name;
   if (parent === "FencedCode") found.push(MARK.range(node.from, node.to));
   // A bare address is the text itself.
-  else if (node.name === "URL" && parent !== "Link" && parent !== "Image") found.push(mark("wiki").range(node.from, node.to));
+  else if (node.name === "URL" && parent !== "Link" && parent !== "Image")
+    found.push(mark("wiki").range(node.from, node.to));
   else found.push((open ? MARK : HIDDEN).range(node.from, node.to));
 }
 
@@ -99,14 +102,16 @@ function styleItem(state: EditorState, node: SyntaxNodeRef, found: Range<Decorat
   found.push(line(done ? "cm-li is-done" : "cm-li").range(start.from));
   if (task) {
     const label = state.sliceDoc(task.to, start.to).trim();
-    found.push(Decoration.replace({ widget: new TaskBox(done, label) }).range(listMark.from, afterSpace(state, task.to)));
+    found.push(
+      Decoration.replace({ widget: new TaskBox(done, label) }).range(listMark.from, afterSpace(state, task.to)),
+    );
   } else if (numbered) found.push(mark("cm-number").range(listMark.from, afterSpace(state, listMark.to)));
   else if (afterSpace(state, listMark.to) > listMark.to)
     found.push(Decoration.replace({ widget: new Bullet() }).range(listMark.from, listMark.to + 1));
 }
 
 function eachLine(state: EditorState, from: number, to: number, style: Decoration, found: Range<Decoration>[]): void {
-  for (let at = from; at <= to; ) {
+  for (let at = from; at <= to;) {
     const here = state.doc.lineAt(at);
     found.push(style.range(here.from));
     at = here.to + 1;

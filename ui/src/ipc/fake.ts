@@ -211,7 +211,12 @@ export class FakeBackend implements T.Backend {
   previewMerge = async (id: T.NoteId, strategy: T.Strategy): Promise<T.MergePreview> =>
     previewOf(await this.getConflict(id), strategy);
 
-  async resolveConflict(id: T.NoteId, seen: string, resolution: T.Resolution): Promise<void> {
+  async resolveConflict(
+    id: T.NoteId,
+    seen: string,
+    resolution: T.Resolution,
+    separateTitle: string | null,
+  ): Promise<void> {
     const conflict = await this.getConflict(id);
     if (conflict.seen !== seen) {
       throw { code: "conflictChanged", message: "The other side changed meanwhile." } satisfies T.AppError;
@@ -227,11 +232,8 @@ export class FakeBackend implements T.Backend {
       this.edit({ ...note, title, body, tags });
       if (strategy === "both" && conflict.theirs) {
         const { title: other, body: text } = conflict.theirs;
-        await this.createNote(
-          { title: `${other} (${conflict.theirs.device ?? "other"})`, body: text },
-          note.notebookId,
-          tags,
-        );
+        const named = separateTitle ?? other;
+        await this.createNote({ title: named, body: text }, note.notebookId, tags);
       }
     }
     this.recount();

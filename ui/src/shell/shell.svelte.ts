@@ -1,0 +1,294 @@
+import { toasts } from "../controls/toasts.svelte";
+import { Desk } from "../editor/desk.svelte";
+import type { Backend, BackendEvents, ConflictSummary, Note, NoteId, NoteSummary, Overview, View } from "../ipc";
+import { mayOpen } from "../merge/opener";
+import { toastOf } from "../merge/words";
+import { NoteList } from "../notes/list.svelte";
+import { SettingsState } from "../settings/settings.svelte";
+import type { SyncAct } from "../sync/describe";
+import { Sync } from "../sync/sync.svelte";
+import { recall, remember } from "./memory";
+import type { Question } from "./question";
+import { failed } from "./words";
+
+/** What no feature owns: which note is chosen, what lies over the columns, and what one feature asks of another. */
+export class Shell {
+  readonly desk: Desk;
+  readonly list: NoteList;
+  readonly sync: Sync;
+  readonly settings: SettingsState;
+  overview = $state.raw<Overview | null>(null);
+  selected = $state<NoteId | null>(null);
+  /** Which column a narrow window shows. */
+  column = $state<"list" | "editor">("list");
+  drawer = $state(false);
+  welcome = $state(false);
+  settingsPane = $state<"general" | "sync" | "about" | null>(null);
+  comparing = $state<NoteId | null>(null);
+  versionsOf = $state<NoteId | null>(null);
+  question = $state.raw<Question | null>(null);
+  composing = false;
+  /** When the last key was pressed; the merge dialog does not open into someone's writing. */
+  typedAt = 0;
+  private conflicts = $state.raw<readonly ConflictSummary[]>([]);
+  /** Conflicts that *Decide later* was chosen for, by the instant of the version that was seen. */
+  private readonly putOff = new Map<NoteId, number>();
+  private refreshing = false;
+  private again = false;
+
+  constructor(private readonly backend: Backend) {
+    this.desk = new Desk(backend);
+    this.list = new NoteList(backend);
+    this.sync = new Sync(backend);
+    this.settings = new SettingsState(backend);
+  }
+
+  get note(): Note | null {
+    return this.desk.note;
+  }
+
+  /** Loads what is shown first and listens. Answers how to stop. */
+  async start(): Promise<() => void> {
+    const stops = await Promise.all([
+      this.backend.listen("notesChanged", (ids) => void this.changed(ids)),
+      this.backend.listen("conflictsFound", (found) => void this.found(found)),
+      this.backend.listen("closing", () => void this.closing()),
+      this.sync.start(),
+      this.settings.load().then(() => () => {}),
+      this.refresh().then(() => () => {}),
+    ]);
+    this.welcome = this.settings.current?.serverUrl === null && this.overview?.all === 0 && recall("welcomed") === null;
+    await this.openLast();
+    return () => stops.forEach((stop) => stop());
+  }
+
+  stayHere(): void {
+    this.welcome = false;
+    remember("welcomed", "yes");
+  }
+
+  async choose(id: NoteId): Promise<void> {
+    this.selected = id;
+    try {
+      await this.desk.open(id);
+      remember("note", id);
+    } catch (error) {
+      failed("That note couldn’t be opened", error);
+    }
+  }
+
+  async show(view: View): Promise<void> {
+    this.drawer = view.kind === "search" && this.drawer;
+    this.column = "list";
+    await this.list.show(view);
+  }
+
+  async create(title: string): Promise<void> {
+    const { view } = this.list;
+    const notebook = view.kind === "notebook" ? view.id : null;
+    const tags = view.kind === "tag" ? [view.tag] : [];
+    if (view.kind !== "notebook" && view.kind !== "tag") await this.list.show({ kind: "all" });
+    try {
+      const note = await this.backend.createNote({ title, body: "" }, notebook, tags);
+      await this.choose(note.id);
+      this.column = "editor";
+      await this.refresh();
+    } catch (error) {
+      failed("The note couldn’t be made", error);
+    }
+  }
+
+  async createNotebook(name: string): Promise<void> {
+    try {
+      const book = await this.backend.createNotebook(name);
+      await Promise.all([this.refresh(), this.show({ kind: "notebook", id: book.id })]);
+    } catch (error) {
+      failed("The notebook couldn’t be made", error);
+    }
+  }
+
+  /** The sync control's button. What is typed goes first, so that it is part of the sync. */
+  async act(act: SyncAct): Promise<void> {
+    if (act === "stop") return this.backend.stopSync();
+    if (act === "open") return this.sync.toggle(true);
+    if (act === "connect" || act === "signIn") return void (this.settingsPane = "sync");
+    await this.desk.flush();
+    if (this.sync.actual?.state === "serverless") return;
+    if (act === "online") await this.sync.workOffline(false);
+    await this.backend.syncNow().catch((error: unknown) => failed("Sync didn’t start", error));
+  }
+
+  /** The window came to the front, or the network came back: a good moment to look for changes. */
+  wake(): void {
+    // Nobody asked, so a wake that fails is not worth a word: the next sync tells.
+    this.backend.wakeSync().catch(() => {});
+  }
+
+  readonly pin = (note: Note): Promise<void> => this.field(note, () => this.backend.setPinned(note.id, !note.pinned));
+
+  readonly trash = async (note: Note | NoteSummary): Promise<void> => {
+    if (this.desk.note?.id === note.id) await this.desk.flush();
+    await this.field(note, () => this.backend.setTrashed(note.id, true));
+    this.leave(note.id);
+    toasts.show({
+      icon: "trash-2",
+      tone: "plain",
+      title: `“${note.title || "Untitled"}” moved to Trash`,
+      text: "It stays there for 30 days.",
+      actions: [{ label: "Undo", run: () => void this.restore(note) }],
+    });
+  };
+
+  readonly restore = async (note: Note | NoteSummary): Promise<void> => {
+    await this.field(note, () => this.backend.setTrashed(note.id, false));
+    await this.choose(note.id);
+  };
+
+  /** What the editor's buttons ask. */
+  readonly asks = {
+    pin: (note: Note) => void this.pin(note),
+    trash: (note: Note) => void this.trash(note),
+    restore: (note: Note) => void this.restore(note),
+    erase: (note: Note) => this.askErase(note),
+    tags: (note: Note, tags: readonly string[]) => void this.field(note, () => this.backend.setTags(note.id, tags)),
+    notebook: (note: Note, id: string | null) => void this.field(note, () => this.backend.setNotebook(note.id, id)),
+    versions: (id: NoteId) => void (this.versionsOf = id),
+    follow: (address: string) => {
+      if (address.startsWith("note:")) void this.choose(address.slice(5));
+    },
+  };
+
+  askErase(note: Note): void {
+    const erase = async (): Promise<void> => {
+      await this.backend.deleteNote(note.id);
+      this.leave(note.id);
+      await this.refresh();
+    };
+    this.question = {
+      title: "Delete this note for good?",
+      text: "This can’t be undone.",
+      yes: "Delete for good",
+      run: erase,
+    };
+  }
+
+  askEmptyTrash(): void {
+    const count = this.overview?.trash ?? 0;
+    const notes = count === 1 ? "1 note" : `${count} notes`;
+    const empty = async (): Promise<void> => {
+      await this.backend.emptyTrash();
+      if (this.note?.trashed) this.leave(this.note.id);
+      await this.refresh();
+    };
+    this.question = {
+      title: `Delete ${notes} for good?`,
+      text: "This can’t be undone.",
+      yes: `Delete ${notes}`,
+      run: empty,
+    };
+  }
+
+  compareOpen(): void {
+    const open = this.note?.conflict ? this.note.id : this.conflicts[0]?.id;
+    if (open) this.comparing = open;
+  }
+
+  /** The merge dialog went away, by a decision or by *Decide later*. */
+  async compared(): Promise<void> {
+    this.comparing = null;
+    await this.refresh();
+    this.conflicts.forEach(({ id, at }) => this.putOff.set(id, at));
+    await this.desk.changed(null);
+  }
+
+  deviceOf(id: NoteId): string | null {
+    return this.conflicts.find((conflict) => conflict.id === id)?.device ?? null;
+  }
+
+  private async found({ conflicts, asked }: BackendEvents["conflictsFound"]): Promise<void> {
+    await this.refresh();
+    await this.desk.changed(conflicts.map(({ id }) => id));
+    const open = conflicts.find(({ id }) => id === this.note?.id);
+    const first = open ?? conflicts[0];
+    if (!first) return;
+    const situation = {
+      noteIsOpen: open !== undefined,
+      asked,
+      windowHasFocus: document.hasFocus(),
+      busy: this.composing || document.querySelector("dialog[open], [role=menu], .activity") !== null,
+      sinceLastKeyMs: Date.now() - this.typedAt,
+      putOff: this.putOff.get(first.id) === first.at,
+    };
+    if (mayOpen(situation)) this.comparing = first.id;
+    else this.tell(conflicts.filter(({ id }) => id !== this.note?.id));
+  }
+
+  private tell(conflicts: readonly ConflictSummary[]): void {
+    const only = conflicts[0];
+    if (!only) return;
+    const look = (): void => {
+      if (conflicts.length === 1) this.comparing = only.id;
+      else void this.show({ kind: "conflicts" });
+    };
+    const label = conflicts.length === 1 ? "Compare" : "Show conflicts";
+    const actions = [
+      { label, run: look },
+      { label: "Later", run: () => {} },
+    ];
+    toasts.show({ icon: "split", tone: "plain", ...toastOf(conflicts), actions, stays: true, topic: "conflicts" });
+  }
+
+  private async field(note: Pick<Note, "id">, change: () => Promise<Note>): Promise<void> {
+    try {
+      const answer = await change();
+      if (this.desk.draft?.id === note.id) this.desk.draft.accept(answer);
+      await this.refresh();
+    } catch (error) {
+      failed("That couldn’t be saved", error);
+    }
+  }
+
+  private leave(id: NoteId): void {
+    if (this.selected === id) this.selected = null;
+    if (this.note?.id !== id) return;
+    this.desk.close();
+    this.column = "list";
+  }
+
+  private async changed(ids: readonly NoteId[] | null): Promise<void> {
+    await Promise.all([this.refresh(), this.desk.changed(ids)]);
+  }
+
+  /** Reads list and counts again; calls that come meanwhile are answered by one more reading. */
+  private async refresh(): Promise<void> {
+    if (this.refreshing) return void (this.again = true);
+    this.refreshing = true;
+    try {
+      do {
+        this.again = false;
+        const [overview, conflicts] = await Promise.all([
+          this.backend.overview(),
+          this.backend.conflicts(),
+          this.list.refresh(),
+        ]);
+        this.overview = overview;
+        this.conflicts = conflicts;
+      } while (this.again);
+    } finally {
+      this.refreshing = false;
+    }
+  }
+
+  private async openLast(): Promise<void> {
+    const last = recall("note");
+    const known = last === null ? null : await this.backend.getNote(last).catch(() => null);
+    const id = known && !known.trashed ? known.id : this.list.row(0)?.id;
+    if (id && this.desk.note === null) await this.choose(id);
+  }
+
+  private async closing(): Promise<void> {
+    if (await this.desk.flush()) return this.backend.closeReady();
+    const text = `${this.desk.failure?.message ?? "The last words couldn’t be saved."} Your text is still on the screen, where you can copy it.`;
+    this.question = { title: "Close without saving?", text, yes: "Close anyway", run: () => this.backend.closeReady() };
+  }
+}

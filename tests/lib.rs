@@ -1,1 +1,22 @@
-//! What the stories share.
+//! What the stories share: real programs, started and stopped as a person would.
+
+mod cli;
+mod server;
+
+use std::path::PathBuf;
+
+pub use cli::{Cli, Output};
+pub use server::Server;
+
+/// A built program beside the running test. The make targets build them all before any story runs.
+///
+/// # Panics
+/// If it is not there: a story without its program can't be told.
+#[must_use]
+pub fn program(name: &str) -> PathBuf {
+    let test = std::env::current_exe().expect("a test is a file");
+    let folder = test.parent().and_then(std::path::Path::parent).expect("tests lie in target/<profile>/deps");
+    let path = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    assert!(path.is_file(), "{} is not built: cargo build --workspace", path.display());
+    path
+}

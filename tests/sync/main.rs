@@ -1,1 +1,4 @@
-//! Stories.
+//! Sync without a window: whole stories through two folders in a terminal and a real server process.
+
+mod bad_input;
+mod two_devices;

@@ -8,7 +8,7 @@ use tokio::sync::{Mutex, watch};
 
 use crate::handler::SyncHandler;
 use crate::pull::{PullError, PullOutcome, QueryId};
-use crate::purge::{PurgeError, purge};
+use crate::purge::PurgeError;
 use crate::push::{PushCompletionResult, PushError, TableOperationError, push};
 use crate::remote::Remote;
 use crate::session::Session;
@@ -111,7 +111,7 @@ impl SyncContext {
     /// [`PurgeError`]; nothing was changed then.
     pub async fn purge(&self, table: &TableName, force: bool) -> Result<(), PurgeError> {
         let _turn = self.take_turn().await;
-        purge(&self.store, table, force)
+        self.store.purge(table, force)
     }
 
     /// Pushes, then pulls every table of the store: the one call that the article of 2014 wished for.

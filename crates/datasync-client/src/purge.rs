@@ -17,18 +17,23 @@ pub enum PurgeError {
     Store(#[from] StoreError),
 }
 
-/// Removes a table's rows and every delta token of it, so that the next pull starts over. `force` drops its operations
-/// too, for good.
-pub(crate) fn purge(store: &Store, table: &TableName, force: bool) -> Result<(), PurgeError> {
-    store.write(|txn| {
-        let waiting = txn.operations()?.iter().filter(|(operation, _)| operation.table == *table).count() as u64;
-        if waiting > 0 && !force {
-            return Err(PurgeError::PendingOperations(waiting));
-        }
-        txn.forget_values_with_prefix(&token_prefix(table))?;
-        txn.remove_operations_of(table)?;
-        Ok(txn.clear_records(table)?)
-    })
+impl Store {
+    /// Removes a table's rows here and every delta token of it, so that the next pull starts over. Nothing is sent.
+    /// `force` drops its waiting operations too, for good.
+    ///
+    /// # Errors
+    /// [`PurgeError`]; nothing was changed then.
+    pub fn purge(&self, table: &TableName, force: bool) -> Result<(), PurgeError> {
+        self.write(|txn| {
+            let waiting = txn.operations()?.iter().filter(|(operation, _)| operation.table == *table).count() as u64;
+            if waiting > 0 && !force {
+                return Err(PurgeError::PendingOperations(waiting));
+            }
+            txn.forget_values_with_prefix(&token_prefix(table))?;
+            txn.remove_operations_of(table)?;
+            Ok(txn.clear_records(table)?)
+        })
+    }
 }
 
 impl StoreTxn<'_> {

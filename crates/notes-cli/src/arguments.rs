@@ -1,0 +1,149 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Driftless notes in a terminal: the same data folder, store and notebook as the window.
+///
+/// Exit codes: 0 done · 1 failed · 2 wrong usage · 3 conflicts wait · 4 the server can't be reached (everything stays
+/// queued) · 5 the key or the sign-in was refused.
+#[derive(Parser)]
+#[command(name = "driftless-cli", version)]
+pub(crate) struct Arguments {
+    /// The data folder; without it, DRIFTLESS_DATA_DIR or the app's own.
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(crate) data: Option<PathBuf>,
+    /// Answer with one JSON value on stdout, and with {"error":{"code","message"}} on stderr.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Connect this folder with a server. The server is asked first; nothing is kept unless it answers well.
+    ///
+    /// Notes that were synced with another server before wait to be sent to the new one; nothing is removed here.
+    Connect {
+        /// The Application URL, such as https://notes.example.com.
+        #[arg(long)]
+        url: String,
+        /// The Application key; without it the stored one is used.
+        #[arg(long, value_name = "KEY", env = "DRIFTLESS_APPLICATION_KEY", hide_env_values = true)]
+        application_key: Option<String>,
+        /// The name that other devices show beside this one's edits.
+        #[arg(long, value_name = "NAME")]
+        device: Option<String>,
+    },
+    /// Make a note and print its id.
+    New {
+        /// The title, one line.
+        #[arg(long, value_name = "T")]
+        title: String,
+        /// The Markdown body; - reads it from stdin.
+        #[arg(long, value_name = "TEXT|-", default_value = "", allow_hyphen_values = true)]
+        body: String,
+        /// The notebook, by name or id; made if there is none of that name.
+        #[arg(long, value_name = "N")]
+        notebook: Option<String>,
+        /// A tag; may be given several times.
+        #[arg(long, value_name = "T")]
+        tag: Vec<String>,
+    },
+    /// List the notes outside Trash, newest edit first.
+    List {
+        /// List Trash instead.
+        #[arg(long)]
+        trash: bool,
+    },
+    /// Show one note.
+    Show {
+        /// Its id.
+        id: String,
+    },
+    /// Change a note. What is not named stays; --tag replaces all tags (--tag "" removes them).
+    Edit {
+        /// Its id.
+        id: String,
+        /// The new title.
+        #[arg(long, value_name = "T")]
+        title: Option<String>,
+        /// The new body; - reads it from stdin.
+        #[arg(long, value_name = "TEXT|-", allow_hyphen_values = true)]
+        body: Option<String>,
+        /// The notebook, by name or id; "" takes it out of any.
+        #[arg(long, value_name = "N")]
+        notebook: Option<String>,
+        /// A tag; may be given several times.
+        #[arg(long, value_name = "T")]
+        tag: Vec<String>,
+        /// Put it at the top.
+        #[arg(long, conflicts_with = "unpin")]
+        pin: bool,
+        /// Take it from the top.
+        #[arg(long)]
+        unpin: bool,
+    },
+    /// Move a note to Trash.
+    Trash {
+        /// Its id.
+        id: String,
+    },
+    /// Take a note out of Trash.
+    Restore {
+        /// Its id.
+        id: String,
+    },
+    /// Delete a note in Trash for good, on every device.
+    Delete {
+        /// Its id.
+        id: String,
+    },
+    /// Send what waits and fetch what is new.
+    Sync {
+        /// Send only.
+        #[arg(long, conflicts_with = "pull")]
+        push: bool,
+        /// Fetch only.
+        #[arg(long)]
+        pull: bool,
+    },
+    /// Say what waits, what failed, and when this folder last synced.
+    Status,
+    /// List the notes with two versions.
+    Conflicts,
+    /// Settle a note's two versions.
+    Resolve {
+        /// Its id.
+        id: String,
+        /// How: both texts one after the other, merged line by line, mine, theirs, or theirs as a note of its own.
+        ///
+        /// For a note that was deleted on one side: mine keeps this side's say, theirs the other's, and every other
+        /// strategy keeps the note with its edits.
+        #[arg(long, value_enum)]
+        strategy: StrategyName,
+        /// The title of the result, instead of the strategy's.
+        #[arg(long, value_name = "T")]
+        title: Option<String>,
+        /// The body of the result, instead of the strategy's; - reads it from stdin.
+        #[arg(long, value_name = "TEXT|-", allow_hyphen_values = true)]
+        body: Option<String>,
+    },
+    /// Remove the notes from this folder; the server's stay, and the next sync fetches them again.
+    Purge {
+        /// Drop changes that were not synced too, for good.
+        #[arg(long)]
+        force: bool,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum StrategyName {
+    Concatenate,
+    Auto,
+    Mine,
+    Theirs,
+    Both,
+}

@@ -1,0 +1,117 @@
+//! Answers as text for people and as one JSON value for scripts. The shapes are part of the contract: see the snapshots.
+
+use notes::{Conflict, ConflictKind, Note, NoteState};
+use serde_json::{Value, json};
+
+use crate::failure::Failure;
+
+/// What a command answers.
+pub(crate) enum Answer {
+    Nothing,
+    Id(String),
+    Note(Box<NoteState>),
+    Notes(Vec<NoteState>),
+    Status { pending: u64, failed: u64, conflicts: usize, last_synced: Option<String>, server: Option<String> },
+    Synced { pushed: usize, pulled: usize, conflicts: usize, failed: usize },
+    Conflicts(Vec<Conflict>),
+    Connected(String),
+}
+
+impl Answer {
+    pub(crate) fn to_json(&self) -> String {
+        match self {
+            Answer::Nothing => json!({"done": true}),
+            Answer::Id(id) => json!({"id": id}),
+            Answer::Note(state) => note(state),
+            Answer::Notes(notes) => notes.iter().map(note).collect(),
+            Answer::Status { pending, failed, conflicts, last_synced, server } => json!({
+                "pending": pending, "failed": failed, "conflicts": conflicts, "lastSynced": last_synced,
+                "server": server,
+            }),
+            Answer::Synced { pushed, pulled, conflicts, failed } => {
+                json!({"pushed": pushed, "pulled": pulled, "conflicts": conflicts, "failed": failed})
+            }
+            Answer::Conflicts(conflicts) => conflicts.iter().map(conflict).collect(),
+            Answer::Connected(url) => json!({"server": url}),
+        }
+        .to_string()
+    }
+
+    pub(crate) fn to_text(&self) -> String {
+        match self {
+            Answer::Nothing => String::new(),
+            Answer::Id(id) => id.clone(),
+            Answer::Note(state) => text(&state.note),
+            Answer::Notes(notes) => notes.iter().map(line).collect::<Vec<_>>().join("\n"),
+            Answer::Status { pending, failed, conflicts, last_synced, server } => {
+                let server = server.as_deref().unwrap_or("none: this computer only");
+                let last = last_synced.as_deref().unwrap_or("never");
+                format!(
+                    "Server: {server}\nLast synced: {last}\nWaiting: {pending}\nRefused: {failed}\nTwo versions: {conflicts}"
+                )
+            }
+            Answer::Synced { pushed, pulled, conflicts, failed } => {
+                format!("{pushed} sent, {pulled} received, {conflicts} with two versions, {failed} refused")
+            }
+            Answer::Conflicts(conflicts) => conflicts.iter().map(conflict_line).collect::<Vec<_>>().join("\n"),
+            Answer::Connected(url) => format!("Connected with {url}"),
+        }
+    }
+}
+
+pub(crate) fn failure(failure: &Failure, as_json: bool) -> String {
+    if as_json {
+        json!({"error": {"code": failure.word(), "message": failure.to_string()}}).to_string()
+    } else {
+        format!("driftless-cli: {failure}")
+    }
+}
+
+fn note(state: &NoteState) -> Value {
+    let note = &state.note;
+    json!({
+        "id": note.id, "title": note.title, "body": note.body, "notebook": note.notebook_id, "tags": note.tags,
+        "pinned": note.pinned, "trashed": note.trashed, "version": state.version, "pending": state.pending,
+        "conflict": state.conflict, "createdAt": note.created_at.to_string(), "updatedAt": note.edited_at.to_string(),
+    })
+}
+
+fn conflict(conflict: &Conflict) -> Value {
+    let side = |note: &Option<Note>| {
+        note.as_ref().map(|note| json!({"title": note.title, "body": note.body, "tags": note.tags}))
+    };
+    let kind = match conflict.kind {
+        ConflictKind::Edited => "edited",
+        ConflictKind::DeletedThere => "deletedThere",
+        ConflictKind::DeletedHere => "deletedHere",
+    };
+    json!({
+        "id": conflict.id, "kind": kind, "base": side(&conflict.base), "mine": side(&conflict.local),
+        "theirs": side(&conflict.server), "device": conflict.server.as_ref().and_then(|note| note.device.clone()),
+        "at": conflict.at.to_string(),
+    })
+}
+
+fn title(note: &Note) -> &str {
+    if note.title.is_empty() { "Untitled" } else { &note.title }
+}
+
+fn line(state: &NoteState) -> String {
+    let mark = match (state.conflict, state.pending) {
+        (true, _) => "two versions  ",
+        (_, true) => "waiting  ",
+        _ => "",
+    };
+    format!("{}  {mark}{}", state.note.id, title(&state.note))
+}
+
+fn text(note: &Note) -> String {
+    let tags = note.tags.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" ");
+    let head = if tags.is_empty() { format!("# {}", title(note)) } else { format!("# {}\n{tags}", title(note)) };
+    format!("{head}\n\n{}", note.body)
+}
+
+fn conflict_line(conflict: &Conflict) -> String {
+    let shown = conflict.local.as_ref().or(conflict.server.as_ref()).map_or("", title);
+    format!("{}  {shown}", conflict.id)
+}

@@ -1,0 +1,248 @@
+//! Each command: open the folder, do the one thing, answer.
+
+use std::io::Read as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use datasync_client::{ErrorKind, Phase, PullQuery, QueryId, Store, SyncContext, SyncReport};
+use notes::{
+    NoteSyncHandler, NoteText, Notebook, Resolution, Settings, Strategy, View, connect, data_folder, notebooks_table,
+    notes_table, open_context, open_store, system_clock,
+};
+
+use crate::arguments::{Arguments, Command, StrategyName};
+use crate::failure::Failure;
+use crate::output::Answer;
+
+/// The name under which the store keeps when it last synced; the window uses the same.
+const LAST_SYNCED: &str = "lastSynced";
+/// What exit code 3 says.
+const CONFLICTS_WAIT: u8 = 3;
+
+/// What a command did.
+pub(crate) struct Done {
+    pub(crate) answer: Answer,
+    pub(crate) code: u8,
+}
+
+/// An open data folder.
+struct Desk {
+    folder: PathBuf,
+    store: Arc<Store>,
+    settings: Settings,
+    notebook: Notebook,
+}
+
+pub(crate) fn run(arguments: Arguments) -> Result<Done, Failure> {
+    let folder = arguments.data.unwrap_or_else(data_folder);
+    let store = open_store(&folder)?;
+    let settings = Settings::load(&folder)?;
+    let notebook = Notebook::new(Arc::clone(&store), system_clock(), &settings.device);
+    let desk = Desk { folder, store, settings, notebook };
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Runtime);
+    let answer = match arguments.command {
+        Command::Sync { push, pull } => return runtime()?.block_on(sync(&desk, push, pull)),
+        Command::Connect { url, application_key, device } => {
+            runtime()?.block_on(connect_folder(desk, &url, application_key.as_deref(), device))?
+        }
+        Command::Purge { force } => purge(&desk, force)?,
+        Command::New { title, body, notebook, tag } => {
+            let notebook = notebook.map(|name| desk.notebook_id(&name)).transpose()?.flatten();
+            let text = NoteText { title, body: body_text(body)? };
+            Answer::Id(desk.notebook.create(&text, notebook.as_deref(), &tag)?.note.id.into())
+        }
+        Command::List { trash } => {
+            let rows = desk.notebook.all(if trash { &View::Trash } else { &View::All })?;
+            let notes = rows.into_iter().map(|row| desk.notebook.note(row.note.id.as_str()));
+            Answer::Notes(notes.collect::<Result<_, _>>()?)
+        }
+        Command::Show { id } => Answer::Note(Box::new(desk.notebook.note(&id)?)),
+        Command::Edit { id, title, body, notebook, tag, pin, unpin } => {
+            edit(&desk, &id, title, body, notebook, &tag)?;
+            if pin || unpin {
+                desk.notebook.set_pinned(&id, pin)?;
+            }
+            Answer::Note(Box::new(desk.notebook.note(&id)?))
+        }
+        Command::Trash { id } => Answer::Note(Box::new(desk.notebook.set_trashed(&id, true)?)),
+        Command::Restore { id } => Answer::Note(Box::new(desk.notebook.set_trashed(&id, false)?)),
+        Command::Delete { id } => {
+            desk.notebook.delete(&id)?;
+            Answer::Nothing
+        }
+        Command::Status => desk.status()?,
+        Command::Conflicts => Answer::Conflicts(desk.notebook.conflicts()?),
+        Command::Resolve { id, strategy, title, body } => resolve(&desk, &id, strategy, title, body)?,
+    };
+    Ok(Done { answer, code: 0 })
+}
+
+impl Desk {
+    fn context(&self) -> Result<SyncContext, Failure> {
+        let handler = Arc::new(NoteSyncHandler::new(|_| {}));
+        let context = open_context(&self.folder, &self.store, &self.settings, handler, system_clock())?;
+        context.ok_or(Failure::NotConnected)
+    }
+
+    /// A notebook by id or name; one of that name is made. An empty name is none.
+    fn notebook_id(&self, name: &str) -> Result<Option<String>, Failure> {
+        if name.is_empty() {
+            return Ok(None);
+        }
+        let known = self.notebook.overview()?.notebooks;
+        let found = known.into_iter().find(|notebook| notebook.id == name || notebook.name == name);
+        match found {
+            Some(notebook) => Ok(Some(notebook.id)),
+            None => Ok(Some(self.notebook.create_notebook(name)?.id)),
+        }
+    }
+
+    fn status(&self) -> Result<Answer, Failure> {
+        let conflicts = self.notebook.conflicts()?.len();
+        let (pending, failed, last_synced) = self.store.read(|txn| {
+            let (pending, failed) = txn.count_operations()?;
+            Ok::<_, datasync_client::StoreError>((pending, failed, txn.value(LAST_SYNCED)?))
+        })?;
+        let instant = |ms: String| ms.parse().ok().map(|ms| datasync_client::Timestamp(ms).to_string());
+        Ok(Answer::Status {
+            pending,
+            failed: failed.saturating_sub(conflicts as u64),
+            conflicts,
+            last_synced: last_synced.and_then(instant),
+            server: self.settings.server_url.clone(),
+        })
+    }
+}
+
+fn body_text(body: String) -> Result<String, Failure> {
+    if body != "-" {
+        return Ok(body);
+    }
+    let mut text = String::new();
+    std::io::stdin().read_to_string(&mut text).map_err(Failure::Stdin)?;
+    Ok(text)
+}
+
+fn edit(
+    desk: &Desk,
+    id: &str,
+    title: Option<String>,
+    body: Option<String>,
+    notebook: Option<String>,
+    tags: &[String],
+) -> Result<(), Failure> {
+    let seen = desk.notebook.note(id)?.note.text();
+    let body = body.map(body_text).transpose()?;
+    let draft = NoteText { title: title.unwrap_or(seen.title.clone()), body: body.unwrap_or(seen.body.clone()) };
+    desk.notebook.save_text(id, &seen, &draft)?;
+    if let Some(name) = notebook {
+        desk.notebook.set_notebook(id, desk.notebook_id(&name)?.as_deref())?;
+    }
+    if !tags.is_empty() {
+        desk.notebook.set_tags(id, tags)?;
+    }
+    Ok(())
+}
+
+async fn connect_folder(desk: Desk, url: &str, key: Option<&str>, device: Option<String>) -> Result<Answer, Failure> {
+    let device = device.unwrap_or(desk.settings.device.clone());
+    let settings = Settings { device, ..desk.settings }.within_limits();
+    let settings = connect(&desk.folder, &desk.store, &settings, url, key).await?;
+    Ok(Answer::Connected(settings.server_url.unwrap_or_default()))
+}
+
+fn purge(desk: &Desk, force: bool) -> Result<Answer, Failure> {
+    for table in [notes_table(), notebooks_table()] {
+        desk.store.purge(&table, force)?;
+    }
+    Ok(Answer::Nothing)
+}
+
+async fn sync(desk: &Desk, push: bool, pull: bool) -> Result<Done, Failure> {
+    let context = desk.context()?;
+    let report = tokio::select! {
+        report = sync_as_asked(&context, push, pull) => report?,
+        () = stop_on_interrupt(&context) => SyncReport::default(),
+    };
+    let conflicts = desk.notebook.conflicts()?.len();
+    let refused = report.errors.iter().filter(|error| error.error.kind != ErrorKind::Conflict).count();
+    if !push {
+        let now = (system_clock())().0.to_string();
+        desk.store.write(|txn| txn.set_value(LAST_SYNCED, Some(&now)))?;
+    }
+    let answer = Answer::Synced { pushed: report.pushed, pulled: report.pulled, conflicts, failed: refused };
+    let code = match (conflicts, refused) {
+        (0, 0) => 0,
+        (0, _) => 1,
+        _ => CONFLICTS_WAIT,
+    };
+    Ok(Done { answer, code })
+}
+
+async fn sync_as_asked(context: &SyncContext, push: bool, pull: bool) -> Result<SyncReport, Failure> {
+    use datasync_client::SyncError;
+    if push {
+        let pushed = context.push().await.map_err(SyncError::from)?;
+        return Ok(SyncReport { pushed: pushed.pushed, errors: pushed.errors, ..SyncReport::default() });
+    }
+    if pull {
+        let everything = QueryId::new("everything").expect("a plain word");
+        let mut report = SyncReport::default();
+        for table in [notes_table(), notebooks_table()] {
+            let outcome = context.pull(&table, Some(&everything), &PullQuery::default()).await;
+            report.pulled += outcome.map_err(SyncError::from)?.pulled;
+        }
+        return Ok(report);
+    }
+    Ok(context.sync().await?)
+}
+
+/// Ctrl C ends a sync after the operation or page it is at; pressing it again ends the program.
+async fn stop_on_interrupt(context: &SyncContext) {
+    if tokio::signal::ctrl_c().await.is_err() {
+        return std::future::pending().await;
+    }
+    context.stop();
+    let mut progress = context.progress();
+    let _ = progress.wait_for(|progress| progress.phase == Phase::Idle).await;
+}
+
+fn resolve(
+    desk: &Desk,
+    id: &str,
+    strategy: StrategyName,
+    title: Option<String>,
+    body: Option<String>,
+) -> Result<Answer, Failure> {
+    let conflict = desk.notebook.conflict(id)?;
+    let chosen = match strategy {
+        StrategyName::Concatenate => Strategy::Concatenate,
+        StrategyName::Auto => Strategy::Auto,
+        StrategyName::Mine => Strategy::Mine,
+        StrategyName::Theirs => Strategy::Theirs,
+        StrategyName::Both => Strategy::Both,
+    };
+    let resolution = match desk.notebook.preview(id, chosen)? {
+        Some(proposal) => {
+            let body = body.map(body_text).transpose()?;
+            let text =
+                NoteText { title: title.unwrap_or(proposal.note.title), body: body.unwrap_or(proposal.note.body) };
+            let theirs = conflict.server.as_ref().filter(|_| chosen == Strategy::Both);
+            let separate =
+                theirs.map(|note| format!("{} ({})", note.title, note.device.as_deref().unwrap_or("another device")));
+            Resolution::Merged { text, tags: proposal.note.tags, separate }
+        }
+        None => deleted(&conflict, strategy),
+    };
+    desk.notebook.resolve(id, &conflict.seen, &resolution)?;
+    Ok(Answer::Note(Box::new(desk.notebook.note(id)?)))
+}
+
+/// A note deleted on one side: the side that was chosen has its say, anything else keeps the note.
+fn deleted(conflict: &notes::Conflict, strategy: StrategyName) -> Resolution {
+    let deleted_here = conflict.local.is_none();
+    match (strategy, deleted_here) {
+        (StrategyName::Mine, true) | (StrategyName::Theirs, false) => Resolution::DeleteEverywhere,
+        _ => Resolution::KeepNote,
+    }
+}

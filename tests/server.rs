@@ -1,0 +1,79 @@
+//! A real `driftless-server` process on loopback.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::Stdio;
+
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, Command};
+
+/// A server that runs. Dropping it kills it.
+pub struct Server {
+    /// The Application URL.
+    pub url: String,
+    /// The key it asks for.
+    pub key: String,
+    process: Child,
+}
+
+impl Server {
+    /// Starts a server on a free port and waits until it listens.
+    ///
+    /// # Panics
+    /// If it does not say that it listens.
+    pub async fn start(data: &Path) -> Self {
+        Self::start_on(data, "127.0.0.1:0").await
+    }
+
+    /// Starts it again where it was: same data, same port.
+    ///
+    /// # Panics
+    /// If it does not say that it listens.
+    pub async fn start_again(data: &Path, url: &str) -> Self {
+        Self::start_on(data, url.trim_start_matches("http://")).await
+    }
+
+    async fn start_on(data: &Path, listen: &str) -> Self {
+        let mut process = Command::new(crate::program("driftless-server"))
+            .args(["serve", "--listen", listen, "--data"])
+            .arg(data)
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("the server starts");
+        let mut lines = BufReader::new(process.stdout.take().expect("stdout is piped")).lines();
+        let mut key = String::new();
+        while let Some(line) = lines.next_line().await.expect("its words can be read") {
+            if let Some(made) = line.strip_prefix("Application key: ") {
+                made.clone_into(&mut key);
+            }
+            if let Some(url) = line.strip_prefix("listening on ") {
+                let server = Server { url: url.to_owned(), key, process };
+                assert!(server.address().ip().is_loopback());
+                return server;
+            }
+        }
+        panic!("the server ended before it listened");
+    }
+
+    /// Where it listens.
+    ///
+    /// # Panics
+    /// If its URL is none.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.url.trim_start_matches("http://").parse().expect("an address")
+    }
+
+    /// SIGTERM, as a service manager would; waits until it has ended.
+    ///
+    /// # Panics
+    /// If it does not end well.
+    pub async fn stop(mut self) {
+        let id = self.process.id().expect("it runs").to_string();
+        let asked = Command::new("kill").args(["-TERM", &id]).status().await.expect("kill runs");
+        assert!(asked.success());
+        let status = self.process.wait().await.expect("it ends");
+        assert!(status.success(), "the server ended with {status}");
+    }
+}

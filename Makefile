@@ -1,0 +1,36 @@
+# What one can do here. Each target says what it needs and installs what is missing.
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check e2e bindings fmt doc screenshots dev
+
+help: ## Say what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+run: ## Build everything, start a server on loopback and open the app connected to it
+	@scripts/run.sh
+
+demo: ## Open two devices side by side on one server, and say what to try
+	@scripts/demo.sh
+
+test: ## Run everything: lints, Rust and UI tests, the bridge's types, the window under Xvfb
+	@scripts/test.sh
+
+check: ## Lints and types only
+	@scripts/check.sh
+
+e2e: ## The window tests alone, under Xvfb with a session bus
+	@scripts/e2e.sh
+
+bindings: ## Write ui/src/ipc/bindings.ts anew from the Rust commands
+	@WRITE_BINDINGS=1 cargo test --package driftless --lib --features custom-protocol typescript
+
+fmt: ## Format Rust and TypeScript
+	@cargo fmt --all && cd ui && npx prettier --log-level warn --write src
+
+doc: ## The documentation of every crate, private items too
+	@cargo doc --workspace --no-deps --document-private-items
+
+screenshots: ## Write docs/screenshots from the built app
+	@SCREENSHOTS=docs/screenshots scripts/e2e.sh pictures
+
+dev: ## The UI alone in a browser, on notes in memory
+	@scripts/ui.sh modules && cd ui && npm run dev

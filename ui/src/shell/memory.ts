@@ -1,5 +1,5 @@
 /** What the window remembers for its next start. Losing it costs nothing. */
-export type Remembered = "note" | "welcomed";
+export type Remembered = "note";
 
 const place = (name: Remembered): string => `driftless.${name}`;
 

@@ -6,6 +6,7 @@ import { toastOf } from "../merge/words";
 import { NoteList } from "../notes/list.svelte";
 import { SettingsState } from "../settings/settings.svelte";
 import type { SyncAct } from "../sync/describe";
+import type { News } from "../sync/news";
 import { Sync } from "../sync/sync.svelte";
 import { recall, remember } from "./memory";
 import type { Question } from "./question";
@@ -22,7 +23,6 @@ export class Shell {
   /** Which column a narrow window shows. */
   column = $state<"list" | "editor">("list");
   drawer = $state(false);
-  welcome = $state(false);
   settingsPane = $state<"general" | "sync" | "about" | null>(null);
   comparing = $state<NoteId | null>(null);
   versionsOf = $state<NoteId | null>(null);
@@ -57,14 +57,8 @@ export class Shell {
       this.settings.load().then(() => () => {}),
       this.refresh().then(() => () => {}),
     ]);
-    this.welcome = this.settings.current?.serverUrl === null && this.overview?.all === 0 && recall("welcomed") === null;
     await this.openLast();
     return () => stops.forEach((stop) => stop());
-  }
-
-  stayHere(): void {
-    this.welcome = false;
-    remember("welcomed", "yes");
   }
 
   async choose(id: NoteId): Promise<void> {
@@ -152,7 +146,7 @@ export class Shell {
     erase: (note: Note) => this.askErase(note),
     tags: (note: Note, tags: readonly string[]) => void this.field(note, () => this.backend.setTags(note.id, tags)),
     notebook: (note: Note, id: string | null) => void this.field(note, () => this.backend.setNotebook(note.id, id)),
-    versions: (id: NoteId) => void (this.versionsOf = id),
+    versions: (id: NoteId) => void this.desk.flush().then(() => (this.versionsOf = id)),
     follow: (address: string) => {
       if (address.startsWith("note:")) void this.choose(address.slice(5));
     },
@@ -190,15 +184,40 @@ export class Shell {
 
   compareOpen(): void {
     const open = this.note?.conflict ? this.note.id : this.conflicts[0]?.id;
-    if (open) this.comparing = open;
+    if (open) void this.compare(open);
+  }
+
+  /** Opens the merge dialog. What is typed is saved first, because it counts as mine. */
+  async compare(id: NoteId): Promise<void> {
+    await this.desk.flush();
+    this.comparing = id;
+  }
+
+  async versionsClosed(): Promise<void> {
+    this.versionsOf = null;
+    await this.changed(null);
+  }
+
+  /** Says what syncing did, where that is worth a word. */
+  news({ actions, ...toast }: News): void {
+    const run =
+      (act: SyncAct): (() => void) =>
+      () =>
+        void this.act(act);
+    toasts.show({
+      ...toast,
+      topic: "sync",
+      actions: actions.map(({ label, act }) => ({ label, run: act ? run(act) : () => {} })),
+    });
   }
 
   /** The merge dialog went away, by a decision or by *Decide later*. */
   async compared(): Promise<void> {
+    const id = this.comparing;
     this.comparing = null;
-    await this.refresh();
-    this.conflicts.forEach(({ id, at }) => this.putOff.set(id, at));
-    await this.desk.changed(null);
+    await this.changed(null);
+    const left = this.conflicts.find((conflict) => conflict.id === id);
+    if (left) this.putOff.set(left.id, left.at);
   }
 
   deviceOf(id: NoteId): string | null {
@@ -219,7 +238,7 @@ export class Shell {
       sinceLastKeyMs: Date.now() - this.typedAt,
       putOff: this.putOff.get(first.id) === first.at,
     };
-    if (mayOpen(situation)) this.comparing = first.id;
+    if (mayOpen(situation)) await this.compare(first.id);
     else this.tell(conflicts.filter(({ id }) => id !== this.note?.id));
   }
 
@@ -227,7 +246,7 @@ export class Shell {
     const only = conflicts[0];
     if (!only) return;
     const look = (): void => {
-      if (conflicts.length === 1) this.comparing = only.id;
+      if (conflicts.length === 1) void this.compare(only.id);
       else void this.show({ kind: "conflicts" });
     };
     const label = conflicts.length === 1 ? "Compare" : "Show conflicts";
@@ -274,6 +293,8 @@ export class Shell {
         this.overview = overview;
         this.conflicts = conflicts;
       } while (this.again);
+    } catch (error) {
+      failed("Your notes couldn’t be read", error);
     } finally {
       this.refreshing = false;
     }

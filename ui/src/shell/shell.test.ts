@@ -1,0 +1,143 @@
+import { flushSync, mount, unmount } from "svelte";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import App from "../App.svelte";
+import { backend } from "../ipc";
+import type { FakeBackend } from "../ipc/fake";
+
+const host = backend as FakeBackend;
+const find = (selector: string): HTMLElement | null => document.querySelector(selector);
+const byId = (id: string): HTMLElement | null => find(`[data-testid=${id}]`);
+
+async function calm(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await vi.advanceTimersByTimeAsync(1);
+  flushSync();
+}
+
+async function press(key: string, more: KeyboardEventInit = {}): Promise<void> {
+  (document.activeElement ?? document.body).dispatchEvent(
+    new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more }),
+  );
+  await calm();
+}
+
+async function write(title: string): Promise<void> {
+  const box = byId("note-title") as HTMLInputElement;
+  box.value = title;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  await calm();
+}
+
+let app: Record<string, unknown>;
+beforeEach(async () => {
+  vi.useFakeTimers();
+  app = mount(App, { target: document.body });
+  await calm();
+});
+afterEach(async () => {
+  await unmount(app);
+  vi.useRealTimers();
+  document.body.innerHTML = "";
+});
+
+describe("the app in its window", () => {
+  it("lists the notes with their real count and opens one", async () => {
+    expect(find("[role=option]")?.getAttribute("aria-setsize")).toBe(String((await host.overview()).all));
+    find("[data-note=anholt]")?.click();
+    await calm();
+    expect((byId("note-title") as HTMLInputElement).value).toBe("Crossing to Anholt");
+    expect(find("[data-testid=note-body] .cm-content")?.textContent).toContain("Saturday 13 June");
+  });
+
+  it("starts a new note with Ctrl N at its title and saves it on leaving", async () => {
+    await press("n", { ctrlKey: true });
+    expect(document.activeElement).toBe(byId("note-title"));
+    await write("Bought on the way");
+    find("[data-note=tax]")?.click();
+    await calm();
+    expect([...host.notes.values()].map(({ title }) => title)).toContain("Bought on the way");
+    expect((byId("note-title") as HTMLInputElement).value).toBe("Tax papers, what is missing");
+  });
+
+  it("saves what is typed before Ctrl S syncs it", async () => {
+    find("[data-note=tax]")?.click();
+    await calm();
+    await write("Tax papers, done");
+    await press("s", { ctrlKey: true });
+    expect(host.notes.get("tax")).toMatchObject({ title: "Tax papers, done", pending: false });
+  });
+
+  it("saves at once when the app is about to close, and only then lets it go", async () => {
+    const ready = vi.spyOn(host, "closeReady");
+    find("[data-note=rye]")?.click();
+    await calm();
+    await write("Rye, fourth attempt");
+    host.emit("closing", null);
+    await calm();
+    expect(host.notes.get("rye")?.title).toBe("Rye, fourth attempt");
+    expect(ready).toHaveBeenCalledOnce();
+  });
+
+  it("raises its voice when a text cannot be saved, and keeps it", async () => {
+    host.saveFails = { code: "diskFull", message: "the disk is full" };
+    await write("Still here");
+    await vi.advanceTimersByTimeAsync(400);
+    await calm();
+    expect(byId("not-saved")?.textContent).toContain("Not saved: the disk is full");
+    expect((byId("note-title") as HTMLInputElement).value).toBe("Still here");
+    host.saveFails = null;
+    await vi.advanceTimersByTimeAsync(2100);
+    await calm();
+    expect(byId("not-saved")).toBeNull();
+  });
+
+  it("moves a note to Trash and brings it back", async () => {
+    find("[data-note=peregrine]")?.click();
+    await calm();
+    find("#more-menu")?.click();
+    await calm();
+    byId("move-to-trash")?.click();
+    await calm();
+    expect(host.notes.get("peregrine")?.trashed).toBe(true);
+    const undo = [...document.querySelectorAll<HTMLElement>(".toast button")].find(
+      (button) => button.textContent === "Undo",
+    );
+    undo?.click();
+    await calm();
+    expect(host.notes.get("peregrine")?.trashed).toBe(false);
+  });
+
+  it("answers the Work offline switch at once", async () => {
+    byId("work-offline")?.click();
+    await calm();
+    expect(byId("work-offline")?.getAttribute("aria-checked")).toBe("true");
+    expect(byId("sync-status")?.textContent).toContain("Working offline");
+    byId("work-offline")?.click();
+    await calm();
+  });
+
+  it("finds notes by their words and says when there are none", async () => {
+    const search = byId("search") as HTMLInputElement;
+    search.value = "harbour office";
+    search.dispatchEvent(new Event("input", { bubbles: true }));
+    await vi.advanceTimersByTimeAsync(50);
+    await calm();
+    expect([...document.querySelectorAll("[role=option]")].map((row) => row.getAttribute("data-note"))).toEqual([
+      "anholt",
+    ]);
+    search.value = "no such words";
+    search.dispatchEvent(new Event("input", { bubbles: true }));
+    await vi.advanceTimersByTimeAsync(50);
+    await calm();
+    expect(byId("note-list")?.textContent).toContain("Nothing found for “no such words”.");
+  });
+
+  it("tells about a conflict in another note without taking the focus", async () => {
+    const before = document.activeElement;
+    const conflicts = await host.conflicts();
+    host.emit("conflictsFound", { conflicts, asked: false });
+    await calm();
+    expect(find(".toast")?.textContent).toContain("Kitchen renovation");
+    expect(find("dialog[open]")).toBeNull();
+    expect(document.activeElement).toBe(before);
+  });
+});

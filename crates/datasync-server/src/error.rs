@@ -1,6 +1,7 @@
 //! What goes wrong, and the one place where it becomes a status and a sentence. Causes go to the log, not to the wire.
 
 use axum::Json;
+use axum::extract::rejection::PathRejection;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use datasync_protocol::ErrorBody;
@@ -42,6 +43,12 @@ impl ApiError {
     }
 }
 
+impl From<PathRejection> for ApiError {
+    fn from(_: PathRejection) -> Self {
+        ApiError::BadRequest("the address is not UTF-8")
+    }
+}
+
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let status = self.status();
@@ -49,5 +56,25 @@ impl IntoResponse for ApiError {
             tracing::error!(cause = ?std::error::Error::source(error), "the storage failed: {error}");
         }
         (status, Json(ErrorBody { error: self.to_string() })).into_response()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_storage_that_can_not_be_written_is_a_503_and_a_broken_one_a_500_that_tells_no_cause() {
+        let cause = || rusqlite::Error::InvalidColumnName("inside".to_owned());
+        for (error, status) in [
+            (StorageError::Full(cause()), 503),
+            (StorageError::ReadOnly(cause()), 503),
+            (StorageError::Broken(Box::new(cause())), 500),
+        ] {
+            let error = ApiError::from(error);
+            assert_eq!(error.status(), status);
+            assert!(error.to_string().ends_with("nothing was changed"));
+            assert!(!error.to_string().contains("inside"));
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
+use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{OriginalUri, Path, Query, State};
 use axum::http::header::{ETAG, HOST, IF_MATCH, LINK};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -24,23 +24,25 @@ const MOST_NESTED: usize = 32;
 
 type Pairs = Query<Vec<(String, String)>>;
 type Body = Result<Bytes, BytesRejection>;
+type OfTable = Result<Path<String>, PathRejection>;
+type OfItem = Result<Path<(String, String)>, PathRejection>;
 
 pub(crate) async fn list<S: Storage>(
     State(server): State<Shared<S>>,
-    Path(table): Path<String>,
+    path: OfTable,
     Query(pairs): Pairs,
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let table = server.table(&table)?;
+    let table = server.table(&path?)?;
     let query = ListQuery::parse(&pairs, table)?;
     let page = server.storage.list(PUBLIC, &table.name, &query).await?;
-    let full = page.rows.len() == query.top as usize && query.top > 0;
+    let skip = page.full.then(|| query.skip.saturating_add(u32::try_from(page.rows.len()).unwrap_or(u32::MAX)));
     let mut response = match page.count {
         Some(count) => Json(json!({"results": page.rows, "count": count})).into_response(),
         None => Json(page.rows).into_response(),
     };
-    if let (true, Some(link)) = (full, next_page(&headers, uri.path(), &pairs, query.skip + query.top, query.top)) {
+    if let Some(link) = skip.and_then(|skip| next_page(&headers, uri.path(), &pairs, skip, query.top)) {
         response.headers_mut().insert(LINK, link);
     }
     Ok(response)
@@ -48,10 +50,10 @@ pub(crate) async fn list<S: Storage>(
 
 pub(crate) async fn lookup<S: Storage>(
     State(server): State<Shared<S>>,
-    Path((table, id)): Path<(String, String)>,
+    path: OfItem,
     Query(pairs): Pairs,
 ) -> Result<Response, ApiError> {
-    let (table, id) = (server.table(&table)?, item_id(id)?);
+    let (table, id) = server.item(path)?;
     let include_deleted = ListQuery::parse(&pairs, table)?.include_deleted;
     match server.storage.lookup(PUBLIC, &table.name, &id).await? {
         Some(row) if include_deleted || !row.deleted => Ok(with_row(StatusCode::OK, &row)),
@@ -61,15 +63,17 @@ pub(crate) async fn lookup<S: Storage>(
 
 pub(crate) async fn insert<S: Storage>(
     State(server): State<Shared<S>>,
-    Path(table): Path<String>,
+    path: OfTable,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let table = server.table(&table)?;
+    let table = server.table(&path?)?;
     let mut item = server.row_body(body)?;
-    let stamped =
-        |name: &str| ["createdAt", "updatedAt", "deleted"].iter().any(|known| known.eq_ignore_ascii_case(name));
-    if item.0.keys().any(|name| stamped(name)) {
+    let given_here = ["createdAt", "updatedAt", "deleted"];
+    if item.0.keys().any(|name| given_here.iter().any(|known| known.eq_ignore_ascii_case(name))) {
         return Err(ApiError::BadRequest("createdAt, updatedAt and deleted are given by the server"));
+    }
+    if item.0.keys().any(|name| name != "id" && name.eq_ignore_ascii_case("id")) {
+        return Err(ApiError::BadRequest("the id's name is written in small letters"));
     }
     let id = match item.0.get("id") {
         None | Some(Value::Null) => item_id(uuid::Uuid::new_v4().to_string())?,
@@ -83,11 +87,11 @@ pub(crate) async fn insert<S: Storage>(
 
 pub(crate) async fn update<S: Storage>(
     State(server): State<Shared<S>>,
-    Path((table, id)): Path<(String, String)>,
+    path: OfItem,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let (table, id) = (server.table(&table)?, item_id(id)?);
+    let (table, id) = server.item(path)?;
     let item = server.row_body(body)?;
     if item.0.get("id").is_some_and(|body_id| body_id.as_str() != Some(id.as_str())) {
         return Err(ApiError::BadRequest("the id in the body is not the one in the address"));
@@ -102,25 +106,30 @@ pub(crate) async fn update<S: Storage>(
 
 pub(crate) async fn delete<S: Storage>(
     State(server): State<Shared<S>>,
-    Path((table, id)): Path<(String, String)>,
+    path: OfItem,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let (table, id) = (server.table(&table)?, item_id(id)?);
+    let (table, id) = server.item(path)?;
     server.write(&table.name, &id, WriteRequest::Delete, if_match(&headers), StatusCode::OK).await
 }
 
 pub(crate) async fn undelete<S: Storage>(
     State(server): State<Shared<S>>,
-    Path((table, id)): Path<(String, String)>,
+    path: OfItem,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let (table, id) = (server.table(&table)?, item_id(id)?);
+    let (table, id) = server.item(path)?;
     server.write(&table.name, &id, WriteRequest::Undelete, if_match(&headers), StatusCode::CREATED).await
 }
 
 impl<S: Storage> Server<S> {
     fn table(&self, name: &str) -> Result<&TableDefinition, ApiError> {
         self.config.tables.iter().find(|table| table.name.as_str() == name).ok_or(ApiError::UnknownTable)
+    }
+
+    fn item(&self, path: OfItem) -> Result<(&TableDefinition, ItemId), ApiError> {
+        let Path((table, id)) = path?;
+        Ok((self.table(&table)?, item_id(id)?))
     }
 
     fn row_body(&self, body: Body) -> Result<Record, ApiError> {
@@ -167,8 +176,9 @@ fn item_id(text: String) -> Result<ItemId, ApiError> {
 }
 
 fn if_match(headers: &HeaderMap) -> Precondition {
-    let header = headers.get(IF_MATCH).and_then(|value| value.to_str().ok());
-    header.map_or(Precondition::None, |header| Precondition::IfMatch(IfMatch::parse(header)))
+    let Some(header) = headers.get(IF_MATCH) else { return Precondition::None };
+    // A tag that can't be read is no version of ours. It must not count as "no precondition" and let the write pass.
+    Precondition::IfMatch(IfMatch::parse(header.to_str().unwrap_or_default()))
 }
 
 fn with_row(status: StatusCode, row: &Row) -> Response {

@@ -8,6 +8,12 @@ use crate::config::TableDefinition;
 
 const MOST_BYTES: usize = 16 * 1024;
 const MOST_DEPTH: usize = 50;
+/// Operators between two operands. A chain of them nests in SQLite as deep as it is long, which it allows up to 1000.
+const MOST_OPERATORS: usize = 400;
+/// Terms of the SQL, in which some functions repeat an argument.
+const MOST_TERMS: usize = 4000;
+/// Bytes of a replacement. `replace` stands for a text of its own size times this, so it is not nested either.
+const MOST_REPLACEMENT: usize = 100;
 
 /// A filter, checked: its columns exist, its functions have the right number of arguments.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,14 +63,57 @@ pub(super) fn parse(text: &str, table: &TableDefinition) -> Result<Expression, Q
     if text.len() > MOST_BYTES {
         return Err(QueryError::TooComplex);
     }
-    let mut parser = Parser { tokens: tokens(text)?, next: 0, table, end: text.chars().count() + 1 };
+    let mut parser = Parser { tokens: tokens(text)?, next: 0, operators: 0, table, end: text.chars().count() + 1 };
     let expression = parser.level(0, 0)?;
-    if parser.next < parser.tokens.len() { Err(parser.syntax()) } else { Ok(expression) }
+    if parser.next < parser.tokens.len() {
+        return Err(parser.syntax());
+    }
+    if expression.terms() > MOST_TERMS { Err(QueryError::TooComplex) } else { Ok(expression) }
+}
+
+impl Expression {
+    /// Whether this is a column that the server keeps as milliseconds.
+    pub(super) fn is_instant(&self) -> bool {
+        matches!(self, Expression::Column(name) if name == "createdAt" || name == "updatedAt")
+    }
+
+    /// A bare text beside an instant is a date too; compared as text it would never match, which looks like "no
+    /// changes". `None` if it is none.
+    fn dated(self, beside_instant: bool) -> Option<Self> {
+        match self {
+            Expression::Text(text) if beside_instant => Timestamp::parse(&text).ok().map(Expression::Date),
+            other => Some(other),
+        }
+    }
+
+    /// Whether a `replace` is in it.
+    fn replaces(&self) -> bool {
+        match self {
+            Expression::Not(inner) | Expression::Negative(inner) => inner.replaces(),
+            Expression::Binary(_, left, right) => left.replaces() || right.replaces(),
+            Expression::Call(function, inner) => *function == "replace" || inner.iter().any(Expression::replaces),
+            _ => false,
+        }
+    }
+
+    /// How many terms its SQL has.
+    fn terms(&self) -> usize {
+        let sum = |inner: &[Expression]| inner.iter().map(Expression::terms).fold(1, usize::saturating_add);
+        match self {
+            Expression::Not(inner) | Expression::Negative(inner) => inner.terms().saturating_add(1),
+            Expression::Binary(_, left, right) => left.terms().saturating_add(right.terms()).saturating_add(1),
+            Expression::Call("startswith" | "endswith", inner) => sum(inner).saturating_mul(2),
+            Expression::Call("floor" | "ceiling", inner) => sum(inner).saturating_mul(3),
+            Expression::Call(_, inner) => sum(inner),
+            _ => 1,
+        }
+    }
 }
 
 struct Parser<'a> {
     tokens: Vec<(usize, Token)>,
     next: usize,
+    operators: usize,
     table: &'a TableDefinition,
     end: usize,
 }
@@ -99,9 +148,17 @@ impl Parser<'_> {
         let Some(words) = LEVELS.get(level) else { return self.unary(depth) };
         let mut left = self.level(level + 1, depth)?;
         while let Some(word) = self.word(words) {
+            let syntax = self.syntax();
             self.next += 1;
+            self.operators += 1;
+            if self.operators > MOST_OPERATORS {
+                return Err(QueryError::TooComplex);
+            }
             let right = self.level(level + 1, depth)?;
-            left = Expression::Binary(word, Box::new(left), Box::new(right));
+            let (beside_right, beside_left) = (left.is_instant(), right.is_instant());
+            let left_side = left.dated(beside_left).ok_or_else(|| syntax.clone())?;
+            let right_side = right.dated(beside_right).ok_or(syntax)?;
+            left = Expression::Binary(word, Box::new(left_side), Box::new(right_side));
         }
         Ok(left)
     }
@@ -164,8 +221,16 @@ impl Parser<'_> {
         if !(fewest..=most).contains(&arguments.len()) {
             return Err(QueryError::UnknownFunction);
         }
+        if function == "replace" && !is_bounded_replace(&arguments) {
+            return Err(QueryError::TooComplex);
+        }
         Ok(Expression::Call(function, arguments))
     }
+}
+
+fn is_bounded_replace(arguments: &[Expression]) -> bool {
+    let short = matches!(arguments.last(), Some(Expression::Text(text)) if text.len() <= MOST_REPLACEMENT);
+    short && !arguments.iter().any(Expression::replaces)
 }
 
 #[cfg(test)]

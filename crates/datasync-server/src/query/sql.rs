@@ -38,10 +38,6 @@ fn column(name: &str) -> String {
     }
 }
 
-fn is_instant(expression: &Expression) -> bool {
-    matches!(expression, Expression::Column(name) if name == "createdAt" || name == "updatedAt")
-}
-
 fn write(expression: &Expression, sql: &mut String, values: &mut Vec<Value>) {
     match expression {
         Expression::Column(name) => sql.push_str(&column(name)),
@@ -92,7 +88,7 @@ fn binary(word: &str, left: &Expression, right: &Expression, sql: &mut String, v
         _ => " % ",
     };
     let mut operand = |sql: &mut String, side: &Expression, other: &Expression| match side {
-        Expression::Date(instant) if is_instant(other) => bind(sql, values, Value::Integer(instant.0)),
+        Expression::Date(instant) if other.is_instant() => bind(sql, values, Value::Integer(instant.0)),
         _ => write(side, sql, values),
     };
     sql.push('(');
@@ -149,7 +145,7 @@ fn date_part(name: &str, of: &Expression, sql: &mut String, values: &mut Vec<Val
         "minute" => "%M",
         _ => "%S",
     };
-    let unit = if is_instant(of) { " / 1000, 'unixepoch'" } else { "" };
+    let unit = if of.is_instant() { " / 1000, 'unixepoch'" } else { "" };
     around(sql, values, &format!("CAST(strftime('{format}', "), &[of], &format!("{unit}) AS INTEGER)"));
 }
 

@@ -28,8 +28,10 @@ pub enum StorageError {
 /// The rows of one page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page {
-    /// In the order that was asked for.
+    /// In the order that was asked for. At most `$top`, and fewer where they hold more than 8 MiB together.
     pub rows: Vec<Record>,
+    /// Whether rows may follow: the page is as long as was asked for, or was cut for its size.
+    pub full: bool,
     /// How many rows the filter admits, if that was asked for.
     pub count: Option<u64>,
 }

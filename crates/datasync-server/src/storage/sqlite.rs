@@ -14,6 +14,8 @@ use crate::query::ListQuery;
 const FORMAT: i64 = 1;
 /// The first SQLite without the WAL-reset corruption of 3.7.0 to 3.51.2.
 const OLDEST_SQLITE: i32 = 3_051_003;
+/// Bytes of JSON after which a page takes no further row, so that many long rows do not fill the memory.
+const PAGE_BYTES: usize = 8 * 1024 * 1024;
 const COLUMNS: &str = "seq, created_at, updated_at, deleted, item";
 
 /// Rows in an SQLite file, or in memory.
@@ -89,11 +91,14 @@ impl SqliteStorage {
         Ok(SqliteStorage { connection: Arc::new(Mutex::new(connection)) })
     }
 
-    /// Limits the file to what it holds now: the next page that is needed fails as on a full disk.
+    /// Limits the file to what it holds now, so that the next page that is needed fails as on a full disk; or lets it
+    /// grow again.
     #[doc(hidden)]
-    pub fn fill_disk_for_test(&self) -> Result<(), StorageError> {
+    pub fn fill_disk_for_test(&self, full: bool) -> Result<(), StorageError> {
         let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(connection.pragma_update(None, "max_page_count", 1)?)
+        let pages = if full { 1 } else { u32::MAX - 1 };
+        // SQLite answers with the limit it took.
+        Ok(connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?)
     }
 
     async fn on_thread<T: Send + 'static>(
@@ -159,11 +164,17 @@ fn list(txn: &Transaction<'_>, owner: &str, table: &TableName, query: &ListQuery
     values.push(i64::from(query.skip).into());
     let mut statement = txn.prepare_cached(&sql)?;
     let rows = statement.query_map(rusqlite::params_from_iter(values), read_row)?;
-    let mut records = Vec::new();
+    let (mut records, mut bytes) = (Vec::new(), 0);
     for row in rows {
-        records.push(query.selected(parse(row?)?.to_record()));
+        let row = row?;
+        bytes += row.4.len();
+        records.push(query.selected(parse(row)?.to_record()));
+        if bytes >= PAGE_BYTES {
+            break;
+        }
     }
-    Ok(Page { rows: records, count })
+    let full = !records.is_empty() && (records.len() == query.top as usize || bytes >= PAGE_BYTES);
+    Ok(Page { rows: records, full, count })
 }
 
 fn row(txn: &Transaction<'_>, owner: &str, table: &TableName, id: &ItemId) -> Result<Option<Row>, StorageError> {
@@ -218,3 +229,6 @@ fn parse((seq, created_at, updated_at, deleted, item): Columns) -> Result<Row, S
     let (created_at, updated_at) = (Timestamp(created_at), Timestamp(updated_at));
     Ok(Row { seq: seq.unsigned_abs(), created_at, updated_at, deleted, item })
 }
+
+#[cfg(test)]
+mod tests;

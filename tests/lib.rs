@@ -1,12 +1,16 @@
 //! What the stories share: real programs, started and stopped as a person would.
 
 mod cli;
+mod notifications;
 mod server;
+mod window;
 
 use std::path::PathBuf;
 
 pub use cli::{Cli, Output};
+pub use notifications::Notifications;
 pub use server::Server;
+pub use window::{Window, until};
 
 /// A built program beside the running test. The make targets build them all before any story runs.
 ///

@@ -1,1 +1,5 @@
-//! Stories.
+//! The built app, driven from outside: few, slow, precious. Run them through `make e2e`.
+
+mod one_instance;
+mod pictures;
+mod write_offline_reconnect_merge;

@@ -1,0 +1,99 @@
+//! Pictures of the real window for the README, when a folder for them is named: `make screenshots`.
+
+use std::path::Path;
+use std::process::Command;
+
+use tests::{Cli, Server, Window, until};
+
+const NOTE: &str = "Leave Grenå on **Saturday 13 June** at 05:30, before the wind backs to the west.
+
+## Before we go
+
+- [x] Fill diesel, 40 litres
+- [x] New batteries in the handheld radio
+- [ ] Save the charts on the tablet
+- [ ] Tell Ingrid when we expect to arrive
+
+## If the weather turns
+
+> Above 14 m/s we stay in Grenå and take the ferry instead.
+
+The harbour office listens on channel `12`.";
+
+const KITCHEN: &str = "Contractor: Marta Lindqvist, 070-555 01 42
+Budget is 14,000. Keep 10% back for surprises.
+
+## Decisions
+
+- Worktop: oak, oiled, 38 mm
+- Tiles: matte white, 12 m²
+- Sink under the window
+
+## Dates
+
+Demolition starts Monday 8 June. Plumber comes on Wednesday at 9.";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pictures_of_the_window_and_the_dialog() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Server::start(&folder.path().join("server")).await;
+    let other = Cli::new(&folder.path().join("other"));
+    other.connect(&server, "Pixel 8");
+    for theme in ["light", "dark"] {
+        let data = folder.path().join(theme);
+        std::fs::create_dir_all(&data).expect("a folder");
+        std::fs::write(data.join("settings.json"), format!(r#"{{"theme":"{theme}","notifications":false}}"#))
+            .expect("written");
+        let device = Cli::new(&data);
+        device.connect(&server, "Laptop");
+        write_notes(&device, &other);
+        let window = Window::open(&data).await;
+        window.open_note("Crossing to Anholt").await;
+        window.until_status("two versions").await;
+        take(&format!("main-{theme}"));
+        window.open_note("Kitchen renovation").await;
+        window.click("conflict-badge").await;
+        let _ = window.element("merge-dialog").await;
+        until("the result is filled", || async {
+            window.editor_text("merge-result").await.contains("Marta").then_some(())
+        })
+        .await;
+        take(&format!("dialog-{theme}"));
+        window.click("merge-save").await;
+        window.until_status("All notes up to date").await;
+    }
+}
+
+/// The notes of the picture, and one of them edited on both devices.
+fn write_notes(device: &Cli, other: &Cli) {
+    let _ = other.run(&["sync"]);
+    for (title, body, notebook) in [
+        ("Tax papers, what is missing", "Bank statement for March, the receipt for the laptop, mileage log.", "Home"),
+        ("Questions for Thursday’s review", "Why do imports slow down after 40,000 rows?", "Work"),
+        ("Boat checklist before leaving", "Gas off, bilge dry, seacocks closed.", "Sailing"),
+    ] {
+        let _ = device.ok(&["new", "--title", title, "--body", body, "--notebook", notebook]);
+    }
+    let kitchen = device.ok(&["new", "--title", "Kitchen renovation", "--body", KITCHEN, "--tag", "renovation"]);
+    let kitchen = kitchen["id"].as_str().expect("an id").to_owned();
+    let _ = device.ok(&["sync"]);
+    let _ = other.ok(&["sync"]);
+    let theirs = KITCHEN.replace("oak, oiled, 38", "birch, 30").replace("Wednesday at 9", "Friday at 9");
+    let _ = other.ok(&["edit", &kitchen, "--body", &theirs, "--title", "Kitchen renovation, summer"]);
+    let _ = other.ok(&["sync"]);
+    let mine = KITCHEN.replace("14,000", "15,500").replace("12 m²", "14 m², one box spare");
+    let _ = device.ok(&["edit", &kitchen, "--body", &mine.replace("Wednesday at 9", "Thursday at 8")]);
+    let tags = ["--tag", "sailing", "--tag", "summer", "--notebook", "Sailing"];
+    let crossing = ["new", "--title", "Crossing to Anholt", "--body", NOTE];
+    let _ = device.ok(&[&crossing[..], &tags[..]].concat());
+    assert_eq!(device.run(&["sync"]).code, 3);
+}
+
+/// Only where a folder was named; the story is a test all the same.
+fn take(name: &str) {
+    let Some(folder) = std::env::var_os("SCREENSHOTS") else { return };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").join(folder);
+    let path = root.join(format!("{name}.png"));
+    let taken = Command::new("import").args(["-window", "root"]).arg(&path).status().expect("ImageMagick is installed");
+    assert!(taken.success(), "{}", path.display());
+}

@@ -1,0 +1,214 @@
+//! The built app in a real window, driven by WebKitWebDriver as a person would drive it.
+
+use std::future::Future;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::json;
+use thirtyfour::prelude::*;
+use thirtyfour::{Capabilities, WebElement};
+use tokio::process::{Child, Command};
+use tokio::time::{Instant, interval};
+
+/// How long a story waits for what must come. Far beyond what it takes; only a failure ever waits so long.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A device: the app's window, its driver, its data folder.
+pub struct Window {
+    /// The driver's session.
+    pub driver: WebDriver,
+    data: PathBuf,
+    process: Child,
+}
+
+impl Window {
+    /// Opens the app on a data folder and waits until its list is there.
+    ///
+    /// # Panics
+    /// If the window does not come.
+    pub async fn open(data: &Path) -> Self {
+        let port = free_port();
+        let home = data.join("home");
+        std::fs::create_dir_all(&home).expect("a home");
+        let process = Command::new("WebKitWebDriver")
+            .arg(format!("--port={port}"))
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("DRIFTLESS_DATA_DIR", data)
+            .env("HOME", &home)
+            .env("XDG_DATA_HOME", home.join("data"))
+            .env("XDG_CONFIG_HOME", home.join("config"))
+            .env("XDG_CACHE_HOME", home.join("cache"))
+            .kill_on_drop(true)
+            .spawn()
+            .expect("WebKitWebDriver is installed (webkit2gtk-driver)");
+        let url = format!("http://127.0.0.1:{port}");
+        let capabilities = || {
+            let options = json!({"binary": crate::program("driftless"), "args": []});
+            let map = json!({"webkitgtk:browserOptions": options});
+            Capabilities::from(map.as_object().cloned().unwrap_or_default())
+        };
+        let driver = until("the window opens", || async {
+            let listens = std::net::TcpStream::connect(("127.0.0.1", port)).is_ok();
+            if listens { WebDriver::new(url.clone(), capabilities()).await.ok() } else { None }
+        })
+        .await;
+        let window = Window { driver, data: data.to_owned(), process };
+        let _ = window.element("note-list").await;
+        window
+    }
+
+    /// SIGKILL, as a crash or a power cut would end it. Gives back the data folder.
+    ///
+    /// # Panics
+    /// If there is no such process.
+    pub async fn kill(mut self) -> PathBuf {
+        let driver = self.process.id().expect("the driver runs").to_string();
+        let killed = Command::new("pkill").args(["-KILL", "-P", &driver]).status().await.expect("pkill runs");
+        assert!(killed.success(), "the app was running");
+        self.process.kill().await.expect("the driver ends");
+        std::mem::take(&mut self.data)
+    }
+
+    /// The element with this `data-testid`, as soon as it is there.
+    ///
+    /// # Panics
+    /// If it does not come.
+    pub async fn element(&self, id: &str) -> WebElement {
+        until(id, || async { self.driver.find(by(id)).await.ok() }).await
+    }
+
+    /// Whether an element with this `data-testid` is there now.
+    pub async fn shows(&self, id: &str) -> bool {
+        self.driver.find(by(id)).await.is_ok()
+    }
+
+    /// Clicks it as soon as it can be clicked.
+    ///
+    /// # Panics
+    /// If it can't.
+    pub async fn click(&self, id: &str) {
+        until(&format!("{id} can be clicked"), || async { self.element(id).await.click().await.ok() }).await;
+    }
+
+    /// The text of an editor: its lines, joined.
+    ///
+    /// # Panics
+    /// If there is no editor.
+    pub async fn editor_text(&self, id: &str) -> String {
+        let script = "return [...document.querySelectorAll(`[data-testid='${arguments[0]}'] .cm-line`)]
+            .map((line) => line.textContent).join('\\n')";
+        let text = self.driver.execute(script, vec![json!(id)]).await.expect("the script runs");
+        text.json().as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The text of the open note.
+    ///
+    /// # Panics
+    /// As [`Window::editor_text`].
+    pub async fn body(&self) -> String {
+        self.editor_text("note-body").await
+    }
+
+    /// Types at the end of the open note.
+    ///
+    /// # Panics
+    /// If there is no editor to type into.
+    pub async fn write(&self, text: &str) {
+        let content = until("the editor is there", || async {
+            self.driver.find(By::Css("[data-testid='note-body'] .cm-content")).await.ok()
+        })
+        .await;
+        content.click().await.expect("the editor takes the focus");
+        content.send_keys(Key::Control + Key::End).await.expect("the caret moves");
+        content.send_keys(text).await.expect("it can be typed");
+    }
+
+    /// Makes a note with this title and text.
+    ///
+    /// # Panics
+    /// If it can't be made.
+    pub async fn new_note(&self, title: &str, text: &str) {
+        self.click("new-note").await;
+        until("the new note's title can be typed", || async {
+            let field = self.driver.find(by("note-title")).await.ok()?;
+            let empty = field.prop("value").await.ok().flatten().as_deref() == Some("");
+            if empty { field.send_keys(title).await.ok() } else { None }
+        })
+        .await;
+        self.write(text).await;
+    }
+
+    /// The titles of the list, in order.
+    pub async fn titles(&self) -> Vec<String> {
+        let script = "return [...document.querySelectorAll(`[data-testid='note-row'] b`)].map((b) => b.textContent)";
+        let titles = self.driver.execute(script, Vec::new()).await;
+        let titles = titles.map(|titles| titles.json().clone()).unwrap_or_default();
+        serde_json::from_value(titles).unwrap_or_default()
+    }
+
+    /// Opens the note with this title.
+    ///
+    /// # Panics
+    /// If it does not come into the list.
+    pub async fn open_note(&self, title: &str) {
+        until(&format!("{title} is in the list"), || async {
+            for row in self.driver.find_all(by("note-row")).await.ok()? {
+                if row.text().await.is_ok_and(|text| text.contains(title)) {
+                    return row.click().await.ok();
+                }
+            }
+            None
+        })
+        .await;
+        let field = self.element("note-title").await;
+        until(&format!("{title} is open"), || async {
+            (field.prop("value").await.ok().flatten().as_deref() == Some(title)).then_some(())
+        })
+        .await;
+    }
+
+    /// What the sync control says, both lines.
+    pub async fn status(&self) -> String {
+        match self.driver.find(by("sync-status")).await {
+            Ok(status) => status.text().await.unwrap_or_default(),
+            Err(_) => String::new(),
+        }
+    }
+
+    /// Waits until the sync control says this.
+    ///
+    /// # Panics
+    /// If it never does.
+    pub async fn until_status(&self, words: &str) {
+        until(&format!("the sync control says {words:?}"), || async {
+            self.status().await.contains(words).then_some(())
+        })
+        .await;
+    }
+}
+
+fn by(id: &str) -> By {
+    By::Css(format!("[data-testid='{id}']"))
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address").port()
+}
+
+/// Looks again and again until something is there.
+///
+/// # Panics
+/// If it does not come.
+pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, look: impl Fn() -> F) -> T {
+    let end = Instant::now() + PATIENCE;
+    let mut tick = interval(Duration::from_millis(100));
+    while Instant::now() < end {
+        tick.tick().await;
+        if let Some(found) = look().await {
+            return found;
+        }
+    }
+    panic!("waited {PATIENCE:?}, and still not: {what}");
+}

@@ -30,7 +30,16 @@ pub(crate) fn of_folder(folder: &Path) -> Result<String, KeyError> {
     options.create_new(true).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(&path)?.write_all(key.as_bytes())?;
+    // Under another name until it is whole: a crash in between must not leave half a key. Such a rest is thrown away.
+    let draft = folder.join("application-key.new");
+    match std::fs::remove_file(&draft) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
+    }
+    let mut file = options.open(&draft)?;
+    file.write_all(key.as_bytes())?;
+    file.sync_all()?;
+    std::fs::rename(&draft, &path)?;
     Ok(key)
 }
 

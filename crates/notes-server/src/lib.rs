@@ -9,6 +9,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use datasync_protocol::Timestamp;
 use datasync_server::{ApplicationKey, Clock, Config, SqliteStorage, TableDefinition, router};
@@ -69,7 +70,10 @@ pub enum StartError {
     Listen(SocketAddr, #[source] std::io::Error),
 }
 
-/// A server that runs. Dropping it ends it at once; [`Running::stop`] lets it finish what it is at.
+/// How long requests that are in have to be finished once the server is told to stop.
+const LAST_REQUESTS: Duration = Duration::from_secs(10);
+
+/// A server that runs. [`Running::stop`] lets it finish what it is at; dropping this tells it to, and does not wait.
 pub struct Running {
     /// The Application URL.
     pub url: String,
@@ -77,18 +81,24 @@ pub struct Running {
     pub application_key: Option<String>,
     stop: oneshot::Sender<()>,
     served: JoinHandle<std::io::Result<()>>,
-    _lock: File,
 }
 
 impl Running {
-    /// Takes no more connections, finishes the requests that are in, and ends.
+    /// Takes no more connections, finishes the requests that are in, and ends. After ten seconds it waits for none.
     ///
     /// # Errors
     /// What the listener ran into.
-    pub async fn stop(self) -> std::io::Result<()> {
+    pub async fn stop(mut self) -> std::io::Result<()> {
         // Sending fails only if the server has ended already.
         let _ = self.stop.send(());
-        self.served.await.unwrap_or_else(|error| Err(std::io::Error::other(error)))
+        match tokio::time::timeout(LAST_REQUESTS, &mut self.served).await {
+            Ok(served) => served.unwrap_or_else(|error| Err(std::io::Error::other(error))),
+            Err(_) => {
+                tracing::warn!("a request was not finished in time and is cut");
+                self.served.abort();
+                Ok(())
+            }
+        }
     }
 }
 
@@ -119,8 +129,13 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let serve = axum::serve(listener, app).with_graceful_shutdown(async move {
         let _ = stopped.await;
     });
-    let served = tokio::spawn(serve.into_future());
-    Ok(Running { url: format!("http://{address}"), application_key, stop, served, _lock: lock })
+    let served = tokio::spawn(async move {
+        let result = serve.await;
+        // The folder is held until the last request is answered.
+        drop(lock);
+        result
+    });
+    Ok(Running { url: format!("http://{address}"), application_key, stop, served })
 }
 
 /// The notes tables with what a query may name of them.

@@ -36,11 +36,11 @@ Demolition starts Monday 8 June. Plumber comes on Wednesday at 9.";
 #[tokio::test(flavor = "multi_thread")]
 async fn pictures_of_the_window_and_the_dialog() {
     let folder = tempfile::tempdir().expect("a folder");
-    let server = Server::start(&folder.path().join("server")).await;
-    let other = Cli::new(&folder.path().join("other"));
-    other.connect(&server, "Pixel 8");
     for theme in ["light", "dark"] {
-        let data = folder.path().join(theme);
+        let server = Server::start(&folder.path().join(theme).join("server")).await;
+        let other = Cli::new(&folder.path().join(theme).join("other"));
+        other.connect(&server, "Pixel 8");
+        let data = folder.path().join(theme).join("laptop");
         std::fs::create_dir_all(&data).expect("a folder");
         std::fs::write(data.join("settings.json"), format!(r#"{{"theme":"{theme}","notifications":false}}"#))
             .expect("written");
@@ -50,7 +50,7 @@ async fn pictures_of_the_window_and_the_dialog() {
         let window = Window::open(&data).await;
         window.open_note("Crossing to Anholt").await;
         window.until_status("two versions").await;
-        take(&format!("main-{theme}"));
+        take(&window, &format!("main-{theme}")).await;
         window.open_note("Kitchen renovation").await;
         window.click("conflict-badge").await;
         let _ = window.element("merge-dialog").await;
@@ -58,15 +58,15 @@ async fn pictures_of_the_window_and_the_dialog() {
             window.editor_text("merge-result").await.contains("Marta").then_some(())
         })
         .await;
-        take(&format!("dialog-{theme}"));
+        take(&window, &format!("dialog-{theme}")).await;
         window.click("merge-save").await;
         window.until_status("All notes up to date").await;
+        let _ = window.kill().await;
     }
 }
 
 /// The notes of the picture, and one of them edited on both devices.
 fn write_notes(device: &Cli, other: &Cli) {
-    let _ = other.run(&["sync"]);
     for (title, body, notebook) in [
         ("Tax papers, what is missing", "Bank statement for March, the receipt for the laptop, mileage log.", "Home"),
         ("Questions for Thursday’s review", "Why do imports slow down after 40,000 rows?", "Work"),
@@ -89,9 +89,13 @@ fn write_notes(device: &Cli, other: &Cli) {
     assert_eq!(device.run(&["sync"]).code, 3);
 }
 
-/// Only where a folder was named; the story is a test all the same.
-fn take(name: &str) {
+/// Only where a folder was named; the story is a test all the same. What the page holds is on the screen some frames
+/// later, and the dialog rises for 240 ms.
+async fn take(window: &Window, name: &str) {
     let Some(folder) = std::env::var_os("SCREENSHOTS") else { return };
+    let frames = "const done = arguments[arguments.length - 1]; let left = 60;
+        const next = () => (left-- > 0 ? requestAnimationFrame(next) : done()); next()";
+    window.driver.execute_async(frames, Vec::new()).await.expect("frames are drawn");
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").join(folder);
     let path = root.join(format!("{name}.png"));
     let taken = Command::new("import").args(["-window", "root"]).arg(&path).status().expect("ImageMagick is installed");

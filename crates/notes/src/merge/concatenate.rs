@@ -5,6 +5,9 @@ use std::collections::HashSet;
 use super::lines::{keys, line_end, lines, same_text};
 use super::{Block, Merged, Side};
 
+/// What stands between two parts.
+const SEPARATOR: [&str; 3] = ["", "---", ""];
+
 /// Puts both texts after each other: mine, a blank line, `---`, a blank line, theirs.
 ///
 /// 1. Equal texts (after line ends and trailing blanks) are kept once.
@@ -35,7 +38,7 @@ pub fn merge_notes(mine: &str, theirs: &str) -> Merged {
     result.extend(open_fence(&result));
     let of_mine = result.len();
     for part in &new {
-        result.extend(["", "---", ""].map(str::to_owned));
+        result.extend(SEPARATOR.map(str::to_owned));
         result.extend(lines(part.trim_end()).into_iter().map(str::to_owned));
     }
     let blocks =
@@ -156,7 +159,8 @@ mod tests {
     fn both_texts_stand_after_each_other_mine_first() {
         let merged = merge_notes("mine\n", "theirs");
         assert_eq!(merged.body, "mine\n\n---\n\ntheirs");
-        assert_eq!(merged.blocks, [Block { from: Side::Mine, lines: 1 }, Block { from: Side::Theirs, lines: 4 }]);
+        let sides: Vec<(Side, usize)> = merged.blocks.iter().map(|block| (block.from, block.lines)).collect();
+        assert_eq!(sides, [(Side::Mine, 1), (Side::Both, 3), (Side::Theirs, 1)]);
     }
 
     #[test]

@@ -41,8 +41,9 @@ pub fn merge_notes(mine: &str, theirs: &str) -> Merged {
         result.extend(SEPARATOR.map(str::to_owned));
         result.extend(lines(part.trim_end()).into_iter().map(str::to_owned));
     }
-    let blocks =
-        vec![Block { from: Side::Mine, lines: of_mine }, Block { from: Side::Theirs, lines: result.len() - of_mine }];
+    let of_theirs = result.len() - of_mine - SEPARATOR.len();
+    let sides = [(Side::Mine, of_mine), (Side::Both, SEPARATOR.len()), (Side::Theirs, of_theirs)];
+    let blocks = sides.map(|(from, lines)| Block { from, lines }).to_vec();
     Merged { body: result.join(line_end(mine)), blocks, fitting: 0, overlapping: 0 }
 }
 

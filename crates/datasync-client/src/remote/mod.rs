@@ -2,6 +2,8 @@
 
 mod answer;
 mod http;
+#[cfg(test)]
+pub(crate) mod memory;
 
 use std::time::Duration;
 

@@ -1,1 +1,0 @@
-//! Push against a table server in memory.

@@ -97,7 +97,9 @@ mod tests {
 
     #[test]
     fn a_row_reads_its_system_columns() {
-        let row = record(json!({"id":"a","title":"t","version":"MQ==","deleted":true,"updatedAt":"2026-06-13T05:30:00.123Z"}));
+        let row = record(
+            json!({"id":"a","title":"t","version":"MQ==","deleted":true,"updatedAt":"2026-06-13T05:30:00.123Z"}),
+        );
         assert_eq!(row.id(), Some("a"));
         assert_eq!(row.version(), Some(Version::new("MQ==")));
         assert!(row.deleted());

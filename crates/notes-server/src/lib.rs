@@ -65,6 +65,9 @@ pub enum StartError {
     /// The database can't be served.
     #[error(transparent)]
     Database(#[from] datasync_server::OpenError),
+    /// The system does not let the process catch SIGTERM and Ctrl C.
+    #[error("the signals that end the server can't be caught: {0}")]
+    Signals(#[source] std::io::Error),
     /// The address can't be listened on.
     #[error("{0} can't be listened on: {1}")]
     Listen(SocketAddr, #[source] std::io::Error),

@@ -61,9 +61,11 @@ async fn main() -> ExitCode {
 
 async fn serve(options: Options) -> Result<(), StartError> {
     let address = options.listen;
+    // Before anyone can know that it runs: a signal to a process without handlers would kill it.
+    let the_end = the_end().map_err(StartError::Signals)?;
     let running = start(options).await?;
     announce(&running);
-    wait_for_the_end().await;
+    the_end.await;
     running.stop().await.map_err(|error| StartError::Listen(address, error))
 }
 
@@ -78,14 +80,18 @@ fn announce(running: &Running) {
     let _ = out.flush();
 }
 
-async fn wait_for_the_end() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminate) = signal(SignalKind::terminate()) else { return drop(interrupt.await) };
-        tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
-    }
-    #[cfg(not(unix))]
-    drop(interrupt.await);
+/// Catches SIGTERM and Ctrl C from now on; the future ends with the first of them.
+#[cfg(unix)]
+fn the_end() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
+    })
+}
+
+#[cfg(not(unix))]
+fn the_end() -> std::io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move { drop(interrupt.recv().await) })
 }

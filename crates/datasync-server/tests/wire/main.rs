@@ -1,4 +1,4 @@
-//! The contract of docs/protocol.md, asked for over a real socket; each test names the section it keeps.
+//! The contract of docs/protocol.md, asked for over a real socket; each module names the sections it keeps.
 
 mod limits;
 mod lists;

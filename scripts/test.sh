@@ -14,7 +14,7 @@ scripts/check.sh
 said "UI tests"
 (cd ui && npm run --silent test)
 said "Rust tests, and the bridge's types"
-cargo test --workspace --features custom-protocol --lib --bins --test sync
+cargo test --workspace --features custom-protocol --lib --bins --test wire --test serve --test sync
 cargo test --workspace --features custom-protocol --doc
 said "Documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet --features custom-protocol

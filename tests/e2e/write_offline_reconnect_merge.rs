@@ -8,7 +8,7 @@ const SETTINGS: &str = r#"{"syncEvery":5}"#;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_people_write_offline_and_keep_every_word() {
-    let (notifications, _bus) = Notifications::listen().await;
+    let notifications = Notifications::listen().await;
     let folder = tempfile::tempdir().expect("a folder");
     let server_data = folder.path().join("server");
     let server = Server::start(&server_data).await;

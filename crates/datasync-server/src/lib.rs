@@ -6,6 +6,7 @@
 //! version and `updatedAt` are drawn too: the order of commits is the order in which a pull sees changes.
 
 mod auth;
+mod body;
 mod config;
 mod decide;
 mod error;

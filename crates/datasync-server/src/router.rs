@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, EXPIRES, PRAGMA};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
@@ -13,6 +13,7 @@ use datasync_protocol::ErrorBody;
 use serde_json::json;
 
 use crate::auth::{check_key, check_version};
+use crate::body::throw_away;
 use crate::config::Config;
 use crate::storage::Storage;
 use crate::tables;
@@ -27,7 +28,6 @@ pub(crate) type Shared<S> = Arc<Server<S>>;
 
 /// The routes of a table server: `/tables/{table}`, `/tables/{table}/{id}`, and `GET /` which says who answers.
 pub fn router<S: Storage>(storage: S, config: Config) -> Router {
-    let limit = config.body_limit;
     let server = Arc::new(Server { storage, config });
     let tables = Router::new()
         .route("/tables/{table}", get(tables::list::<S>).post(tables::insert::<S>))
@@ -42,7 +42,6 @@ pub fn router<S: Storage>(storage: S, config: Config) -> Router {
         .method_not_allowed_fallback(|| async {
             refusal(StatusCode::METHOD_NOT_ALLOWED, "this method is not served here")
         })
-        .layer(DefaultBodyLimit::max(limit))
         .layer(middleware::map_response(uncacheable))
         .with_state(server)
 }
@@ -57,7 +56,10 @@ async fn admit<S: Storage>(State(server): State<Shared<S>>, request: Request, ne
     let key = check_key(server.config.application_key.as_ref(), request.headers());
     match key.and_then(|()| check_version(request.headers(), request.uri())) {
         Ok(()) => next.run(request).await,
-        Err(error) => error.into_response(),
+        Err(error) => {
+            throw_away(request.into_body()).await;
+            error.into_response()
+        }
     }
 }
 

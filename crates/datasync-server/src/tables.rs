@@ -1,8 +1,8 @@
 //! The handlers of a table: read the request, ask the storage, answer.
 
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::rejection::{BytesRejection, PathRejection};
+use axum::body::Body;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{OriginalUri, Path, Query, State};
 use axum::http::header::{ETAG, HOST, IF_MATCH, LINK};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use datasync_protocol::{EntityTag, IfMatch, ItemId, Record, TableName, Version, is_system_column, percent_encode};
 use serde_json::{Value, json};
 
+use crate::body::read;
 use crate::config::TableDefinition;
 use crate::decide::{Decision, Precondition, Row, WriteRequest, decide};
 use crate::error::ApiError;
@@ -23,7 +24,6 @@ const PUBLIC: &str = "public";
 const MOST_NESTED: usize = 32;
 
 type Pairs = Query<Vec<(String, String)>>;
-type Body = Result<Bytes, BytesRejection>;
 type OfTable = Result<Path<String>, PathRejection>;
 type OfItem = Result<Path<(String, String)>, PathRejection>;
 
@@ -67,7 +67,7 @@ pub(crate) async fn insert<S: Storage>(
     body: Body,
 ) -> Result<Response, ApiError> {
     let table = server.table(&path?)?;
-    let mut item = server.row_body(body)?;
+    let mut item = server.row_body(body).await?;
     let given_here = ["createdAt", "updatedAt", "deleted"];
     if item.0.keys().any(|name| given_here.iter().any(|known| known.eq_ignore_ascii_case(name))) {
         return Err(ApiError::BadRequest("createdAt, updatedAt and deleted are given by the server"));
@@ -92,7 +92,7 @@ pub(crate) async fn update<S: Storage>(
     body: Body,
 ) -> Result<Response, ApiError> {
     let (table, id) = server.item(path)?;
-    let item = server.row_body(body)?;
+    let item = server.row_body(body).await?;
     if item.0.get("id").is_some_and(|body_id| body_id.as_str() != Some(id.as_str())) {
         return Err(ApiError::BadRequest("the id in the body is not the one in the address"));
     }
@@ -132,11 +132,8 @@ impl<S: Storage> Server<S> {
         Ok((self.table(&table)?, item_id(id)?))
     }
 
-    fn row_body(&self, body: Body) -> Result<Record, ApiError> {
-        let bytes = body.map_err(|rejection| match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge { limit: self.config.body_limit },
-            _ => ApiError::BadRequest("the body could not be read"),
-        })?;
+    async fn row_body(&self, body: Body) -> Result<Record, ApiError> {
+        let bytes = read(body, self.config.body_limit).await?;
         let value: Value =
             serde_json::from_slice(&bytes).map_err(|_| ApiError::BadRequest("the body is not JSON in UTF-8"))?;
         let Value::Object(columns) = value else { return Err(ApiError::BadRequest("the body is not a JSON object")) };

@@ -1,5 +1,8 @@
 //! Who is answered, how much may be sent, what is kept to the letter (docs/protocol.md, 1, 2, 4 and 7).
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -65,6 +68,27 @@ async fn a_body_up_to_the_limit_is_taken_and_one_beyond_is_told_413() {
     // Far more than the sockets hold: the refusal must reach a client that is still sending.
     world.insert(row(8 << 20)).await.refused(413);
     world.patch("a", None, row(8 << 20)).await.refused(413);
+}
+
+/// Sends a body of 8 MiB to the end before it reads anything, as some clients do, and gives the head of the answer.
+fn send_all_then_read(address: &str, key: &str) -> String {
+    let mut socket = TcpStream::connect(address).expect("a connection");
+    let head = "POST /tables/notes HTTP/1.1\r\nHost: x\r\nConnection: close\r\nZUMO-API-VERSION: 2.0.0\r\n";
+    write!(socket, "{head}X-ZUMO-APPLICATION: {key}\r\nContent-Length: {}\r\n\r\n", 8 << 20).expect("the head is sent");
+    socket.write_all(&vec![b'x'; 8 << 20]).expect("the server takes the body to its end");
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).expect("an answer");
+    answer.lines().next().expect("a status line").to_owned()
+}
+
+#[tokio::test]
+async fn a_refusal_reaches_a_client_that_reads_only_when_all_is_sent() {
+    let world = World::with_key(Some("right-key")).await;
+    for (key, status) in [("right-key", "HTTP/1.1 413 Payload Too Large"), ("wrong-key", "HTTP/1.1 401 Unauthorized")] {
+        let address = world.url.trim_start_matches("http://").to_owned();
+        let asked = tokio::task::spawn_blocking(move || send_all_then_read(&address, key));
+        assert_eq!(asked.await.expect("no panic"), status);
+    }
 }
 
 #[tokio::test]

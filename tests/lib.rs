@@ -10,7 +10,7 @@ use std::path::PathBuf;
 pub use cli::{Cli, Output};
 pub use notifications::Notifications;
 pub use server::Server;
-pub use window::{Window, until};
+pub use window::{Window, look_elsewhere, until};
 
 /// A built program beside the running test. The make targets build them all before any story runs.
 ///

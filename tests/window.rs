@@ -34,6 +34,7 @@ impl Window {
         let process = Command::new("WebKitWebDriver")
             .arg(format!("--port={port}"))
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("MESA_SHADER_CACHE_DISABLE", "true")
             .env("DRIFTLESS_DATA_DIR", data)
             .env("HOME", &home)
             .env("XDG_DATA_HOME", home.join("data"))
@@ -186,6 +187,23 @@ impl Window {
         })
         .await;
     }
+}
+
+/// Opens another program, which takes the keyboard, as when a person goes on to something else. It is there until the
+/// value is dropped.
+///
+/// # Panics
+/// If there is no display or no window manager.
+pub async fn look_elsewhere() -> Child {
+    let title = "Something else";
+    let other = Command::new("display").args(["-title", title, "xc:white"]).kill_on_drop(true).spawn();
+    let other = other.expect("imagemagick is installed");
+    until("the other program has the keyboard", || async {
+        let active = Command::new("xdotool").args(["getactivewindow", "getwindowname"]).output().await.ok()?;
+        String::from_utf8_lossy(&active.stdout).contains(title).then_some(())
+    })
+    .await;
+    other
 }
 
 fn by(id: &str) -> By {

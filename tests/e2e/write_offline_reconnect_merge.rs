@@ -1,7 +1,7 @@
 //! The story the app is made for, with nothing false in it: two windows, a real server that goes and comes back, both
 //! apps killed in between, a real bus.
 
-use tests::{Cli, Notifications, Server, Window, until};
+use tests::{Cli, Notifications, Server, Window, look_elsewhere, until};
 
 /// Seconds between two background syncs, so that the story is not told at the pace of an office.
 const SETTINGS: &str = r#"{"syncEvery":5}"#;
@@ -45,7 +45,8 @@ async fn two_people_write_offline_and_keep_every_word() {
         device.until_status("1 change waiting").await;
     }
 
-    // The server comes back; both sync by themselves, and one of them has two versions.
+    // Nobody looks. The server comes back; both sync by themselves, and one of them has two versions.
+    let elsewhere = look_elsewhere().await;
     let _server = Server::start_again(&server_data, &url).await;
     let conflicted = until("one of them has two versions", || async {
         for device in [&a, &b] {
@@ -58,6 +59,7 @@ async fn two_people_write_offline_and_keep_every_word() {
     .await;
     let (summary, _) = until("the notification", || async { notifications.saying("two versions") }).await;
     assert_eq!(summary, "“Kitchen” has two versions");
+    drop(elsewhere);
 
     // The dialog has both texts in the result; saving it is all there is to do.
     if !conflicted.shows("merge-dialog").await {

@@ -27,7 +27,7 @@ pub(crate) enum Command {
     ///
     /// Notes that were synced with another server before wait to be sent to the new one; nothing is removed here.
     Connect {
-        /// The Application URL, such as https://notes.example.com.
+        /// The Application URL that driftless-server printed.
         #[arg(long)]
         url: String,
         /// The Application key; without it the stored one is used.

@@ -84,5 +84,5 @@ export function separateTitle(theirs: Side): string {
 export function when(at: number, now: number): string {
   const time = new Date(at).toLocaleTimeString([], CLOCK);
   const today = new Date(now).toDateString() === new Date(at).toDateString();
-  return today ? `today ${time}` : `${new Date(at).toLocaleDateString([], { day: "numeric", month: "long" })} ${time}`;
+  return today ? `Today ${time}` : `${new Date(at).toLocaleDateString([], { day: "numeric", month: "long" })} ${time}`;
 }

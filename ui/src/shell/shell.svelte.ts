@@ -122,13 +122,14 @@ export class Shell {
 
   readonly trash = async (note: Note | NoteSummary): Promise<void> => {
     if (this.desk.note?.id === note.id) await this.desk.flush();
+    const place = this.list.indexOf(note.id);
     await this.field(note, () => this.backend.setTrashed(note.id, true));
-    this.leave(note.id);
+    await this.leave(note.id, place);
     toasts.show({
       icon: "trash-2",
       tone: "plain",
       title: `“${note.title || "Untitled"}” moved to Trash`,
-      text: "It stays there for 30 days.",
+      text: "It stays there until you delete it.",
       actions: [{ label: "Undo", run: () => void this.restore(note) }],
     });
   };
@@ -154,9 +155,10 @@ export class Shell {
 
   askErase(note: Note): void {
     const erase = async (): Promise<void> => {
+      const place = this.list.indexOf(note.id);
       await this.backend.deleteNote(note.id);
-      this.leave(note.id);
       await this.refresh();
+      await this.leave(note.id, place);
     };
     this.question = {
       title: "Delete this note for good?",
@@ -171,7 +173,7 @@ export class Shell {
     const notes = count === 1 ? "1 note" : `${count} notes`;
     const empty = async (): Promise<void> => {
       await this.backend.emptyTrash();
-      if (this.note?.trashed) this.leave(this.note.id);
+      if (this.note?.trashed) await this.leave(this.note.id);
       await this.refresh();
     };
     this.question = {
@@ -267,11 +269,14 @@ export class Shell {
     }
   }
 
-  private leave(id: NoteId): void {
+  /** A note has left the list. If it was the open one, the one that moved into its place is opened instead. */
+  private async leave(id: NoteId, place = -1): Promise<void> {
     if (this.selected === id) this.selected = null;
     if (this.note?.id !== id) return;
     this.desk.close();
     this.column = "list";
+    const next = place < 0 ? undefined : await this.list.load(Math.min(place, this.list.total - 1));
+    if (next) await this.choose(next.id);
   }
 
   private async changed(ids: readonly NoteId[] | null): Promise<void> {

@@ -90,14 +90,17 @@ describe("the app in its window", () => {
     expect(byId("not-saved")).toBeNull();
   });
 
-  it("moves a note to Trash and brings it back", async () => {
+  it("moves a note to Trash, opens the one in its place, and brings it back", async () => {
+    const titles = (): (string | null)[] => [...document.querySelectorAll("[data-note] b")].map((b) => b.textContent);
     find("[data-note=peregrine]")?.click();
     await calm();
+    const next = titles()[titles().indexOf((byId("note-title") as HTMLInputElement).value) + 1];
     find("#more-menu")?.click();
     await calm();
     byId("move-to-trash")?.click();
     await calm();
     expect(host.notes.get("peregrine")?.trashed).toBe(true);
+    expect((byId("note-title") as HTMLInputElement).value).toBe(next);
     const undo = [...document.querySelectorAll<HTMLElement>(".toast button")].find(
       (button) => button.textContent === "Undo",
     );

@@ -19,7 +19,7 @@ Two devices are open, each with notes of its own and one server between them. Tr
   4. Both show the same text. What was not chosen is under Earlier versions.
 Close both windows to end.
 TEXT
-DRIFTLESS_DATA_DIR="$demo/laptop" "$target/driftless" &
+DRIFTLESS_WINDOW=left DRIFTLESS_DATA_DIR="$demo/laptop" "$target/driftless" &
 first=$!
-DRIFTLESS_DATA_DIR="$demo/desk" "$target/driftless"
+DRIFTLESS_WINDOW=right DRIFTLESS_DATA_DIR="$demo/desk" "$target/driftless"
 wait "$first"

@@ -21,6 +21,6 @@ pub(crate) struct ConflictsFound {
     pub(crate) asked: bool,
 }
 
-/// The window is about to close: the UI flushes its drafts and answers with `close_ready`.
+/// The window is about to close: the UI answers `close_heard` at once, flushes its drafts, then calls `close_ready`.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub(crate) struct Closing;

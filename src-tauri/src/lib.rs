@@ -10,14 +10,15 @@ mod events;
 mod notifications;
 mod shapes;
 mod state;
+mod window;
 
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use notes::{Notebook, Settings, Theme, data_folder, open_store, system_clock};
-use tauri::{App as TauriApp, Manager as _, WebviewUrl, WebviewWindowBuilder, WindowEvent};
-use tauri_specta::{Builder, ErrorHandlingMode, Event as _, collect_commands, collect_events};
+use notes::{Notebook, Settings, data_folder, open_store, system_clock};
+use tauri::Manager as _;
+use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 use tracing_subscriber::EnvFilter;
 
 use crate::state::App;
@@ -42,14 +43,14 @@ pub fn run() -> ExitCode {
     let commands = bridge.invoke_handler();
     let app = tauri::Builder::default().invoke_handler(commands).setup(move |tauri| {
         bridge.mount_events(tauri);
-        let theme = settings.theme;
+        let (theme, device) = (settings.theme, settings.device.clone());
         let (app, wakes) = App::new(tauri.handle().clone(), folder, notebook, clock, settings.clone());
         if let Err(error) = app.apply(settings) {
             tracing::error!("the server of the settings can't be used: {error}");
         }
         tauri.manage(Arc::clone(&app));
-        tauri::async_runtime::spawn(background::run(app, wakes));
-        Ok(open_window(tauri, theme)?)
+        tauri::async_runtime::spawn(background::run(Arc::clone(&app), wakes));
+        Ok(window::open(tauri, app, theme, &device)?)
     });
     match app.build(tauri::generate_context!()) {
         Ok(app) => ExitCode::from(u8::try_from(app.run_return(|_, _| {})).unwrap_or(1)),
@@ -61,35 +62,6 @@ pub fn run() -> ExitCode {
 fn refuse(folder: &Path, sentence: &str) -> ExitCode {
     eprintln!("driftless: {sentence} ({})", folder.display());
     ExitCode::FAILURE
-}
-
-fn open_window(tauri: &mut TauriApp, theme: Theme) -> tauri::Result<()> {
-    let theme = match theme {
-        Theme::System => None,
-        Theme::Light => Some(tauri::Theme::Light),
-        Theme::Dark => Some(tauri::Theme::Dark),
-    };
-    let window = WebviewWindowBuilder::new(tauri, "main", WebviewUrl::default())
-        .title("Driftless")
-        .inner_size(1280.0, 800.0)
-        .min_inner_size(480.0, 400.0)
-        .theme(theme)
-        .build()?;
-    let handle = tauri.handle().clone();
-    window.on_window_event(move |event| {
-        if let WindowEvent::CloseRequested { api, .. } = event {
-            // The UI saves its draft first and then calls `close_ready`; one that hangs is not waited for.
-            if events::Closing.emit(&handle).is_ok() {
-                api.prevent_close();
-                let handle = handle.clone();
-                tauri::async_runtime::spawn(async move {
-                    tokio::time::sleep(std::time::Duration::from_secs(4)).await;
-                    handle.exit(0);
-                });
-            }
-        }
-    });
-    Ok(())
 }
 
 /// Everything that crosses the bridge: the UI's TypeScript is made from this list.
@@ -133,6 +105,7 @@ fn bridge() -> Builder<tauri::Wry> {
             settings::change_settings,
             settings::connect,
             settings::disconnect,
+            settings::close_heard,
             settings::close_ready,
         ])
         .events(collect_events![

@@ -7,7 +7,7 @@ use datasync_client::{Clock, Progress, SyncContext};
 use notes::{ApplicationKey, ConnectError, NoteSyncHandler, Notebook, Settings, open_context};
 use tauri::AppHandle;
 use tauri_specta::Event as _;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 
 use crate::background::Wake;
 use crate::error::AppError;
@@ -20,6 +20,8 @@ pub(crate) struct App {
     pub(crate) folder: PathBuf,
     pub(crate) notebook: Notebook,
     pub(crate) clock: Clock,
+    /// The UI has heard that the window closes.
+    pub(crate) close_heard: Notify,
     waker: mpsc::UnboundedSender<Wake>,
     inner: Mutex<Inner>,
 }
@@ -56,7 +58,7 @@ impl App {
     ) -> (Arc<Self>, mpsc::UnboundedReceiver<Wake>) {
         let (waker, wakes) = mpsc::unbounded_channel();
         let inner = Mutex::new(Inner { settings, context: None, syncing: Syncing::default() });
-        (Arc::new(App { handle, folder, notebook, clock, waker, inner }), wakes)
+        (Arc::new(App { handle, folder, notebook, clock, close_heard: Notify::new(), waker, inner }), wakes)
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {

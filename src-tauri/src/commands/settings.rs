@@ -53,6 +53,14 @@ pub(crate) async fn disconnect(app: Shared<'_>) -> Answer<Settings> {
     Ok(app.settings_shape())
 }
 
+/// The UI knows that the window is to close, and will see to it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn close_heard(app: Shared<'_>) -> Answer<()> {
+    app.close_heard.notify_one();
+    Ok(())
+}
+
 /// The UI has saved its drafts: one last try to send them, and the window goes. What is not sent is safe here.
 #[tauri::command]
 #[specta::specta]

@@ -230,7 +230,7 @@ export interface BackendEvents {
   readonly syncStatus: SyncStatus;
   /** New conflicts, in one message a sync. `asked` says that the user pressed Sync now for it. */
   readonly conflictsFound: { readonly conflicts: readonly ConflictSummary[]; readonly asked: boolean };
-  /** The window is about to close: flush drafts, then call `closeReady`. */
+  /** The window is about to close: call `closeHeard` at once, flush drafts, then call `closeReady`. */
   readonly closing: null;
 }
 
@@ -288,6 +288,8 @@ export interface Backend {
   connect(connection: Connection): Promise<Settings>;
   /** Notes stay on this computer. */
   disconnect(): Promise<Settings>;
+  /** Without it a window whose UI hangs closes by itself after some seconds. */
+  closeHeard(): Promise<void>;
   closeReady(): Promise<void>;
 
   listen<Name extends keyof BackendEvents>(

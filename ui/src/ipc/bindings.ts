@@ -39,6 +39,8 @@ export const commands = {
 	changeSettings: (change: SettingsChange) => __TAURI_INVOKE<Settings>("change_settings", { change }),
 	connect: (connection: Connection) => __TAURI_INVOKE<Settings>("connect", { connection }),
 	disconnect: () => __TAURI_INVOKE<Settings>("disconnect"),
+	/**  The UI knows that the window is to close, and will see to it. */
+	closeHeard: () => __TAURI_INVOKE<null>("close_heard"),
 	/**  The UI has saved its drafts: one last try to send them, and the window goes. What is not sent is safe here. */
 	closeReady: () => __TAURI_INVOKE<null>("close_ready"),
 };
@@ -69,7 +71,7 @@ export type ChangeKind = "insert" | "update" | "delete";
 /**  Where a change stands. */
 export type ChangeState = "pending" | "attempted" | "failed" | "conflict";
 
-/**  The window is about to close: the UI flushes its drafts and answers with `close_ready`. */
+/**  The window is about to close: the UI answers `close_heard` at once, flushes its drafts, then calls `close_ready`. */
 export type Closing = null;
 
 /**  What a UI does something about. It branches on this, never on the message. */

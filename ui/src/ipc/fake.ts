@@ -302,6 +302,7 @@ export class FakeBackend implements T.Backend {
     return this.options;
   }
 
+  closeHeard = async (): Promise<void> => {};
   closeReady = async (): Promise<void> => {};
 
   async listen<Name extends keyof T.BackendEvents>(

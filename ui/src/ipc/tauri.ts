@@ -68,6 +68,7 @@ export const tauri: Backend = {
   changeSettings: (change) => ask("change_settings", { change: { ...UNCHANGED, ...change } }),
   connect: (connection) => ask("connect", { connection }),
   disconnect: () => ask("disconnect"),
+  closeHeard: () => ask("close_heard"),
   closeReady: () => ask("close_ready"),
   listen: (name, hear) => listen(EVENTS[name], (event) => hear(event.payload as BackendEvents[typeof name])),
 };

@@ -313,6 +313,7 @@ export class Shell {
   }
 
   private async closing(): Promise<void> {
+    await this.backend.closeHeard();
     if (await this.desk.flush()) return this.backend.closeReady();
     const text = `${this.desk.failure?.message ?? "The last words couldn’t be saved."} Your text is still on the screen, where you can copy it.`;
     this.question = { title: "Close without saving?", text, yes: "Close anyway", run: () => this.backend.closeReady() };

@@ -35,6 +35,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await unmount(app);
+  vi.restoreAllMocks();
   vi.useRealTimers();
   document.body.innerHTML = "";
 });
@@ -77,6 +78,21 @@ describe("the app in its window", () => {
     expect(ready).toHaveBeenCalledOnce();
   });
 
+  it("asks before it closes on a text that cannot be saved, for as long as that takes", async () => {
+    const [heard, ready] = [vi.spyOn(host, "closeHeard"), vi.spyOn(host, "closeReady")];
+    find("[data-note=rye]")?.click();
+    await calm();
+    host.saveFails = { code: "diskFull", message: "the disk is full" };
+    await write("Only on the screen");
+    host.emit("closing", null);
+    await calm();
+    expect(heard).toHaveBeenCalledOnce();
+    expect(ready).not.toHaveBeenCalled();
+    expect(find("dialog[open]")?.textContent).toContain("Close without saving?");
+    host.saveFails = null;
+    await vi.advanceTimersByTimeAsync(2100);
+  });
+
   it("raises its voice when a text cannot be saved, and keeps it", async () => {
     host.saveFails = { code: "diskFull", message: "the disk is full" };
     await write("Still here");
@@ -92,21 +108,21 @@ describe("the app in its window", () => {
 
   it("moves a note to Trash, opens the one in its place, and brings it back", async () => {
     const titles = (): (string | null)[] => [...document.querySelectorAll("[data-note] b")].map((b) => b.textContent);
-    find("[data-note=peregrine]")?.click();
+    find("[data-note=anholt]")?.click();
     await calm();
     const next = titles()[titles().indexOf((byId("note-title") as HTMLInputElement).value) + 1];
     find("#more-menu")?.click();
     await calm();
     byId("move-to-trash")?.click();
     await calm();
-    expect(host.notes.get("peregrine")?.trashed).toBe(true);
+    expect(host.notes.get("anholt")?.trashed).toBe(true);
     expect((byId("note-title") as HTMLInputElement).value).toBe(next);
     const undo = [...document.querySelectorAll<HTMLElement>(".toast button")].find(
       (button) => button.textContent === "Undo",
     );
     undo?.click();
     await calm();
-    expect(host.notes.get("peregrine")?.trashed).toBe(false);
+    expect(host.notes.get("anholt")?.trashed).toBe(false);
   });
 
   it("answers the Work offline switch at once", async () => {

@@ -76,13 +76,15 @@ const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
 
 /** The title of the note that keeps theirs apart. */
 export function separateTitle(theirs: Side): string {
-  const time = new Date(theirs.editedAt).toLocaleTimeString([], CLOCK);
+  const time = new Date(theirs.editedAt).toLocaleTimeString("en-GB", CLOCK);
   return `${shown(theirs.title)} (${device(theirs)}, ${time})`;
 }
 
 /** When a side was edited, as a person says it. */
 export function when(at: number, now: number): string {
-  const time = new Date(at).toLocaleTimeString([], CLOCK);
+  const time = new Date(at).toLocaleTimeString("en-GB", CLOCK);
   const today = new Date(now).toDateString() === new Date(at).toDateString();
-  return today ? `Today ${time}` : `${new Date(at).toLocaleDateString([], { day: "numeric", month: "long" })} ${time}`;
+  return today
+    ? `Today ${time}`
+    : `${new Date(at).toLocaleDateString("en-GB", { day: "numeric", month: "long" })} ${time}`;
 }

@@ -26,14 +26,16 @@ pub fn merge_notes(mine: &str, theirs: &str) -> Merged {
         return one_side(theirs, Side::Theirs);
     }
     let known = parts(mine);
-    let new: Vec<String> = parts(theirs)
-        .into_iter()
-        .filter(|part| !known.iter().any(|known| holds(known, part)))
-        .map(fenced_front_matter)
-        .collect();
+    let mut new: Vec<String> =
+        parts(theirs).into_iter().filter(|part| !known.iter().any(|known| holds(known, part))).collect();
     if new.is_empty() {
-        return one_side(mine, Side::Mine);
+        if has_lines_of(mine, theirs) {
+            return one_side(mine, Side::Mine);
+        }
+        // What looked like our separator is a rule that only they drew.
+        new.push(theirs.to_owned());
     }
+    let new: Vec<String> = new.into_iter().map(fenced_front_matter).collect();
     let mut result: Vec<String> = lines(mine.trim_end()).into_iter().map(str::to_owned).collect();
     result.extend(open_fence(&result));
     let of_mine = result.len();
@@ -55,6 +57,12 @@ fn one_side(text: &str, from: Side) -> Merged {
 fn holds(whole: &str, part: &str) -> bool {
     let (whole, part) = (keys(whole), keys(part));
     part.is_empty() || whole.windows(part.len()).any(|window| window == part)
+}
+
+/// Whether each line of `part` that is not blank stands somewhere in `whole`.
+fn has_lines_of(whole: &str, part: &str) -> bool {
+    let whole: HashSet<&str> = keys(whole).into_iter().collect();
+    keys(part).into_iter().all(|line| line.is_empty() || whole.contains(line))
 }
 
 /// The parts between our separators: a `---` alone on its line, between two blank ones, outside a code fence.
@@ -193,6 +201,12 @@ mod tests {
     #[test]
     fn a_part_that_mine_holds_is_not_added_again() {
         assert_eq!(body("a\n\n---\n\nb", "b\n\n---\n\nc"), "a\n\n---\n\nb\n\n---\n\nc");
+    }
+
+    #[test]
+    fn a_rule_that_only_they_drew_is_kept() {
+        assert_eq!(body("a", "\n\n---\n"), "a\n\n---\n\n\n\n---");
+        assert_eq!(body("a\nb", "a\n\n---\n\nb"), "a\nb\n\n---\n\na\n\n---\n\nb");
     }
 
     #[test]

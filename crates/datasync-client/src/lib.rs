@@ -20,12 +20,14 @@
 //! Nothing but a person's decision or a forced purge removes an operation that was not accepted.
 
 mod context;
+mod edit;
 mod handler;
 mod operation;
 mod pull;
 mod purge;
 mod push;
 mod remote;
+mod row;
 mod schedule;
 mod session;
 mod store;
@@ -41,6 +43,7 @@ pub use push::{
     AnswerError, OperationAnswer, PushCompletionResult, PushError, Rebased, TableOperation, TableOperationError,
 };
 pub use remote::{HttpRemote, Remote, RemoteError, Write, WriteAnswer};
+pub use row::{DefineError, RowError, TableRow};
 pub use schedule::{Failure, Pace};
 pub use session::{Phase, Progress};
 pub use store::{

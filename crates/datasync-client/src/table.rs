@@ -1,20 +1,24 @@
 //! One table as a program uses it: reads and writes are local, and each write commits together with its operation.
 
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use datasync_protocol::{InvalidName, ItemId, Record, TableName};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-use crate::operation::{Collapsed, Operation, OperationKind, OperationState, collapse};
-use crate::store::{ErrorKind, Query, Store, StoreError, StoreTxn};
+use crate::row::{DefineError, RowError, TableRow, from_record, to_record, with_id};
+use crate::store::{Filter, Query, Store, StoreError, TableDefinition};
 
-/// A table of a [`Store`]. Cheap to make; works with no network and no [`crate::SyncContext`].
-#[derive(Clone)]
-pub struct SyncTable {
+/// A table of a [`Store`]: its rows as they are ([`Record`]), or as values of a type that serde knows. Cheap to make;
+/// works with no network and no [`crate::SyncContext`].
+pub struct SyncTable<T = Record> {
     store: Arc<Store>,
     name: TableName,
+    row: PhantomData<fn(T) -> T>,
 }
 
-/// Why a local write was refused. Nothing was changed.
+/// Why a local read or write was refused. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
     /// There is a row with this id already.
@@ -26,6 +30,9 @@ pub enum TableError {
     /// The row's id can't stand in a URL.
     #[error(transparent)]
     InvalidId(#[from] InvalidName),
+    /// The row and the table's type do not fit together.
+    #[error(transparent)]
+    Row(#[from] RowError),
     /// The store could not do it.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -35,30 +42,58 @@ impl SyncTable {
     /// A table that [`Store::define_table`] made usable.
     #[must_use]
     pub fn new(store: Arc<Store>, name: TableName) -> Self {
-        SyncTable { store, name }
+        SyncTable::typed(store, name)
     }
+}
 
-    /// Adds a row and queues its insert. A row without an id gets a UUID (version 4, lower case).
+impl<T: TableRow> SyncTable<T> {
+    /// Defines the table that the type stands for, and gives it. May be called at every start: columns and indices that
+    /// are new are added, none is dropped.
     ///
     /// # Errors
-    /// [`TableError::Exists`] if the id is taken here; [`TableError::InvalidId`]; [`TableError::Store`].
-    pub fn insert(&self, mut item: Record) -> Result<ItemId, TableError> {
-        let id = match item.id() {
-            Some(id) => ItemId::new(id)?,
-            None => ItemId::new(uuid::Uuid::new_v4().to_string())?,
-        };
-        item.set("id", id.as_str());
-        self.store.write(|txn| txn.insert(&self.name, &id, &item))?;
+    /// [`DefineError`]; nothing was changed then.
+    pub fn define(store: Arc<Store>) -> Result<Self, DefineError> {
+        let definition = TableDefinition::of::<T>()?;
+        store.define_table(&definition)?;
+        Ok(SyncTable::typed(store, definition.name().clone()))
+    }
+}
+
+impl<T: Serialize + DeserializeOwned> SyncTable<T> {
+    /// A table that [`Store::define_table`] made usable, with rows of this type.
+    #[must_use]
+    pub fn typed(store: Arc<Store>, name: TableName) -> Self {
+        SyncTable { store, name, row: PhantomData }
+    }
+
+    /// The table's name.
+    #[must_use]
+    pub fn name(&self) -> &TableName {
+        &self.name
+    }
+
+    /// Adds a row and queues its insert. A row whose id is missing, null or empty gets a UUID (version 4, lower case).
+    /// System columns are the server's and are left out.
+    ///
+    /// # Errors
+    /// [`TableError::Exists`] if the id is taken here; [`TableError::InvalidId`]; [`TableError::Row`];
+    /// [`TableError::Store`].
+    pub fn insert(&self, item: T) -> Result<ItemId, TableError> {
+        let (id, row) = with_id(to_record(&item)?.without_system_columns())?;
+        self.store.write(|txn| txn.insert(&self.name, &id, &row))?;
         Ok(id)
     }
 
-    /// Replaces a row and queues its update. Columns that the item leaves out are left as they are.
+    /// Replaces a row and queues its update. Columns that the item leaves out, or its type does not know, are left as
+    /// they are.
     ///
     /// # Errors
-    /// [`TableError::Missing`] if there is no such row; [`TableError::InvalidId`]; [`TableError::Store`].
-    pub fn update(&self, item: &Record) -> Result<(), TableError> {
-        let id = ItemId::new(item.id().unwrap_or_default())?;
-        self.store.write(|txn| txn.update(&self.name, &id, item))
+    /// [`TableError::Missing`] if there is no such row; [`TableError::InvalidId`]; [`TableError::Row`];
+    /// [`TableError::Store`].
+    pub fn update(&self, item: &T) -> Result<(), TableError> {
+        let row = to_record(item)?;
+        let id = ItemId::new(row.id().unwrap_or_default())?;
+        self.store.write(|txn| txn.update(&self.name, &id, &row))
     }
 
     /// Removes a row and queues its delete.
@@ -72,92 +107,35 @@ impl SyncTable {
     /// The row with this id.
     ///
     /// # Errors
-    /// [`StoreError`] if the store can't be read.
-    pub fn lookup(&self, id: &ItemId) -> Result<Option<Record>, StoreError> {
-        self.store.read(|txn| txn.record(&self.name, id))
+    /// [`TableError::Row`] if it does not fit the type; [`TableError::Store`].
+    pub fn lookup(&self, id: &ItemId) -> Result<Option<T>, TableError> {
+        let row = self.store.read(|txn| txn.record(&self.name, id))?;
+        Ok(row.map(|row| from_record(&self.name, row)).transpose()?)
     }
 
     /// The rows a query asks for.
     ///
     /// # Errors
-    /// [`StoreError`] if a column is not defined or the store can't be read.
-    pub fn read(&self, query: &Query) -> Result<Vec<Record>, StoreError> {
-        self.store.read(|txn| txn.records(&self.name, query))
+    /// [`TableError::Row`] if one of them does not fit the type; [`TableError::Store`] if a column is not defined or
+    /// the store can't be read.
+    pub fn read(&self, query: &Query) -> Result<Vec<T>, TableError> {
+        let rows = self.store.read(|txn| txn.records(&self.name, query))?;
+        Ok(rows.into_iter().map(|row| from_record(&self.name, row)).collect::<Result<_, _>>()?)
+    }
+
+    /// How many rows a filter admits; without one, how many there are.
+    ///
+    /// # Errors
+    /// [`TableError::Store`] if a column is not defined or the store can't be read.
+    pub fn count(&self, filter: Option<Filter>) -> Result<u64, TableError> {
+        Ok(self.store.read(|txn| txn.count(&self.name, filter))?)
     }
 }
 
-impl StoreTxn<'_> {
-    /// [`SyncTable::insert`] as part of a larger transaction.
-    ///
-    /// # Errors
-    /// As [`SyncTable::insert`].
-    pub fn insert(&self, table: &TableName, id: &ItemId, item: &Record) -> Result<(), TableError> {
-        let waiting = self.operation(table, id)?;
-        if self.record(table, id)?.is_some() {
-            return Err(TableError::Exists);
-        }
-        self.ask(table, id, OperationKind::Insert, waiting, None)?;
-        let mut item = item.clone();
-        item.set("id", id.as_str());
-        Ok(self.put_record(table, id, &item)?)
-    }
-
-    /// [`SyncTable::update`] as part of a larger transaction.
-    ///
-    /// # Errors
-    /// As [`SyncTable::update`].
-    pub fn update(&self, table: &TableName, id: &ItemId, item: &Record) -> Result<(), TableError> {
-        let stored = self.record(table, id)?.ok_or(TableError::Missing)?;
-        let waiting = self.operation(table, id)?;
-        self.ask(table, id, OperationKind::Update, waiting, Some(&stored))?;
-        let mut merged = stored;
-        merged.0.extend(item.user_columns().map(|(name, value)| (name.clone(), value.clone())));
-        Ok(self.put_record(table, id, &merged)?)
-    }
-
-    /// [`SyncTable::delete`] as part of a larger transaction.
-    ///
-    /// # Errors
-    /// As [`SyncTable::delete`].
-    pub fn delete(&self, table: &TableName, id: &ItemId) -> Result<(), TableError> {
-        let stored = self.record(table, id)?.ok_or(TableError::Missing)?;
-        let waiting = self.operation(table, id)?;
-        self.ask(table, id, OperationKind::Delete, waiting, Some(&stored))?;
-        Ok(self.remove_record(table, id)?)
-    }
-
-    /// Carries out what [`collapse`] decides. `stored` is the row before the write: with no operation waiting, that is
-    /// the row as the server last gave it, and so the base.
-    fn ask(
-        &self,
-        table: &TableName,
-        id: &ItemId,
-        asked: OperationKind,
-        waiting: Option<Operation>,
-        stored: Option<&Record>,
-    ) -> Result<(), TableError> {
-        match (collapse(waiting.as_ref(), asked), waiting) {
-            (Collapsed::Exists, _) => return Err(TableError::Exists),
-            (Collapsed::Missing, _) => return Err(TableError::Missing),
-            (Collapsed::Queue(kind), _) => self.queue(table, id, kind, stored)?,
-            (Collapsed::Vanish, Some(operation)) => self.remove_operation(&operation)?,
-            (Collapsed::Become(kind), Some(operation)) => self.edit_operation(operation, kind)?,
-            (Collapsed::Keep | Collapsed::Vanish | Collapsed::Become(_), _) => {}
-        }
-        Ok(())
-    }
-
-    /// One more local edit of a waiting operation. A conflict stays open: the edit is part of mine. A refusal is
-    /// forgotten: what the server refused is not what it will get.
-    fn edit_operation(&self, mut operation: Operation, kind: OperationKind) -> Result<(), StoreError> {
-        operation.kind = kind;
-        operation.revision += 1;
-        let refused = self.operation_error(&operation)?.is_some_and(|error| error.kind != ErrorKind::Conflict);
-        if refused {
-            self.remove_error(&operation)?;
-            operation.state = OperationState::Pending;
-        }
-        self.put_operation(&operation)
+/// Not derived: a copy of the table needs no copy of a row.
+impl<T> Clone for SyncTable<T> {
+    fn clone(&self) -> Self {
+        SyncTable { store: Arc::clone(&self.store), name: self.name.clone(), row: PhantomData }
     }
 }
 
@@ -166,7 +144,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::TableDefinition;
+    use crate::operation::Operation;
 
     fn table() -> SyncTable {
         let store = Arc::new(Store::in_memory().expect("a store"));
@@ -241,5 +219,56 @@ mod tests {
         assert!(matches!(table.insert(record(json!({"id": id.as_str()}))), Err(TableError::Exists)));
         assert!(matches!(table.update(&record(json!({"id": "nobody"}))), Err(TableError::Missing)));
         assert!(matches!(table.insert(record(json!({"id": "a/b"}))), Err(TableError::InvalidId(_))));
+    }
+
+    #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    struct Todo {
+        id: String,
+        title: String,
+        done: bool,
+        version: Option<String>,
+    }
+
+    impl TableRow for Todo {
+        const TABLE: &'static str = "notes";
+    }
+
+    #[test]
+    fn a_typed_table_reads_back_what_it_was_given() {
+        let table = SyncTable::<Todo>::define(Arc::new(Store::in_memory().expect("a store"))).expect("a table");
+        for title in ["a", "b", "c"] {
+            table.insert(Todo { title: title.to_owned(), done: title == "b", ..Todo::default() }).expect("inserted");
+        }
+        let open = Filter::Is("done", json!(false));
+        let query =
+            Query { filter: Some(open.clone()), order: vec![("title", true)], top: Some(1), ..Query::default() };
+        let [mut last] = table.read(&query).expect("read").try_into().expect("one row");
+        assert_eq!((last.title.as_str(), table.count(Some(open)).expect("counted")), ("c", 2));
+        last.done = true;
+        table.update(&last).expect("updated");
+        let id = ItemId::new(last.id.as_str()).expect("an id");
+        assert_eq!(table.lookup(&id).expect("read"), Some(last));
+        table.delete(&id).expect("deleted");
+        assert_eq!((table.lookup(&id).expect("read"), table.count(None).expect("counted")), (None, 2));
+    }
+
+    #[test]
+    fn a_column_that_the_type_does_not_know_survives_its_update() {
+        let untyped = table();
+        let id = untyped.insert(record(json!({"title": "a", "done": false, "later": [1, 2]}))).expect("inserted");
+        let typed = SyncTable::<Todo>::typed(Arc::clone(&untyped.store), untyped.name.clone());
+        let mut todo = typed.lookup(&id).expect("read").expect("a row");
+        todo.title = "b".to_owned();
+        todo.version = Some("invented".to_owned());
+        typed.update(&todo).expect("updated");
+        let row = untyped.lookup(&id).expect("read").expect("a row");
+        assert_eq!(row, record(json!({"id": id.as_str(), "title": "b", "done": false, "later": [1, 2]})));
+    }
+
+    #[test]
+    fn a_version_that_a_program_made_up_is_not_kept() {
+        let table = table();
+        let id = table.insert(record(json!({"title": "a", "version": "1", "deleted": true}))).expect("inserted");
+        assert_eq!(table.lookup(&id).expect("read"), Some(record(json!({"id": id.as_str(), "title": "a"}))));
     }
 }

@@ -19,8 +19,8 @@ const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/0001_queue.sql")];
 #[derive(Debug, Clone)]
 pub struct TableDefinition {
     pub(super) name: TableName,
-    pub(super) columns: Vec<String>,
-    pub(super) indices: Vec<Vec<String>>,
+    pub(crate) columns: Vec<String>,
+    pub(crate) indices: Vec<Vec<String>>,
 }
 
 impl TableDefinition {

@@ -35,7 +35,7 @@ mod table;
 
 pub use context::{SyncContext, SyncError, SyncReport};
 pub use datasync_protocol::{InvalidName, ItemId, PullQuery, Record, TableName, Timestamp, Version};
-pub use handler::{PassThrough, SyncHandler};
+pub use handler::{ClientWins, Merge, PassThrough, ServerWins, SyncHandler};
 pub use operation::{Collapsed, Operation, OperationKind, OperationState, collapse};
 pub use pull::{PullError, PullOutcome, QueryId};
 pub use purge::PurgeError;

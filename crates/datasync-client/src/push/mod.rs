@@ -4,7 +4,7 @@ mod answers;
 mod operation;
 mod settle;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use datasync_protocol::{ItemId, Record, TableName};
 

@@ -1,5 +1,7 @@
 //! One operation on its way: reads the row, remembers what it sends, sends it, and recognises its own traces.
 
+mod sides;
+
 use datasync_protocol::{ItemId, Record, TableName, Version};
 
 use super::PushError;
@@ -21,7 +23,7 @@ pub enum OperationAnswer {
         /// The server's sentence, if it gave one.
         reason: Option<String>,
     },
-    /// The operation left the queue before it was sent.
+    /// The operation left the queue: before it was sent, or given up for the server's row.
     Withdrawn,
 }
 

@@ -70,6 +70,11 @@ impl MemoryRemote {
         });
     }
 
+    /// The server forgets the row, tombstone and all.
+    pub(crate) fn forget(&self, table: &str, id: &str) {
+        self.state(|state| state.rows.remove(&key(table, id)));
+    }
+
     /// The row as the server holds it, tombstones included.
     pub(crate) fn row(&self, table: &str, id: &str) -> Option<Record> {
         self.state(|state| state.rows.get(&key(table, id)).cloned())

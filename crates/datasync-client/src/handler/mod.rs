@@ -1,12 +1,23 @@
-//! Where a program takes part in a push: around every operation, and once at its end.
+//! Where a program takes part in a push: around every operation, and once at its end. Ready-made parts beside it.
+
+mod merge;
+#[cfg(test)]
+mod tests;
+mod wins;
 
 use async_trait::async_trait;
 
 use crate::push::{OperationAnswer, PushCompletionResult, PushError, TableOperation};
 
+pub use merge::Merge;
+pub use wins::{ClientWins, ServerWins};
+
+/// How often a ready-made handler settles one operation before it leaves the conflict to a person.
+const ROUNDS: usize = 3;
+
 /// A program's part in a push. The names are those of the 2014 `IMobileServiceSyncHandler`.
 ///
-/// The conflict loop of the article, for a program that merges:
+/// Ready-made: [`PassThrough`], [`ServerWins`], [`ClientWins`], [`Merge`]. The conflict loop of the article, written out:
 /// ```
 /// # use datasync_client::*;
 /// # fn merge(_: Option<&Record>, mine: Option<&Record>, _: &Record) -> Record { mine.cloned().unwrap_or_default() }

@@ -12,8 +12,11 @@ use crate::purge::PurgeError;
 use crate::push::{PushCompletionResult, PushError, TableOperationError, push};
 use crate::remote::Remote;
 use crate::session::Session;
-use crate::store::{Store, StoreError};
+use crate::store::{Query, Store, StoreError};
 use crate::{Clock, Phase, Progress, pull};
+
+#[cfg(test)]
+mod tests;
 
 /// Rows in a page of [`SyncContext::sync`]. Within what every published server allows.
 const PAGE: u32 = 200;
@@ -112,6 +115,15 @@ impl SyncContext {
     pub async fn purge(&self, table: &TableName, force: bool) -> Result<(), PurgeError> {
         let _turn = self.take_turn().await;
         self.store.purge(table, force)
+    }
+
+    /// As [`SyncContext::purge`], for the rows that a query asks for: [`Store::purge_rows`]. Gives how many rows went.
+    ///
+    /// # Errors
+    /// [`PurgeError`]; nothing was changed then.
+    pub async fn purge_rows(&self, table: &TableName, query: &Query, force: bool) -> Result<usize, PurgeError> {
+        let _turn = self.take_turn().await;
+        self.store.purge_rows(table, query, force)
     }
 
     /// Pushes, then pulls every table of the store: the one call that the article of 2014 wished for.

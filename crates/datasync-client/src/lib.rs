@@ -23,6 +23,7 @@ mod context;
 mod edit;
 mod handler;
 mod operation;
+mod pending;
 mod pull;
 mod purge;
 mod push;
@@ -37,6 +38,7 @@ pub use context::{SyncContext, SyncError, SyncReport};
 pub use datasync_protocol::{InvalidName, ItemId, PullQuery, Record, TableName, Timestamp, Version};
 pub use handler::{ClientWins, Merge, PassThrough, ServerWins, SyncHandler};
 pub use operation::{Collapsed, Operation, OperationKind, OperationState, collapse};
+pub use pending::PendingOperation;
 pub use pull::{PullError, PullOutcome, QueryId};
 pub use purge::PurgeError;
 pub use push::{

@@ -1,4 +1,5 @@
-//! Forgetting: a table's rows, or the server they were synced with. Both are local; nothing is sent.
+//! Forgetting: a table's rows, or those a query asks for, or the server they were synced with. All of it is local;
+//! nothing is sent.
 
 use datasync_protocol::{ItemId, TableName};
 
@@ -25,18 +26,44 @@ impl Store {
     /// [`PurgeError`]; nothing was changed then.
     pub fn purge(&self, table: &TableName, force: bool) -> Result<(), PurgeError> {
         self.write(|txn| {
-            let waiting = txn.operations()?.iter().filter(|(operation, _)| operation.table == *table).count() as u64;
-            if waiting > 0 && !force {
-                return Err(PurgeError::PendingOperations(waiting));
-            }
-            txn.forget_values_with_prefix(&token_prefix(table))?;
+            txn.begin_purge(table, force)?;
             txn.remove_operations_of(table)?;
             Ok(txn.clear_records(table)?)
+        })
+    }
+
+    /// Removes the rows here that a query asks for, and every delta token of the table: the next pull starts over, and
+    /// brings back what its own query still admits. Nothing is sent. Refused while any operation of the table waits.
+    /// `force` drops the operations that wait on these rows, for good; the others wait on. Gives how many rows went.
+    ///
+    /// # Errors
+    /// [`PurgeError`]; nothing was changed then.
+    pub fn purge_rows(&self, table: &TableName, query: &Query, force: bool) -> Result<usize, PurgeError> {
+        self.write(|txn| {
+            txn.begin_purge(table, force)?;
+            let ids = txn.item_ids(table, query)?;
+            for id in &ids {
+                if let Some(operation) = txn.operation(table, id)? {
+                    txn.remove_operation(&operation)?;
+                }
+                txn.remove_record(table, id)?;
+            }
+            Ok(ids.len())
         })
     }
 }
 
 impl StoreTxn<'_> {
+    /// Refuses, or starts every pull of the table over. Tokens go before rows: a token without its rows would pass them
+    /// over.
+    fn begin_purge(&self, table: &TableName, force: bool) -> Result<(), PurgeError> {
+        let waiting = self.count_operations_of(table)?;
+        if waiting > 0 && !force {
+            return Err(PurgeError::PendingOperations(waiting));
+        }
+        Ok(self.forget_values_with_prefix(&token_prefix(table))?)
+    }
+
     /// Makes everything here new to the next server: every row waits as an insert, and every pull starts over. Rows that
     /// the new server holds already, equal, are recognised when they are pushed.
     ///

@@ -1,6 +1,6 @@
 //! Local queries over the defined columns: filter, order, skip and top, as values that become SQL with bound parameters.
 
-use datasync_protocol::{Record, TableName};
+use datasync_protocol::{ItemId, Record, TableName};
 use rusqlite::types::Value as SqlValue;
 use serde_json::Value;
 
@@ -128,17 +128,34 @@ impl StoreTxn<'_> {
     /// # Errors
     /// [`StoreError`] if the table or a column is not defined, or the store can't be read.
     pub fn records(&self, table: &TableName, query: &Query) -> Result<Vec<Record>, StoreError> {
+        self.select("item", table, query, |text| parse(table.as_str(), text))
+    }
+
+    /// The ids of the rows that a query asks for, without reading the rows.
+    pub(crate) fn item_ids(&self, table: &TableName, query: &Query) -> Result<Vec<ItemId>, StoreError> {
+        let unreadable =
+            || StoreError::Unreadable { table: table.to_string(), source: serde::de::Error::custom("item id") };
+        self.select("id", table, query, |text| ItemId::new(text).map_err(|_| unreadable()))
+    }
+
+    fn select<T>(
+        &self,
+        column: &str,
+        table: &TableName,
+        query: &Query,
+        read: impl Fn(&str) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
         let (filter, mut values) = query.where_clause();
-        let sql = format!("SELECT item FROM \"{table}\"{filter}{} LIMIT ? OFFSET ?", query.order_clause());
+        let sql = format!("SELECT {column} FROM \"{table}\"{filter}{} LIMIT ? OFFSET ?", query.order_clause());
         values.push(SqlValue::Integer(query.top.and_then(|top| i64::try_from(top).ok()).unwrap_or(-1)));
         values.push(SqlValue::Integer(i64::try_from(query.skip).unwrap_or(i64::MAX)));
         let mut statement = self.sql.prepare_cached(&sql)?;
         let mut rows = statement.query(rusqlite::params_from_iter(values))?;
-        let mut records = Vec::new();
+        let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            records.push(parse(table.as_str(), row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?);
+            found.push(read(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?);
         }
-        Ok(records)
+        Ok(found)
     }
 
     /// How many rows a filter admits.

@@ -102,6 +102,16 @@ impl StoreTxn<'_> {
         Ok((counts.0.unsigned_abs(), counts.1.unsigned_abs()))
     }
 
+    /// How many operations wait on one table, failed ones included.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store can't be read.
+    pub fn count_operations_of(&self, table: &TableName) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM __operations WHERE table_name = ?1";
+        let count: i64 = self.sql.prepare_cached(sql)?.query_row([table.as_str()], |row| row.get(0))?;
+        Ok(count.unsigned_abs())
+    }
+
     /// Why an operation failed; `None` if it did not.
     ///
     /// # Errors

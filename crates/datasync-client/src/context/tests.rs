@@ -1,0 +1,177 @@
+//! What a program asks of its context beside push and pull: purge with a query, what waits, and to stop.
+
+use std::sync::OnceLock;
+use std::sync::atomic::AtomicU32;
+
+use async_trait::async_trait;
+use datasync_protocol::Record;
+use serde_json::json;
+
+use super::*;
+use crate::push::tests::{Device, id, notes, row, text_of};
+use crate::remote::memory::{Fate, MemoryRemote};
+use crate::{
+    AnswerError, Filter, OperationKind, PassThrough, RemoteError, TableDefinition, Timestamp, Write, WriteAnswer,
+};
+
+/// A device that has `a`, `b` and `c` from the server, with those texts.
+async fn synced(remote: &MemoryRemote) -> Device {
+    let device = Device::new(remote);
+    for name in ["a", "b", "c"] {
+        device.insert(name, name);
+    }
+    device.sync().await;
+    device.sync().await;
+    device
+}
+
+fn with_text(texts: &[&str]) -> Query {
+    let texts = texts.iter().map(|&text| json!(text)).collect();
+    Query { filter: Some(Filter::OneOf("text", texts)), ..Query::default() }
+}
+
+#[tokio::test]
+async fn a_purge_with_a_query_removes_these_rows_only_and_starts_every_pull_over() {
+    let remote = MemoryRemote::default();
+    let device = synced(&remote).await;
+    let gone = device.context.purge_rows(&notes(), &with_text(&["a", "c"]), false).await.expect("purged");
+    assert_eq!((gone, device.text("a"), device.text("b").as_deref()), (2, None, Some("b")));
+    assert_eq!((text_of(&remote, "a").as_deref(), device.waiting()), (Some("a"), 0));
+    assert_eq!(device.sync().await.pulled, 2);
+}
+
+#[tokio::test]
+async fn a_purge_with_a_query_is_refused_while_the_table_waits_and_drops_only_its_rows_operations_when_forced() {
+    let remote = MemoryRemote::default();
+    let device = synced(&remote).await;
+    device.write("a", "a, edited");
+    device.write("b", "b, edited");
+    let query = with_text(&["a, edited", "c"]);
+    let refused = device.context.purge_rows(&notes(), &query, false).await;
+    assert!(matches!(refused, Err(PurgeError::PendingOperations(2))), "{refused:?}");
+    assert_eq!(device.text("c").as_deref(), Some("c"));
+    assert_eq!(device.context.purge_rows(&notes(), &query, true).await.expect("purged"), 2);
+    assert_eq!((device.text("a"), device.text("b").as_deref(), device.waiting()), (None, Some("b, edited"), 1));
+    device.sync().await;
+    assert_eq!((device.text("a").as_deref(), text_of(&remote, "b").as_deref()), (Some("a"), Some("b, edited")));
+}
+
+#[tokio::test]
+async fn what_waits_is_listed_oldest_first_and_counted_by_table() {
+    let remote = MemoryRemote::default();
+    let device = synced(&remote).await;
+    let lists = TableDefinition::new("lists").expect("a name");
+    device.store.define_table(&lists).expect("a table");
+    device.write("b", "b, edited");
+    crate::SyncTable::new(Arc::clone(&device.store), lists.name().clone()).insert(row("l", "")).expect("inserted");
+    device.table.delete(&id("a")).expect("deleted");
+    let listed = device.context.pending_operations(None).expect("listed");
+    let said: Vec<_> =
+        listed.iter().map(|waiting| (waiting.operation.item_id.as_str(), waiting.operation.kind)).collect();
+    assert_eq!(said, [("b", OperationKind::Update), ("l", OperationKind::Insert), ("a", OperationKind::Delete)]);
+    let count = |table: Option<&TableName>| device.context.count_pending_operations(table).expect("counted");
+    assert_eq!((count(None), count(Some(&notes())), count(Some(lists.name()))), (3, 2, 1));
+    assert_eq!(device.context.pending_operations(Some(lists.name())).expect("listed").len(), 1);
+}
+
+#[tokio::test]
+async fn a_push_of_named_tables_leaves_the_others_waiting() {
+    let remote = MemoryRemote::default();
+    let device = synced(&remote).await;
+    let lists = TableDefinition::new("lists").expect("a name");
+    device.store.define_table(&lists).expect("a table");
+    crate::SyncTable::new(Arc::clone(&device.store), lists.name().clone()).insert(row("l", "")).expect("inserted");
+    device.write("b", "b, edited");
+    assert_eq!(device.context.push_tables(&[notes()]).await.expect("pushed").pushed, 1);
+    assert_eq!(device.context.count_pending_operations(Some(lists.name())).expect("counted"), 1);
+}
+
+#[tokio::test]
+async fn a_cancelled_operation_gives_the_servers_row_back() {
+    let remote = MemoryRemote::default();
+    let device = synced(&remote).await;
+    device.write("a", "a, edited");
+    device.table.delete(&id("b")).expect("deleted");
+    device.insert("d", "d");
+    for waiting in device.context.pending_operations(None).expect("listed") {
+        device.context.cancel_operation(&waiting.operation).expect("cancelled");
+    }
+    assert_eq!((device.text("a").as_deref(), device.text("b").as_deref()), (Some("a"), Some("b")));
+    assert_eq!((device.text("d"), device.waiting()), (None, 0));
+}
+
+#[tokio::test]
+async fn an_operation_that_was_edited_since_it_was_listed_is_not_cancelled() {
+    let remote = MemoryRemote::default();
+    let device = synced(&remote).await;
+    device.write("a", "a, edited");
+    let listed = device.context.pending_operations(None).expect("listed");
+    device.write("a", "a, edited again");
+    let refused = device.context.cancel_operation(&listed[0].operation);
+    assert!(matches!(refused, Err(AnswerError::MovedOn)));
+    assert_eq!((device.text("a").as_deref(), device.waiting()), (Some("a, edited again"), 1));
+}
+
+#[tokio::test]
+async fn a_cancelled_operation_that_had_arrived_comes_back_with_the_next_pull() {
+    let remote = MemoryRemote::default();
+    let device = synced(&remote).await;
+    device.write("a", "a, edited");
+    remote.will([Fate::AnswerLost]);
+    device.sync_fails().await;
+    let listed = device.context.pending_operations(None).expect("listed");
+    device.context.cancel_operation(&listed[0].operation).expect("cancelled");
+    assert_eq!(device.text("a").as_deref(), Some("a"));
+    device.sync().await;
+    assert_eq!((device.text("a").as_deref(), device.waiting()), (Some("a, edited"), 0));
+}
+
+/// A server whose lists tell a context to stop, as a person would, while a page is on its way.
+#[derive(Default)]
+struct Interrupted {
+    server: MemoryRemote,
+    context: OnceLock<std::sync::Weak<SyncContext>>,
+    lists: AtomicU32,
+}
+
+#[async_trait]
+impl Remote for Arc<Interrupted> {
+    async fn list(&self, table: &TableName, query: &PullQuery) -> Result<Vec<Record>, RemoteError> {
+        if self.lists.fetch_add(1, Ordering::Relaxed) == 1 {
+            let context = self.context.get().and_then(std::sync::Weak::upgrade).expect("a context");
+            assert_eq!(*context.progress().borrow(), Progress { phase: Phase::Pulling, done: 2, total: None });
+            context.stop();
+        }
+        self.server.list(table, query).await
+    }
+
+    async fn lookup(&self, table: &TableName, id: &ItemId) -> Result<Option<Record>, RemoteError> {
+        self.server.lookup(table, id).await
+    }
+
+    async fn write(&self, table: &TableName, id: &ItemId, write: &Write) -> Result<WriteAnswer, RemoteError> {
+        self.server.write(table, id, write).await
+    }
+}
+
+#[tokio::test]
+async fn a_pull_that_is_stopped_keeps_every_page_and_the_next_one_goes_on_behind_them() {
+    let remote = Arc::new(Interrupted::default());
+    for name in ["a", "b", "c", "d", "e"] {
+        remote.server.elsewhere("notes", name, |row| row.set("text", name));
+    }
+    let device = Device::new(&remote.server);
+    let store = Arc::clone(&device.store);
+    let clock: Clock = Arc::new(|| Timestamp(0));
+    let context = Arc::new(SyncContext::initialize(store, Arc::new(Arc::clone(&remote)), Arc::new(PassThrough), clock));
+    remote.context.set(Arc::downgrade(&context)).expect("set once");
+    let (id, page) = (QueryId::new("q"), PullQuery { top: Some(2), ..PullQuery::default() });
+    let stopped = context.pull(&notes(), id.as_ref(), &page).await;
+    assert!(matches!(stopped, Err(PullError::Stopped)), "{stopped:?}");
+    let here = || ["a", "b", "c", "d", "e"].map(|name| device.text(name).is_some());
+    let kept = here().iter().filter(|here| **here).count();
+    assert_eq!((kept, remote.lists.load(Ordering::Relaxed)), (3, 2), "both pages, the newest row of the first twice");
+    let outcome = context.pull(&notes(), id.as_ref(), &page).await.expect("pulled");
+    assert_eq!((outcome.pulled, here()), (2, [true; 5]));
+    assert_eq!(context.progress().borrow().phase, Phase::Idle);
+}

@@ -28,6 +28,7 @@ mod pull;
 mod purge;
 mod push;
 mod remote;
+mod remote_table;
 mod row;
 mod schedule;
 mod session;
@@ -45,6 +46,7 @@ pub use push::{
     AnswerError, OperationAnswer, PushCompletionResult, PushError, Rebased, TableOperation, TableOperationError,
 };
 pub use remote::{HttpRemote, Remote, RemoteError, Write, WriteAnswer};
+pub use remote_table::{RemoteTable, RemoteTableError};
 pub use row::{DefineError, RowError, TableRow};
 pub use schedule::{Failure, Pace};
 pub use session::{Phase, Progress};

@@ -39,13 +39,14 @@ pub enum Write {
     },
 }
 
-/// What the server said to a [`Write`]. None of these is an error: each is an answer.
+/// What the server said to a [`Write`], with rows as they are or as a program's type. None of these is an error: each is
+/// an answer.
 #[derive(Debug, Clone, PartialEq)]
-pub enum WriteAnswer {
+pub enum WriteAnswer<T = Record> {
     /// Taken. The row as it now is, if the server sent it; some send nothing for a delete.
-    Accepted(Option<Record>),
+    Accepted(Option<T>),
     /// 412: the row is at another version. The current row, if the server sent it.
-    PreconditionFailed(Option<Record>),
+    PreconditionFailed(Option<T>),
     /// 409 on an insert: the id is taken. The body is not looked at: one published server sends the caller's own row.
     Exists,
     /// 404 or 410: no such row.

@@ -22,6 +22,7 @@
 mod context;
 mod edit;
 mod handler;
+mod installation;
 mod operation;
 mod pending;
 mod pull;
@@ -38,6 +39,7 @@ mod table;
 pub use context::{SyncContext, SyncError, SyncReport};
 pub use datasync_protocol::{InvalidName, ItemId, PullQuery, Record, TableName, Timestamp, Version};
 pub use handler::{ClientWins, Merge, PassThrough, ServerWins, SyncHandler};
+pub use installation::InstallationId;
 pub use operation::{Collapsed, Operation, OperationKind, OperationState, collapse};
 pub use pending::PendingOperation;
 pub use pull::{PullError, PullOutcome, QueryId};
@@ -45,7 +47,10 @@ pub use purge::PurgeError;
 pub use push::{
     AnswerError, OperationAnswer, PushCompletionResult, PushError, Rebased, TableOperation, TableOperationError,
 };
-pub use remote::{HttpRemote, Remote, RemoteError, Write, WriteAnswer};
+pub use remote::{
+    Exchange, HttpRemote, HttpRemoteBuilder, InvalidHeader, Remote, RemoteError, RequestFilter, RequestHead,
+    TokenRefresh, TraceRequests, Write, WriteAnswer,
+};
 pub use remote_table::{RemoteTable, RemoteTableError};
 pub use row::{DefineError, RowError, TableRow};
 pub use schedule::{Failure, Pace};

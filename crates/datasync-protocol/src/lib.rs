@@ -24,3 +24,7 @@ pub const API_VERSION: &str = "2.0.0";
 pub const API_VERSION_HEADER: &str = "ZUMO-API-VERSION";
 /// The header that carries the application key.
 pub const APPLICATION_KEY_HEADER: &str = "X-ZUMO-APPLICATION";
+/// The header that names the installation a request comes from: a UUID.
+pub const INSTALLATION_ID_HEADER: &str = "X-ZUMO-INSTALLATION-ID";
+/// The header that carries the token of the person who is signed in.
+pub const USER_TOKEN_HEADER: &str = "X-ZUMO-AUTH";

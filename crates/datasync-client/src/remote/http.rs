@@ -1,28 +1,21 @@
 //! [`Remote`] over HTTP.
 
-use std::error::Error as _;
-use std::time::Duration;
-
 use async_trait::async_trait;
-use datasync_protocol::{
-    API_VERSION, API_VERSION_HEADER, APPLICATION_KEY_HEADER, EntityTag, ItemId, PullQuery, Record, TableName, Version,
-    percent_encode,
-};
-use reqwest::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_MATCH, RETRY_AFTER};
-use reqwest::{Client, Method, RequestBuilder, Url};
+use datasync_protocol::{EntityTag, ItemId, PullQuery, Record, TableName, Version, percent_encode};
+use reqwest::header::{CONTENT_TYPE, IF_MATCH};
+use reqwest::{Method, RequestBuilder, Url};
 use serde::Deserialize;
 
-use super::answer::{Answer, write_answer};
+use super::answer::write_answer;
+use super::builder::HttpRemoteBuilder;
+use super::sender::Sender;
+use super::user_token::secret;
 use super::{Remote, RemoteError, Write, WriteAnswer};
-
-/// A link that goes down makes requests hang, not fail: every wait has an end.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-const READ_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A table server at an Application URL.
 pub struct HttpRemote {
-    client: Client,
-    base: Url,
+    pub(super) sender: Sender,
+    pub(super) base: Url,
 }
 
 /// A list's body: rows, or rows with a count.
@@ -40,22 +33,23 @@ impl HttpRemote {
     /// [`RemoteError::InvalidUrl`] if the URL is none, and [`RemoteError::Unauthorized`] if the key can't stand in a
     /// header: no server could know it.
     pub fn new(application_url: &str, application_key: Option<&str>) -> Result<Self, RemoteError> {
-        let base = normal_url(application_url)?;
-        let mut headers = HeaderMap::new();
-        headers.insert(API_VERSION_HEADER, HeaderValue::from_static(API_VERSION));
-        if let Some(key) = application_key {
-            let mut key = HeaderValue::from_str(key).map_err(|_| RemoteError::Unauthorized)?;
-            key.set_sensitive(true);
-            headers.insert(APPLICATION_KEY_HEADER, key);
-        }
-        let client = Client::builder()
-            .default_headers(headers)
-            .connect_timeout(CONNECT_TIMEOUT)
-            .read_timeout(READ_TIMEOUT)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(from_reqwest)?;
-        Ok(HttpRemote { client, base })
+        let builder = HttpRemote::builder(application_url);
+        application_key.into_iter().fold(builder, HttpRemoteBuilder::application_key).build()
+    }
+
+    /// A server by its Application URL (`http` or `https`), with more than a key.
+    pub fn builder(application_url: &str) -> HttpRemoteBuilder {
+        HttpRemoteBuilder::new(application_url)
+    }
+
+    /// Somebody signed in, or out (`None`). Requests from here on carry this token.
+    ///
+    /// # Errors
+    /// [`RemoteError::Unauthorized`] if the token can't stand in a header; the old one stays.
+    pub fn set_user_token(&self, token: Option<&str>) -> Result<(), RemoteError> {
+        let token = token.map(|token| secret(token).ok_or(RemoteError::Unauthorized)).transpose()?;
+        self.sender.user_token.set(token);
+        Ok(())
     }
 
     /// The Application URL in its normal form, which ends in a slash. Two spellings of one address are equal in it.
@@ -65,7 +59,7 @@ impl HttpRemote {
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, format!("{}tables/{path}", self.base))
+        self.sender.client.request(method, format!("{}tables/{path}", self.base))
     }
 }
 
@@ -73,7 +67,7 @@ impl HttpRemote {
 impl Remote for HttpRemote {
     async fn list(&self, table: &TableName, query: &PullQuery) -> Result<Vec<Record>, RemoteError> {
         let path = format!("{table}?{}", query.to_query_string());
-        let answer = answer_to(self.request(Method::GET, &path)).await?.or_refusal()?;
+        let answer = self.sender.answer_to(self.request(Method::GET, &path)).await?.or_refusal()?;
         if answer.status != 200 {
             return Err(RemoteError::NotATableServer);
         }
@@ -85,7 +79,7 @@ impl Remote for HttpRemote {
 
     async fn lookup(&self, table: &TableName, id: &ItemId) -> Result<Option<Record>, RemoteError> {
         let path = format!("{table}/{}?__includeDeleted=true", percent_encode(id.as_str()));
-        let answer = answer_to(self.request(Method::GET, &path)).await?.or_refusal()?;
+        let answer = self.sender.answer_to(self.request(Method::GET, &path)).await?.or_refusal()?;
         match answer.status {
             200 => answer.record().map(Some).ok_or(RemoteError::NotATableServer),
             404 | 410 => Ok(None),
@@ -103,11 +97,11 @@ impl Remote for HttpRemote {
             Write::Delete { version } => if_match(self.request(Method::DELETE, &item), version.as_ref()),
             Write::Undelete { version } => if_match(self.request(Method::POST, &item), version.as_ref()),
         };
-        write_answer(write, answer_to(request).await?)
+        write_answer(write, self.sender.answer_to(request).await?)
     }
 }
 
-fn normal_url(text: &str) -> Result<Url, RemoteError> {
+pub(super) fn normal_url(text: &str) -> Result<Url, RemoteError> {
     let mut url = Url::parse(text.trim()).map_err(|_| RemoteError::InvalidUrl)?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err(RemoteError::InvalidUrl);
@@ -129,32 +123,6 @@ fn if_match(request: RequestBuilder, version: Option<&Version>) -> RequestBuilde
         Some(version) => request.header(IF_MATCH, EntityTag(version.clone()).to_string()),
         None => request,
     }
-}
-
-async fn answer_to(request: RequestBuilder) -> Result<Answer, RemoteError> {
-    let response = request.send().await.map_err(from_reqwest)?;
-    let header = |name| response.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    let (etag, retry_after) = (header(ETAG).map(str::to_owned), header(RETRY_AFTER).map(str::to_owned));
-    let status = response.status().as_u16();
-    let body = response.text().await.map_err(from_reqwest)?;
-    Ok(Answer { status, etag, retry_after, body })
-}
-
-/// The URL is taken out of the error: it may name a note's id, and its host is in the settings anyway.
-fn from_reqwest(error: reqwest::Error) -> RemoteError {
-    let error = error.without_url();
-    if error.is_timeout() {
-        return RemoteError::TimedOut;
-    }
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let text = inner.to_string();
-        if text.contains("certificate") || text.contains("TLS") || text.contains("tls handshake") {
-            return RemoteError::Insecure(Box::new(error));
-        }
-        cause = inner.source();
-    }
-    RemoteError::Unreachable(Box::new(error))
 }
 
 #[cfg(test)]

@@ -1,16 +1,25 @@
 //! The server as the client sees it: three questions, behind a trait so that HTTP and a simulated network both fit.
 
 mod answer;
+mod builder;
+mod filters;
 mod http;
 #[cfg(test)]
 pub(crate) mod memory;
+mod sender;
+#[cfg(test)]
+mod tests;
+mod user_token;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
 use datasync_protocol::{ItemId, PullQuery, Record, TableName, Version};
 
+pub use builder::HttpRemoteBuilder;
+pub use filters::{Exchange, InvalidHeader, RequestFilter, RequestHead, TraceRequests};
 pub use http::HttpRemote;
+pub use user_token::TokenRefresh;
 
 /// A write of one row. `version` is the precondition (`If-Match`); `None` writes whatever is there.
 #[derive(Debug, Clone, PartialEq)]

@@ -8,16 +8,82 @@
 //!
 //! The vocabulary is that of Azure Mobile Services' offline sync (2014); the wire is `docs/protocol.md`.
 //!
+//! # The to-do list of 2014
+//!
+//! ```no_run
+//! use std::{path::Path, sync::Arc};
+//!
+//! use datasync_client::*;
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Default, Serialize, Deserialize)]
+//! struct TodoItem { id: String, text: String, complete: bool }
+//!
+//! impl TableRow for TodoItem {
+//!     const TABLE: &'static str = "todoitem";
+//! }
+//!
+//! # async fn to_do(clock: Clock) -> Result<(), Box<dyn std::error::Error>> {
+//! // A store, with a table for the type. Columns may be added to it later.
+//! let store = Arc::new(Store::open(Path::new("todo.db"))?);
+//! let todos = SyncTable::<TodoItem>::define(Arc::clone(&store))?;
+//!
+//! // A server, and a handler that merges two edits of one item.
+//! let remote = HttpRemote::builder("https://todolist.example.com").application_key("the key").build()?;
+//! let handler = Merge::new(|_base: Option<&Record>, local: &Record, server: &Record| {
+//!     let complete = |row: &Record| row.0.get("complete").is_some_and(|value| value == true);
+//!     let mut merged = local.clone();
+//!     merged.set("complete", complete(local) || complete(server));
+//!     merged
+//! });
+//! let context = SyncContext::initialize(store, Arc::new(remote), Arc::new(handler), clock);
+//!
+//! // Offline: each write stands here at once, and waits in the queue.
+//! let id = todos.insert(TodoItem { text: "Buy milk".to_owned(), ..TodoItem::default() })?;
+//! let item = todos.lookup(&id)?.ok_or("it was there a moment ago")?;
+//! todos.update(&TodoItem { complete: true, ..item })?;
+//! let open = Filter::Is("complete", false.into());
+//! let items = todos.read(&Query { filter: Some(open), order: vec![("text", false)], ..Query::default() })?;
+//!
+//! // Online: the queue goes out. What the server did not take has three answers; this one gives the edit up.
+//! for error in context.push().await?.errors {
+//!     error.cancel_and_discard_item(context.store())?;
+//! }
+//! let query = PullQuery { filter: Some("complete eq false".to_owned()), ..PullQuery::default() };
+//! context.pull(todos.name(), QueryId::new("open").as_ref(), &query).await?;
+//!
+//! // Done with: the rows go here, not on the server. Refused while a change waits.
+//! context.purge(todos.name(), false).await?;
+//! # Ok(())
+//! # }
+//! ```
+//! `examples/todo.rs` is the whole program. [`SyncContext::sync`] is the push and the pulls in one call.
+//!
+//! # What else there is
+//!
+//! | | |
+//! |---|---|
+//! | Conflicts by a rule | [`ServerWins`], [`ClientWins`], [`Merge`], or a [`SyncHandler`] of the program's own |
+//! | Conflicts by a person | [`TableOperationError::update_operation`], [`TableOperationError::cancel_and_update_item`], [`TableOperationError::cancel_and_discard_item`] |
+//! | What waits | [`SyncContext::pending_operations`], [`SyncContext::count_pending_operations`], [`SyncContext::cancel_operation`] |
+//! | Some rows only | [`SyncContext::push_tables`], [`SyncContext::pull`] with a query id, [`SyncContext::purge_rows`] |
+//! | Online, without the store | [`RemoteTable`] |
+//! | Headers, sign-in, tracing | [`HttpRemote::builder`], [`RequestFilter`], [`TokenRefresh`], [`Store::installation_id`] |
+//! | How far, and stop | [`SyncContext::progress`], [`SyncContext::stop`] |
+//!
 //! # The life of an operation
 //!
 //! ```text
 //!   edit ──> pending ──push──> attempted ──200──> gone
-//!              ^                  │  └─412, 404──> failed (conflict) ──a person decides──> pending, or gone
+//!              ^                  │  └─412, 404──> settled by a handler's rule ──> sent again, or gone
+//!              │                  │          └───> failed (conflict) ──a person decides──> pending, or gone
 //!              └──edited again────┘  └─400, 413──> failed (refused)  ──edited or retried──> pending
 //! ```
 //! What is sent is always the stored row, and it is remembered as `sent` before it leaves. So a lost answer is
 //! recognised when it meets its own write again, and an answer that returns after another edit only moves the base.
-//! Nothing but a person's decision or a forced purge removes an operation that was not accepted.
+//! An operation that was not accepted is removed by a person's decision, by a rule that the program chose, by a delete of
+//! what the server never heard of, or by a forced purge, and by nothing else. What gives way to [`ServerWins`] or
+//! [`ClientWins`] stays in the item's history.
 
 mod context;
 mod edit;

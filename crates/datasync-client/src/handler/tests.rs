@@ -80,6 +80,15 @@ async fn where_the_server_wins_what_is_typed_meanwhile_is_what_the_history_keeps
 }
 
 #[tokio::test]
+async fn where_the_server_wins_an_address_without_the_table_takes_nothing_away() {
+    let (device, remote) = agreed(ServerWins::new(clock())).await;
+    remote.forget("notes", "a");
+    device.write("a", "mine");
+    assert_eq!(device.sync().await.errors.len(), 1);
+    assert_eq!((device.text("a").as_deref(), device.waiting()), (Some("mine"), 1));
+}
+
+#[tokio::test]
 async fn where_the_client_wins_its_row_is_written_over_the_servers_and_that_is_kept_in_the_history() {
     let (device, remote) = agreed(ClientWins::new(clock())).await;
     remote.elsewhere("notes", "a", |row| {

@@ -9,7 +9,8 @@ use super::{ROUNDS, SyncHandler};
 use crate::Clock;
 use crate::push::{OperationAnswer, PushError, Rebased, TableOperation};
 
-/// In a conflict the server's row stands, deletions included; the local edit goes to the history as *mine*.
+/// In a conflict the server's row stands, tombstones included; the local edit goes to the history as *mine*. Where the
+/// server shows nothing (404) the conflict waits for a person: a wrong address answers the same.
 #[derive(Clone)]
 pub struct ServerWins {
     clock: Clock,
@@ -43,9 +44,9 @@ impl SyncHandler for ServerWins {
     async fn execute_table_operation(&self, operation: &mut TableOperation<'_>) -> Result<OperationAnswer, PushError> {
         for _ in 0..ROUNDS {
             let answer = operation.execute().await?;
-            let OperationAnswer::PreconditionFailed(server) = &answer else { return Ok(answer) };
+            let OperationAnswer::PreconditionFailed(Some(server)) = &answer else { return Ok(answer) };
             // Typed meanwhile: the newer text is sent as well, so that it is the one that the history keeps.
-            if operation.take_server(server.as_ref(), (self.clock)())? == Rebased::Done {
+            if operation.take_server(server, (self.clock)())? == Rebased::Done {
                 return Ok(OperationAnswer::Withdrawn);
             }
         }

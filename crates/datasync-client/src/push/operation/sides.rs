@@ -33,12 +33,12 @@ impl TableOperation<'_> {
     }
 
     /// What the server holds stands: the operation leaves the queue and the local row becomes the server's, or goes with
-    /// a tombstone or with no row (`None`). The local row is kept in the history as *mine*, at `now`. Answer
+    /// its tombstone. The local row is kept in the history as *mine*, at `now`. Answer
     /// [`crate::OperationAnswer::Withdrawn`] when this is done.
     ///
     /// # Errors
     /// [`StoreError`] if the store can't be written; nothing was changed then.
-    pub fn take_server(&mut self, server: Option<&Record>, now: Timestamp) -> Result<Rebased, StoreError> {
+    pub fn take_server(&mut self, server: &Record, now: Timestamp) -> Result<Rebased, StoreError> {
         let (table, id) = (&self.operation.table, &self.operation.item_id);
         self.store.write(|txn| {
             let operation = txn.operation(table, id)?.filter(|operation| operation.revision == self.sent_revision);
@@ -46,13 +46,7 @@ impl TableOperation<'_> {
             if let Some(local) = txn.record(table, id)? {
                 txn.keep_version(table, id, Label::Mine, &local, now)?;
             }
-            match server {
-                Some(server) => txn.cancel_and_update_item(operation, server)?,
-                None => {
-                    txn.remove_operation(&operation)?;
-                    txn.remove_record(table, id)?;
-                }
-            }
+            txn.cancel_and_update_item(operation, server)?;
             Ok(Rebased::Done)
         })
     }

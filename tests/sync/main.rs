@@ -1,4 +1,5 @@
 //! Sync without a window: whole stories through two folders in a terminal and a real server process.
 
 mod bad_input;
+mod own_types;
 mod two_devices;

@@ -43,7 +43,10 @@ impl From<TableError> for NotebookError {
     fn from(error: TableError) -> Self {
         match error {
             TableError::Store(error) => NotebookError::Store(error),
-            TableError::Missing | TableError::Exists | TableError::InvalidId(_) => NotebookError::NotFound,
+            // A notebook writes rows under checked ids: the last two do not come.
+            TableError::Missing | TableError::Exists | TableError::InvalidId(_) | TableError::Row(_) => {
+                NotebookError::NotFound
+            }
         }
     }
 }

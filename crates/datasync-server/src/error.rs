@@ -20,6 +20,10 @@ pub(crate) enum ApiError {
     UnknownTable,
     #[error("there is no such item")]
     NotFound,
+    #[error("this server's history has a new name: pull everything before you write")]
+    EpochChanged,
+    #[error("this Idempotency-Key belongs to a write of another item")]
+    KeyTaken,
     #[error("{0}")]
     BadRequest(&'static str),
     #[error("the request body is larger than {limit} bytes")]
@@ -31,11 +35,13 @@ pub(crate) enum ApiError {
 }
 
 impl ApiError {
-    fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         match self {
             ApiError::ApiVersion | ApiError::BadRequest(_) | ApiError::Query(_) => StatusCode::BAD_REQUEST,
             ApiError::ApplicationKey => StatusCode::UNAUTHORIZED,
             ApiError::UnknownTable | ApiError::NotFound => StatusCode::NOT_FOUND,
+            ApiError::EpochChanged => StatusCode::CONFLICT,
+            ApiError::KeyTaken => StatusCode::UNPROCESSABLE_ENTITY,
             ApiError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             ApiError::Storage(StorageError::Full(_) | StorageError::ReadOnly(_)) => StatusCode::SERVICE_UNAVAILABLE,
             ApiError::Storage(StorageError::Broken(_)) => StatusCode::INTERNAL_SERVER_ERROR,

@@ -26,6 +26,7 @@ mod pull;
 mod purge;
 mod push;
 mod remote;
+mod resync;
 mod schedule;
 mod session;
 mod store;
@@ -34,13 +35,16 @@ mod table;
 pub use context::{SyncContext, SyncError, SyncReport};
 pub use datasync_protocol::{InvalidName, ItemId, PullQuery, Record, TableName, Timestamp, Version};
 pub use handler::{PassThrough, SyncHandler};
-pub use operation::{Collapsed, Operation, OperationKind, OperationState, collapse};
+pub use operation::{Collapsed, Operation, OperationKind, OperationState, Sent, collapse};
 pub use pull::{PullError, PullOutcome, QueryId};
 pub use purge::PurgeError;
 pub use push::{
     AnswerError, OperationAnswer, PushCompletionResult, PushError, Rebased, TableOperation, TableOperationError,
 };
-pub use remote::{HttpRemote, Remote, RemoteError, Write, WriteAnswer};
+pub use remote::{
+    BatchAnswer, HttpAnswer, HttpRemote, HttpRequest, Page, Remote, RemoteError, Request, Transport, Write, WriteAnswer,
+};
+pub use resync::Reason;
 pub use schedule::{Failure, Pace};
 pub use session::{Phase, Progress};
 pub use store::{

@@ -138,7 +138,11 @@ impl<S: Storage> Server<S> {
     pub(crate) async fn same_epoch(&self, headers: &HeaderMap) -> Result<(), ApiError> {
         let Some(known) = headers.get(EPOCH_HEADER) else { return Ok(()) };
         let state = self.storage.state(PUBLIC).await?;
-        if known.as_bytes() == state.epoch.as_bytes() { Ok(()) } else { Err(ApiError::EpochChanged) }
+        if known.as_bytes() == state.epoch.as_bytes() {
+            Ok(())
+        } else {
+            Err(ApiError::EpochChanged { epoch: state.epoch })
+        }
     }
 
     async fn write(&self, headers: &HeaderMap, command: WriteCommand) -> Result<Response, ApiError> {
@@ -160,22 +164,22 @@ fn conditions(headers: &HeaderMap) -> Conditions {
 
 fn with_row(status: StatusCode, row: &Row) -> Response {
     let mut response = (status, Json(row.to_record())).into_response();
-    set(&mut response, ETAG.as_str(), &EntityTag(row.version()).to_string());
+    tell(&mut response, ETAG.as_str(), &EntityTag(row.version()).to_string());
     response
 }
 
 pub(crate) fn tell_state(response: &mut Response, state: &SyncState) {
-    set(response, EPOCH_HEADER, &state.epoch);
-    set(response, LATEST_HEADER, &state.latest.to_string());
-    set(response, HORIZON_HEADER, &state.horizon.to_string());
+    tell(response, EPOCH_HEADER, &state.epoch);
+    tell(response, LATEST_HEADER, &state.latest.to_string());
+    tell(response, HORIZON_HEADER, &state.horizon.to_string());
 }
 
 pub(crate) fn tell_written(response: &mut Response, written: &Written) {
     tell_state(response, &written.state);
-    set(response, BEFORE_HEADER, &written.before.to_string());
+    tell(response, BEFORE_HEADER, &written.before.to_string());
 }
 
-fn set(response: &mut Response, name: &'static str, value: &str) {
+pub(crate) fn tell(response: &mut Response, name: &'static str, value: &str) {
     let name = HeaderName::from_bytes(name.as_bytes()).expect("a header's name");
     response.headers_mut().insert(name, HeaderValue::from_str(value).expect("plain words and digits"));
 }

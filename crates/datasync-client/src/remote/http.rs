@@ -1,34 +1,34 @@
-//! [`Remote`] over HTTP.
+//! [`Remote`] in the words of the table protocol.
 
-use std::error::Error as _;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use datasync_protocol::{
-    API_VERSION, API_VERSION_HEADER, APPLICATION_KEY_HEADER, EntityTag, ItemId, PullQuery, Record, TableName, Version,
-    percent_encode,
+    API_VERSION, API_VERSION_HEADER, APPLICATION_KEY_HEADER, BEFORE_HEADER, EPOCH_HEADER, ItemId, PullQuery, Record,
+    SyncState, TableName, Timestamp, percent_encode,
 };
-use reqwest::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_MATCH, RETRY_AFTER};
-use reqwest::{Client, Method, RequestBuilder, Url};
+use reqwest::Url;
+use reqwest::header::HeaderValue;
 use serde::Deserialize;
 
 use super::answer::{Answer, write_answer};
-use super::{Remote, RemoteError, Write, WriteAnswer};
-
-/// A link that goes down makes requests hang, not fail: every wait has an end.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-const READ_TIMEOUT: Duration = Duration::from_secs(20);
+use super::batch;
+use super::transport::{HttpAnswer, HttpRequest, Network, Transport};
+use super::{BatchAnswer, Page, Remote, RemoteError, Request, WriteAnswer};
 
 /// A table server at an Application URL.
 pub struct HttpRemote {
-    client: Client,
+    transport: Box<dyn Transport>,
     base: Url,
+    application_key: Option<String>,
+    /// Learned from the first batch that is answered with 404 or 405.
+    takes_no_batches: AtomicBool,
 }
 
 /// A list's body: rows, or rows with a count.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Page {
+enum Rows {
     Rows(Vec<Record>),
     Counted { results: Vec<Record> },
 }
@@ -40,22 +40,24 @@ impl HttpRemote {
     /// [`RemoteError::InvalidUrl`] if the URL is none, and [`RemoteError::Unauthorized`] if the key can't stand in a
     /// header: no server could know it.
     pub fn new(application_url: &str, application_key: Option<&str>) -> Result<Self, RemoteError> {
+        Self::over(Box::new(Network::new()?), application_url, application_key)
+    }
+
+    /// As [`HttpRemote::new`], over another way to exchange requests.
+    ///
+    /// # Errors
+    /// As [`HttpRemote::new`].
+    pub fn over(
+        transport: Box<dyn Transport>,
+        application_url: &str,
+        application_key: Option<&str>,
+    ) -> Result<Self, RemoteError> {
         let base = normal_url(application_url)?;
-        let mut headers = HeaderMap::new();
-        headers.insert(API_VERSION_HEADER, HeaderValue::from_static(API_VERSION));
-        if let Some(key) = application_key {
-            let mut key = HeaderValue::from_str(key).map_err(|_| RemoteError::Unauthorized)?;
-            key.set_sensitive(true);
-            headers.insert(APPLICATION_KEY_HEADER, key);
+        if application_key.is_some_and(|key| HeaderValue::from_str(key).is_err()) {
+            return Err(RemoteError::Unauthorized);
         }
-        let client = Client::builder()
-            .default_headers(headers)
-            .connect_timeout(CONNECT_TIMEOUT)
-            .read_timeout(READ_TIMEOUT)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(from_reqwest)?;
-        Ok(HttpRemote { client, base })
+        let application_key = application_key.map(str::to_owned);
+        Ok(HttpRemote { transport, base, application_key, takes_no_batches: AtomicBool::new(false) })
     }
 
     /// The Application URL in its normal form, which ends in a slash. Two spellings of one address are equal in it.
@@ -64,28 +66,43 @@ impl HttpRemote {
         self.base.as_str()
     }
 
-    fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, format!("{}tables/{path}", self.base))
+    async fn ask(
+        &self,
+        method: &'static str,
+        path: &str,
+        headers: Vec<(&'static str, String)>,
+        body: Option<String>,
+    ) -> Result<HttpAnswer, RemoteError> {
+        let mut all = vec![(API_VERSION_HEADER, API_VERSION.to_owned())];
+        all.extend(self.application_key.clone().map(|key| (APPLICATION_KEY_HEADER, key)));
+        all.extend(headers);
+        let url = format!("{}{path}", self.base);
+        self.transport.send(HttpRequest { method, url, headers: all, body }).await
+    }
+
+    async fn get(&self, path: &str) -> Result<(Answer, HttpAnswer), RemoteError> {
+        let answer = self.ask("GET", path, Vec::new(), None).await?;
+        Ok((Answer::of(&answer).or_refusal()?, answer))
     }
 }
 
 #[async_trait]
 impl Remote for HttpRemote {
-    async fn list(&self, table: &TableName, query: &PullQuery) -> Result<Vec<Record>, RemoteError> {
-        let path = format!("{table}?{}", query.to_query_string());
-        let answer = answer_to(self.request(Method::GET, &path)).await?.or_refusal()?;
+    async fn list(&self, table: &TableName, query: &PullQuery) -> Result<Page, RemoteError> {
+        let (answer, http) = self.get(&format!("tables/{table}?{}", query.to_query_string())).await?;
         if answer.status != 200 {
             return Err(RemoteError::NotATableServer);
         }
-        match serde_json::from_str(&answer.body) {
-            Ok(Page::Rows(rows) | Page::Counted { results: rows }) => Ok(rows),
-            Err(_) => Err(RemoteError::NotATableServer),
-        }
+        let rows = match serde_json::from_str(&answer.body) {
+            Ok(Rows::Rows(rows) | Rows::Counted { results: rows }) => rows,
+            Err(_) => return Err(RemoteError::NotATableServer),
+        };
+        Ok(Page { rows, state: state_of(&http), more: http.header("link").is_some() })
     }
 
     async fn lookup(&self, table: &TableName, id: &ItemId) -> Result<Option<Record>, RemoteError> {
-        let path = format!("{table}/{}?__includeDeleted=true", percent_encode(id.as_str()));
-        let answer = answer_to(self.request(Method::GET, &path)).await?.or_refusal()?;
+        let path = format!("tables/{table}/{}?__includeDeleted=true", percent_encode(id.as_str()));
+        let (answer, _) = self.get(&path).await?;
         match answer.status {
             200 => answer.record().map(Some).ok_or(RemoteError::NotATableServer),
             404 | 410 => Ok(None),
@@ -93,18 +110,57 @@ impl Remote for HttpRemote {
         }
     }
 
-    async fn write(&self, table: &TableName, id: &ItemId, write: &Write) -> Result<WriteAnswer, RemoteError> {
-        let item = format!("{table}/{}", percent_encode(id.as_str()));
-        let request = match write {
-            Write::Insert { body } => with_json(self.request(Method::POST, table.as_str()), body),
-            Write::Update { body, version } => {
-                with_json(if_match(self.request(Method::PATCH, &item), version.as_ref()), body)
-            }
-            Write::Delete { version } => if_match(self.request(Method::DELETE, &item), version.as_ref()),
-            Write::Undelete { version } => if_match(self.request(Method::POST, &item), version.as_ref()),
-        };
-        write_answer(write, answer_to(request).await?)
+    async fn write(&self, request: &Request, epoch: Option<&str>) -> Result<WriteAnswer, RemoteError> {
+        let (method, url) = batch::method_and_url(request);
+        let mut headers = batch::headers_of(request);
+        headers.extend(epoch.map(|epoch| (EPOCH_HEADER, epoch.to_owned())));
+        let body = batch::body_of(&request.write).map(to_json);
+        let answer = self.ask(method, &url, headers, body).await?;
+        same_epoch(&answer, epoch)?;
+        write_answer(&request.write, Answer::of(&answer))
     }
+
+    async fn batch(&self, requests: &[Request], epoch: Option<&str>) -> Result<BatchAnswer, RemoteError> {
+        if self.takes_no_batches.load(Ordering::Relaxed) {
+            return Ok(BatchAnswer::NotOffered);
+        }
+        let headers = epoch.map(|epoch| (EPOCH_HEADER, epoch.to_owned())).into_iter().collect();
+        let http = self.ask("POST", "$batch", headers, Some(batch::to_json(requests))).await?;
+        same_epoch(&http, epoch)?;
+        let answer = Answer::of(&http);
+        match answer.status {
+            404 | 405 => {
+                self.takes_no_batches.store(true, Ordering::Relaxed);
+                Ok(BatchAnswer::NotOffered)
+            }
+            413 => Ok(BatchAnswer::TooLarge),
+            200 => {
+                let answers = batch::answers(requests, &answer.body)?;
+                let before = http.header(BEFORE_HEADER).and_then(|text| Timestamp::parse(text).ok());
+                Ok(BatchAnswer::Answered { answers, moved: before.zip(state_of(&http)) })
+            }
+            _ => {
+                answer.or_refusal()?;
+                Err(RemoteError::NotATableServer)
+            }
+        }
+    }
+}
+
+/// Whatever was asked: a server that names another epoch than the one that was sent has done nothing.
+fn same_epoch(answer: &HttpAnswer, epoch: Option<&str>) -> Result<(), RemoteError> {
+    match (epoch, answer.header(EPOCH_HEADER)) {
+        (Some(known), Some(named)) if known != named => Err(RemoteError::EpochChanged),
+        _ => Ok(()),
+    }
+}
+
+fn state_of(answer: &HttpAnswer) -> Option<SyncState> {
+    SyncState::from_headers(|name| answer.header(name))
+}
+
+fn to_json(body: &Record) -> String {
+    serde_json::to_string(body).expect("a map with text keys is always JSON")
 }
 
 fn normal_url(text: &str) -> Result<Url, RemoteError> {
@@ -117,44 +173,6 @@ fn normal_url(text: &str) -> Result<Url, RemoteError> {
     let path = format!("{}/", url.path().trim_end_matches('/'));
     url.set_path(&path);
     Ok(url)
-}
-
-fn with_json(request: RequestBuilder, body: &Record) -> RequestBuilder {
-    let text = serde_json::to_string(body).expect("a map with text keys is always JSON");
-    request.header(CONTENT_TYPE, "application/json").body(text)
-}
-
-fn if_match(request: RequestBuilder, version: Option<&Version>) -> RequestBuilder {
-    match version {
-        Some(version) => request.header(IF_MATCH, EntityTag(version.clone()).to_string()),
-        None => request,
-    }
-}
-
-async fn answer_to(request: RequestBuilder) -> Result<Answer, RemoteError> {
-    let response = request.send().await.map_err(from_reqwest)?;
-    let header = |name| response.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    let (etag, retry_after) = (header(ETAG).map(str::to_owned), header(RETRY_AFTER).map(str::to_owned));
-    let status = response.status().as_u16();
-    let body = response.text().await.map_err(from_reqwest)?;
-    Ok(Answer { status, etag, retry_after, body })
-}
-
-/// The URL is taken out of the error: it may name a note's id, and its host is in the settings anyway.
-fn from_reqwest(error: reqwest::Error) -> RemoteError {
-    let error = error.without_url();
-    if error.is_timeout() {
-        return RemoteError::TimedOut;
-    }
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let text = inner.to_string();
-        if text.contains("certificate") || text.contains("TLS") || text.contains("tls handshake") {
-            return RemoteError::Insecure(Box::new(error));
-        }
-        cause = inner.source();
-    }
-    RemoteError::Unreachable(Box::new(error))
 }
 
 #[cfg(test)]

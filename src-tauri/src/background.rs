@@ -167,12 +167,15 @@ fn judge(error: &SyncError) -> Option<(Failure, SyncState)> {
         SyncError::Push(PushError::Store(_)) | SyncError::Pull(PullError::Store(_)) | SyncError::Store(_) => {
             return Some((Failure::Server, SyncState::NeedsYou));
         }
-        SyncError::Pull(PullError::BadRow) => return Some((Failure::Server, SyncState::Retrying)),
+        SyncError::Pull(PullError::BadRow | PullError::ResyncNeeded(_)) => {
+            return Some((Failure::Server, SyncState::Retrying));
+        }
+        SyncError::Pull(PullError::WouldRemove { .. }) => return Some((Failure::NeedsPerson, SyncState::NeedsYou)),
     };
     Some(match remote {
         RemoteError::Unreachable(_) | RemoteError::TimedOut => (Failure::Offline, SyncState::Offline),
         RemoteError::Busy { retry_after } => (Failure::Busy { retry_after: *retry_after }, SyncState::Retrying),
-        RemoteError::Server { .. } => (Failure::Server, SyncState::Retrying),
+        RemoteError::Server { .. } | RemoteError::EpochChanged => (Failure::Server, SyncState::Retrying),
         RemoteError::Unauthorized => (Failure::NeedsPerson, SyncState::Unauthorized),
         RemoteError::Insecure(_) | RemoteError::NotATableServer | RemoteError::InvalidUrl => {
             (Failure::NeedsPerson, SyncState::NeedsYou)

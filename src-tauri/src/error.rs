@@ -90,7 +90,7 @@ fn remote_code(error: &RemoteError) -> Code {
         RemoteError::Unreachable(_) | RemoteError::TimedOut | RemoteError::Busy { .. } => Code::Offline,
         RemoteError::Unauthorized => Code::Unauthorized,
         RemoteError::NotATableServer | RemoteError::InvalidUrl | RemoteError::Insecure(_) => Code::Invalid,
-        RemoteError::Server { .. } => Code::Internal,
+        RemoteError::Server { .. } | RemoteError::EpochChanged => Code::Internal,
     }
 }
 
@@ -105,6 +105,7 @@ pub(crate) fn reason(error: &RemoteError) -> &'static str {
         RemoteError::Unauthorized => "The server doesn't know this application key. Check it in Settings.",
         RemoteError::Busy { .. } => "The server is busy and asked us to wait. Nothing is wrong with your notes.",
         RemoteError::Server { .. } => "Something went wrong on the server. We keep trying.",
+        RemoteError::EpochChanged => "The server was restored or replaced. We compare everything with it.",
         RemoteError::NotATableServer => {
             "No Driftless server answers at this address. Check the Application URL in Settings."
         }
@@ -121,6 +122,12 @@ pub(crate) fn sync_reason(error: &SyncError) -> String {
         }
         SyncError::Pull(PullError::BadRow) => {
             "The server sent something that is not a note. We keep trying.".to_owned()
+        }
+        SyncError::Pull(PullError::ResyncNeeded(_)) => reason(&RemoteError::EpochChanged).to_owned(),
+        SyncError::Pull(PullError::WouldRemove { removing, of }) => {
+            format!(
+                "The server would remove {removing} of {of} items here. Nothing was removed. Is it the right server?"
+            )
         }
         SyncError::Push(PushError::Store(error))
         | SyncError::Pull(PullError::Store(error))

@@ -127,18 +127,21 @@ fn a_folder_that_can_not_be_written_and_a_store_of_a_newer_version_are_said_and_
     let newer = folder.path().join("newer");
     let _ = Cli::new(&newer).ok(&["new", "--title", "kept"]);
     let store = newer.join("notes.db");
-    set_format(&store, 99);
+    let known = set_format(&store, 99);
     let before = std::fs::read(&store).expect("a file");
     let refused = Cli::new(&newer).run(&["list"]);
     assert_eq!((refused.code, refused.error.as_str()), (1, "newerFormat"), "{refused:?}");
     assert_eq!(std::fs::read(&store).expect("a file"), before);
-    set_format(&store, 1);
+    set_format(&store, known);
     assert_eq!(Cli::new(&newer).ok(&["list"])[0]["title"], "kept");
 }
 
 /// `user_version` is the big-endian number at byte 60 of an SQLite file.
-fn set_format(store: &Path, format: u32) {
+/// Gives the one that stood there.
+fn set_format(store: &Path, format: u32) -> u32 {
     let mut bytes = std::fs::read(store).expect("a file");
+    let stood = u32::from_be_bytes(bytes[60..64].try_into().expect("four bytes"));
     bytes[60..64].copy_from_slice(&format.to_be_bytes());
     std::fs::write(store, bytes).expect("written");
+    stood
 }

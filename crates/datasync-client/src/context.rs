@@ -10,7 +10,8 @@ use crate::handler::SyncHandler;
 use crate::pull::{PullError, PullOutcome, QueryId};
 use crate::purge::PurgeError;
 use crate::push::{PushCompletionResult, PushError, TableOperationError, push};
-use crate::remote::Remote;
+use crate::remote::{Remote, RemoteError};
+use crate::resync::{self, Reason};
 use crate::session::Session;
 use crate::store::{Query, Store, StoreError};
 use crate::{Clock, Phase, Progress, pull};
@@ -18,8 +19,10 @@ use crate::{Clock, Phase, Progress, pull};
 #[cfg(test)]
 mod tests;
 
-/// Rows in a page of [`SyncContext::sync`]. Within what every published server allows.
-const PAGE: u32 = 200;
+/// Rows in a page of [`SyncContext::sync`]: the most that every published server allows.
+const PAGE: u32 = 1000;
+/// How often one sync compares everything: a server that changes its history again and again is left for later.
+const RESYNCS: usize = 2;
 
 /// Conducts a store and a server. Local reads and writes go on while it works.
 pub struct SyncContext {
@@ -30,6 +33,7 @@ pub struct SyncContext {
     /// One push or pull at a time. A tokio mutex, because it is held across the network.
     turn: Mutex<()>,
     stop: AtomicBool,
+    may_remove: AtomicBool,
     progress: watch::Sender<Progress>,
 }
 
@@ -60,12 +64,20 @@ pub struct SyncReport {
     pub changed: Vec<(TableName, ItemId)>,
 }
 
+impl SyncReport {
+    fn take(&mut self, outcome: PullOutcome) {
+        self.pulled += outcome.pulled;
+        self.changed.extend(outcome.changed);
+    }
+}
+
 impl SyncContext {
     /// Brings a store, a server and a handler together. Sends nothing.
     #[must_use]
     pub fn initialize(store: Arc<Store>, remote: Arc<dyn Remote>, handler: Arc<dyn SyncHandler>, clock: Clock) -> Self {
         let (progress, _) = watch::channel(Progress::default());
-        SyncContext { store, remote, handler, clock, turn: Mutex::new(()), stop: AtomicBool::new(false), progress }
+        let (stop, may_remove) = (AtomicBool::new(false), AtomicBool::new(false));
+        SyncContext { store, remote, handler, clock, turn: Mutex::new(()), stop, may_remove, progress }
     }
 
     /// The store it works on.
@@ -80,7 +92,8 @@ impl SyncContext {
     /// [`PushError`] says what ended it; what was acknowledged before that stays done.
     pub async fn push(&self) -> Result<PushCompletionResult, PushError> {
         let _turn = self.take_turn().await;
-        push(&self.session(), None).await
+        let epoch = self.epoch()?;
+        push(&self.session(epoch.as_deref()), None).await
     }
 
     /// As [`SyncContext::push`], for operations on these tables only.
@@ -89,7 +102,8 @@ impl SyncContext {
     /// As [`SyncContext::push`].
     pub async fn push_tables(&self, tables: &[TableName]) -> Result<PushCompletionResult, PushError> {
         let _turn = self.take_turn().await;
-        push(&self.session(), Some(tables)).await
+        let epoch = self.epoch()?;
+        push(&self.session(epoch.as_deref()), Some(tables)).await
     }
 
     /// Fetches what changed in a table: since the last pull of this query id, or everything without one. Rows with a
@@ -104,7 +118,21 @@ impl SyncContext {
         query: &PullQuery,
     ) -> Result<PullOutcome, PullError> {
         let _turn = self.take_turn().await;
-        pull::pull(&self.session(), table, query_id, query).await
+        let epoch = self.epoch()?;
+        let session = self.session(epoch.as_deref());
+        match pull::pull(&session, table, query_id, query).await {
+            Err(PullError::ResyncNeeded(reason)) => {
+                let mut report = SyncReport::default();
+                self.begin_resync(reason)?;
+                self.finish_resync(&mut report).await?;
+                let epoch = self.epoch()?;
+                let mut outcome = pull::pull(&self.session(epoch.as_deref()), table, query_id, query).await?;
+                outcome.pulled += report.pulled;
+                outcome.changed.extend(report.changed);
+                Ok(outcome)
+            }
+            pulled => pulled,
+        }
     }
 
     /// Removes a table's rows here, and its delta tokens. Refused while operations wait, unless forced: then they are
@@ -126,24 +154,76 @@ impl SyncContext {
         self.store.purge_rows(table, query, force)
     }
 
-    /// Pushes, then pulls every table of the store: the one call that the article of 2014 wished for.
+    /// Pushes, then pulls every table of the store: the one call that the article of 2014 wished for. A server that was
+    /// restored or replaced is compared with everything here first, and gets back what it lost.
     ///
     /// # Errors
     /// [`SyncError`]; what was done before it stays done.
     pub async fn sync(&self) -> Result<SyncReport, SyncError> {
         let _turn = self.take_turn().await;
-        let session = self.session();
+        let mut report = SyncReport::default();
+        if self.store.read(resync::is_running)? {
+            self.finish_resync(&mut report).await?;
+        }
+        for _ in 0..RESYNCS {
+            let reason = match self.push_and_pull(&mut report).await {
+                Err(SyncError::Push(PushError::Remote(RemoteError::EpochChanged))) => Reason::Epoch,
+                Err(SyncError::Pull(PullError::ResyncNeeded(reason))) => reason,
+                ended => return ended.map(|()| report),
+            };
+            self.begin_resync(reason)?;
+            self.finish_resync(&mut report).await?;
+        }
+        self.push_and_pull(&mut report).await.map(|()| report)
+    }
+
+    /// The next sync may remove as much as the server says, once.
+    pub fn allow_removal(&self) {
+        self.may_remove.store(true, Ordering::Relaxed);
+    }
+
+    async fn push_and_pull(&self, report: &mut SyncReport) -> Result<(), SyncError> {
+        let epoch = self.epoch()?;
+        let session = self.session(epoch.as_deref());
         let pushed = push(&session, None).await?;
-        let mut report =
-            SyncReport { pushed: pushed.pushed, pulled: 0, errors: pushed.errors, changed: pushed.changed };
+        report.pushed += pushed.pushed;
+        report.errors = pushed.errors;
+        report.changed.extend(pushed.changed);
         let everything = QueryId::new("everything").expect("a plain word");
         let page = PullQuery { top: Some(PAGE), ..PullQuery::default() };
+        let mut known = None;
         for table in self.store.read(|txn| txn.tables())? {
+            if known.is_some_and(|latest| pull::knows(&session, &table, &everything, latest).unwrap_or(false)) {
+                continue;
+            }
             let outcome = pull::pull(&session, &table, Some(&everything), &page).await?;
-            report.pulled += outcome.pulled;
-            report.changed.extend(outcome.changed);
+            known = known.or(outcome.latest);
+            report.take(outcome);
         }
-        Ok(report)
+        self.may_remove.store(false, Ordering::Relaxed);
+        Ok(())
+    }
+
+    fn begin_resync(&self, reason: Reason) -> Result<(), StoreError> {
+        self.store.write(|txn| resync::begin(txn, &txn.tables()?, reason))
+    }
+
+    async fn finish_resync(&self, report: &mut SyncReport) -> Result<(), PullError> {
+        // No epoch is named: the one that is known here is not the server's.
+        let session = self.session(None);
+        for table in self.store.read(|txn| txn.tables())? {
+            let mut outcome = PullOutcome::default();
+            let state = resync::resync(&session, &table, PAGE, &mut outcome).await?;
+            report.take(outcome);
+            if let Some(state) = state {
+                self.store.write(|txn| resync::adopt_epoch(txn, &state))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn epoch(&self) -> Result<Option<String>, StoreError> {
+        self.store.read(resync::known_epoch)
     }
 
     /// Asks the running push or pull to end after the operation or page it is at. Does nothing if none runs.
@@ -164,13 +244,15 @@ impl SyncContext {
         Turn { _guard: guard, progress: &self.progress }
     }
 
-    fn session(&self) -> Session<'_> {
+    fn session<'a>(&'a self, epoch: Option<&'a str>) -> Session<'a> {
         Session {
             store: &self.store,
             remote: self.remote.as_ref(),
             handler: self.handler.as_ref(),
+            epoch,
             clock: &self.clock,
             stop: &self.stop,
+            may_remove: &self.may_remove,
             progress: &self.progress,
         }
     }

@@ -79,8 +79,8 @@
 //!              │                  │          └───> failed (conflict) ──a person decides──> pending, or gone
 //!              └──edited again────┘  └─400, 413──> failed (refused)  ──edited or retried──> pending
 //! ```
-//! What is sent is always the stored row, and it is remembered as `sent` before it leaves. So a lost answer is
-//! recognised when it meets its own write again, and an answer that returns after another edit only moves the base.
+//! What is sent is the stored row, frozen under a key before it leaves: until it is answered, the same is sent again,
+//! whatever was typed since. An answer that returns after another edit only moves the base.
 //! An operation that was not accepted is removed by a person's decision, by a rule that the program chose, by a delete of
 //! what the server never heard of, or by a forced purge, and by nothing else. What gives way to [`ServerWins`] or
 //! [`ClientWins`] stays in the item's history.
@@ -96,6 +96,7 @@ mod purge;
 mod push;
 mod remote;
 mod remote_table;
+mod resync;
 mod row;
 mod schedule;
 mod session;
@@ -106,7 +107,7 @@ pub use context::{SyncContext, SyncError, SyncReport};
 pub use datasync_protocol::{InvalidName, ItemId, PullQuery, Record, TableName, Timestamp, Version};
 pub use handler::{ClientWins, Merge, PassThrough, ServerWins, SyncHandler};
 pub use installation::InstallationId;
-pub use operation::{Collapsed, Operation, OperationKind, OperationState, collapse};
+pub use operation::{Collapsed, Operation, OperationKind, OperationState, Sent, collapse};
 pub use pending::PendingOperation;
 pub use pull::{PullError, PullOutcome, QueryId};
 pub use purge::PurgeError;
@@ -114,10 +115,11 @@ pub use push::{
     AnswerError, OperationAnswer, PushCompletionResult, PushError, Rebased, TableOperation, TableOperationError,
 };
 pub use remote::{
-    Exchange, HttpRemote, HttpRemoteBuilder, InvalidHeader, Remote, RemoteError, RequestFilter, RequestHead,
-    TokenRefresh, TraceRequests, Write, WriteAnswer,
+    BatchAnswer, Exchange, HttpAnswer, HttpRemote, HttpRemoteBuilder, HttpRequest, InvalidHeader, Page, Remote,
+    RemoteError, Request, RequestFilter, RequestHead, TokenRefresh, TraceRequests, Transport, Write, WriteAnswer,
 };
 pub use remote_table::{RemoteTable, RemoteTableError};
+pub use resync::Reason;
 pub use row::{DefineError, RowError, TableRow};
 pub use schedule::{Failure, Pace};
 pub use session::{Phase, Progress};

@@ -41,10 +41,24 @@ pub struct Operation {
     pub revision: i64,
     /// The row as the server last gave it; `None` if this computer never saw one.
     pub base: Option<Record>,
-    /// The row that was sent and not answered; `None` if nothing was sent since the base moved.
-    pub sent: Option<Record>,
+    /// What was sent and not answered yet; `None` if nothing is out.
+    pub sent: Option<Sent>,
     /// A server row newer than `base` that a push or a pull met.
     pub server: Option<Record>,
+}
+
+/// A request that left and was not answered. It is frozen: sent again it is the same bytes under the same key, whatever
+/// was edited since.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sent {
+    /// What it asks for.
+    pub kind: OperationKind,
+    /// The row it carries; `None` for a delete.
+    pub item: Option<Record>,
+    /// Its `Idempotency-Key`.
+    pub key: String,
+    /// The operation's revision when it left. If the operation has moved on, what waits is a second edit, based on this.
+    pub revision: i64,
 }
 
 /// What becomes of the queue when one more operation is asked for on an item.
@@ -163,7 +177,7 @@ mod tests {
             assert_eq!(collapse(Some(&waiting(Insert, state)), Delete), Collapsed::Become(Delete));
         }
         let mut resent = waiting(Insert, OperationState::Pending);
-        resent.sent = Some(Record::default());
+        resent.sent = Some(Sent { kind: resent.kind, item: None, key: String::new(), revision: 1 });
         assert_eq!(collapse(Some(&resent), Delete), Collapsed::Become(Delete));
     }
 

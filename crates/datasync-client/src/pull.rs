@@ -1,9 +1,10 @@
 //! Fetches what changed since the delta token, page by page; a page and its token commit together.
 
-use datasync_protocol::{ItemId, PullQuery, Record, TableName, Timestamp};
+use datasync_protocol::{ItemId, PullQuery, Record, SyncState, TableName, Timestamp};
 
 use crate::operation::Operation;
 use crate::remote::RemoteError;
+use crate::resync::{self, Guard, Reason};
 use crate::session::{Phase, Session};
 use crate::store::{StoreError, StoreTxn};
 
@@ -24,6 +25,17 @@ pub enum PullError {
     /// A row came without an id, or without the date that orders it.
     #[error("the server sent a row that can't be kept: it has no id or no updatedAt")]
     BadRow,
+    /// The server does not have the history any more that this device knows: everything is compared first.
+    #[error("the server was restored or has forgotten old deletions; everything is compared with it first")]
+    ResyncNeeded(Reason),
+    /// More rows would go than a person would expect. Nothing of that page was changed; a person may allow it.
+    #[error("the server would remove {removing} of {of} items here; nothing was removed")]
+    WouldRemove {
+        /// How many rows would go.
+        removing: u64,
+        /// How many there are.
+        of: u64,
+    },
     /// The program asked to stop, between two pages.
     #[error("the pull was stopped")]
     Stopped,
@@ -34,6 +46,10 @@ pub enum PullError {
 pub struct PullOutcome {
     /// How many rows were written or removed here.
     pub pulled: usize,
+    /// How many of them were removed.
+    pub removed: usize,
+    /// The newest change of the server when the first page was read, in whatever table; `None` if it does not say.
+    pub latest: Option<Timestamp>,
     /// The items that changed here, among them conflicts whose other side moved.
     pub changed: Vec<(TableName, ItemId)>,
 }
@@ -77,12 +93,18 @@ impl QueryId {
     }
 }
 
+/// Under what names delta tokens stand.
+pub(crate) const DELTA_TOKENS: &str = "deltaToken|";
+
 /// Under what names a table's delta tokens stand.
 pub(crate) fn token_prefix(table: &TableName) -> String {
-    format!("deltaToken|{table}|")
+    format!("{DELTA_TOKENS}{table}|")
 }
 
 /// Pulls one table: from the beginning without a query id, else from where that id's last pull ended.
+///
+/// A server of ours says with each page whether more follow and up to where its history goes; the token then moves there, so
+/// that one request tells that nothing is new. Of another server only an empty page is the end.
 pub(crate) async fn pull(
     session: &Session<'_>,
     table: &TableName,
@@ -90,13 +112,11 @@ pub(crate) async fn pull(
     query: &PullQuery,
 ) -> Result<PullOutcome, PullError> {
     let token_name = query_id.map(|id| id.token_name(table));
-    let mut cursor = match &token_name {
-        Some(name) => session.store.read(|txn| txn.value(name))?.and_then(|ms| ms.parse().ok()).map(Timestamp),
-        None => None,
-    }
-    .unwrap_or_default();
+    let token = token_name.as_deref().map(|name| session.store.read(|txn| token(txn, name))).transpose()?.flatten();
+    let mut cursor = token.unwrap_or_default();
     let mut outcome = PullOutcome::default();
     let (mut skip, mut fetched) = (0, 0);
+    let guard = Guard::new(session, table)?;
     loop {
         if session.stopped() {
             return Err(PullError::Stopped);
@@ -104,27 +124,67 @@ pub(crate) async fn pull(
         let phase = if outcome.pulled == 0 { Phase::Checking } else { Phase::Pulling };
         session.report(phase, fetched, None);
         let page = PullQuery { updated_since: Some(cursor), skip, include_deleted: true, ..query.clone() };
-        let rows = session.remote.list(table, &page).await?;
-        let Some(newest) = newest(&rows)? else { return Ok(outcome) };
-        fetched += rows.len() as u64;
+        let page = session.remote.list(table, &page).await?;
+        check_history(session, token, page.state.as_ref())?;
+        outcome.latest = outcome.latest.or(page.state.as_ref().map(|state| state.latest));
+        let newest = newest(&page.rows)?;
+        let end = page.state.as_ref().filter(|_| !page.more).map(|state| Timestamp(state.latest.0 + 1));
+        let next = end.or(newest.map(|newest| newest.max(cursor))).unwrap_or(cursor);
+        if !page.rows.is_empty() || (token_name.is_some() && next > cursor) {
+            session.store.write(|txn| {
+                for row in &page.rows {
+                    apply(txn, table, row, &mut outcome)?;
+                }
+                guard.check(outcome.removed)?;
+                if let Some(state) = &page.state {
+                    resync::remember_epoch(txn, state)?;
+                }
+                match &token_name {
+                    Some(name) if next != cursor => Ok(txn.set_value(name, Some(&next.0.to_string()))?),
+                    _ => Ok::<_, PullError>(()),
+                }
+            })?;
+        }
+        if end.is_some() || newest.is_none() {
+            return Ok(outcome);
+        }
+        fetched += page.rows.len() as u64;
         // The next page starts at the newest instant seen. Only while that instant does not move are rows skipped, so a
         // row that changes between two pages moves behind the cursor and is never passed over.
-        skip = if newest > cursor { 0 } else { skip + u32::try_from(rows.len()).unwrap_or(u32::MAX) };
-        cursor = cursor.max(newest);
-        session.store.write(|txn| {
-            for row in &rows {
-                apply(txn, table, row, &mut outcome)?;
-            }
-            match &token_name {
-                Some(name) => txn.set_value(name, Some(&cursor.0.to_string())).map_err(PullError::from),
-                None => Ok(()),
-            }
-        })?;
+        skip = if next > cursor { 0 } else { skip + u32::try_from(page.rows.len()).unwrap_or(u32::MAX) };
+        cursor = next;
     }
 }
 
-/// The newest instant of a page; `None` for an empty one, which is the only sign of the end.
-fn newest(rows: &[Record]) -> Result<Option<Timestamp>, PullError> {
+fn token(txn: &StoreTxn<'_>, name: &str) -> Result<Option<Timestamp>, StoreError> {
+    Ok(txn.value(name)?.and_then(|ms| ms.parse().ok()).map(Timestamp))
+}
+
+/// Whether a pull under this id would find nothing: every change up to `latest` is known here.
+pub(crate) fn knows(
+    session: &Session<'_>,
+    table: &TableName,
+    query_id: &QueryId,
+    latest: Timestamp,
+) -> Result<bool, StoreError> {
+    session.store.read(|txn| Ok(token(txn, &query_id.token_name(table))?.is_some_and(|token| token > latest)))
+}
+
+/// Whether the server still has the history that the token belongs to, and every tombstone behind it.
+fn check_history(session: &Session<'_>, token: Option<Timestamp>, state: Option<&SyncState>) -> Result<(), PullError> {
+    let Some(state) = state else { return Ok(()) };
+    let went_back = token.is_some_and(|token| token.0 > state.latest.0 + 1);
+    if went_back || session.epoch.is_some_and(|known| known != state.epoch) {
+        return Err(PullError::ResyncNeeded(Reason::Epoch));
+    }
+    match token {
+        Some(token) if token <= state.horizon => Err(PullError::ResyncNeeded(Reason::Horizon)),
+        _ => Ok(()),
+    }
+}
+
+/// The newest instant of a page; `None` for an empty one.
+pub(crate) fn newest(rows: &[Record]) -> Result<Option<Timestamp>, PullError> {
     let instants: Option<Vec<Timestamp>> = rows.iter().map(Record::updated_at).collect();
     Ok(instants.ok_or(PullError::BadRow)?.into_iter().max())
 }
@@ -136,7 +196,10 @@ fn apply(txn: &StoreTxn<'_>, table: &TableName, row: &Record, outcome: &mut Pull
     match plan_row(waiting.as_ref(), stored.as_ref(), row) {
         RowPlan::Skip => return Ok(()),
         RowPlan::Store => txn.put_record(table, &id, row)?,
-        RowPlan::Remove => txn.remove_record(table, &id)?,
+        RowPlan::Remove => {
+            txn.remove_record(table, &id)?;
+            outcome.removed += 1;
+        }
         RowPlan::Remember => {
             if let Some(waiting) = waiting {
                 txn.put_operation(&Operation { server: Some(row.clone()), ..waiting })?;

@@ -5,6 +5,7 @@ use datasync_protocol::{ItemId, TableName};
 
 use crate::operation::{Operation, OperationKind, OperationState};
 use crate::pull::token_prefix;
+use crate::resync;
 use crate::store::{Query, Store, StoreError, StoreTxn};
 
 /// Why a purge was not done. Nothing was changed.
@@ -73,7 +74,9 @@ impl StoreTxn<'_> {
         for (operation, _) in self.operations()? {
             self.forget_base(operation)?;
         }
+        self.forget_values_with_prefix(resync::ALL)?;
         for table in self.tables()? {
+            self.forget_seen(&table)?;
             self.forget_values_with_prefix(&token_prefix(&table))?;
             for record in self.records(&table, &Query::default())? {
                 let Some(id) = record.id().and_then(|id| ItemId::new(id).ok()) else { continue };

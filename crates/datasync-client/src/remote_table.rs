@@ -7,7 +7,7 @@ use datasync_protocol::{InvalidName, ItemId, PullQuery, Record, TableName, Versi
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::remote::{Remote, RemoteError, Write, WriteAnswer};
+use crate::remote::{Remote, RemoteError, Request, Write, WriteAnswer};
 use crate::row::{RowError, from_record, to_record, with_id};
 
 /// A table of a server, online. It knows nothing of a [`crate::SyncTable`] of the same name: what is written here
@@ -61,7 +61,7 @@ impl<T: Serialize + DeserializeOwned> RemoteTable<T> {
     /// # Errors
     /// [`RemoteTableError::Remote`]; [`RemoteTableError::Row`] if one of them does not fit the type.
     pub async fn read(&self, query: &PullQuery) -> Result<Vec<T>, RemoteTableError> {
-        let rows = self.remote.list(&self.name, query).await?;
+        let rows = self.remote.list(&self.name, query).await?.rows;
         Ok(rows.into_iter().map(|row| from_record(&self.name, row)).collect::<Result<_, _>>()?)
     }
 
@@ -80,7 +80,7 @@ impl<T: Serialize + DeserializeOwned> RemoteTable<T> {
     /// [`RemoteTableError`].
     pub async fn insert(&self, item: &T) -> Result<WriteAnswer<T>, RemoteTableError> {
         let (id, body) = with_id(to_record(item)?.without_system_columns())?;
-        self.write(&id, &Write::Insert { body }).await
+        self.write(&id, Write::Insert { body }).await
     }
 
     /// Writes a row's columns; those that the item leaves out stay. If the item carries a `version`, only over that one.
@@ -90,7 +90,7 @@ impl<T: Serialize + DeserializeOwned> RemoteTable<T> {
     pub async fn update(&self, item: &T) -> Result<WriteAnswer<T>, RemoteTableError> {
         let row = to_record(item)?;
         let id = ItemId::new(row.id().unwrap_or_default())?;
-        self.write(&id, &Write::Update { version: row.version(), body: row.without_system_columns() }).await
+        self.write(&id, Write::Update { version: row.version(), body: row.without_system_columns() }).await
     }
 
     /// Makes a row a tombstone. With a version, only that one.
@@ -98,7 +98,7 @@ impl<T: Serialize + DeserializeOwned> RemoteTable<T> {
     /// # Errors
     /// [`RemoteTableError`].
     pub async fn delete(&self, id: &ItemId, version: Option<&Version>) -> Result<WriteAnswer<T>, RemoteTableError> {
-        self.write(id, &Write::Delete { version: version.cloned() }).await
+        self.write(id, Write::Delete { version: version.cloned() }).await
     }
 
     /// Makes a tombstone a row again. With a version, only that one.
@@ -106,12 +106,14 @@ impl<T: Serialize + DeserializeOwned> RemoteTable<T> {
     /// # Errors
     /// [`RemoteTableError`].
     pub async fn undelete(&self, id: &ItemId, version: Option<&Version>) -> Result<WriteAnswer<T>, RemoteTableError> {
-        self.write(id, &Write::Undelete { version: version.cloned() }).await
+        self.write(id, Write::Undelete { version: version.cloned() }).await
     }
 
-    async fn write(&self, id: &ItemId, write: &Write) -> Result<WriteAnswer<T>, RemoteTableError> {
+    async fn write(&self, id: &ItemId, write: Write) -> Result<WriteAnswer<T>, RemoteTableError> {
+        let key = uuid::Uuid::new_v4().to_string();
+        let request = Request { table: self.name.clone(), id: id.clone(), write, key };
         let typed = |row: Option<Record>| row.map(|row| from_record(&self.name, row)).transpose();
-        Ok(match self.remote.write(&self.name, id, write).await? {
+        Ok(match self.remote.write(&request, None).await? {
             WriteAnswer::Accepted(row) => WriteAnswer::Accepted(typed(row)?),
             WriteAnswer::PreconditionFailed(row) => WriteAnswer::PreconditionFailed(typed(row)?),
             WriteAnswer::Exists => WriteAnswer::Exists,

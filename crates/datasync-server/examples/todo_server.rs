@@ -26,6 +26,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         body_limit: 1 << 20,
         program: ("todo-server", env!("CARGO_PKG_VERSION")),
         clock: Arc::new(now),
+        until: None,
     };
     let listener = tokio::net::TcpListener::bind(format!("127.0.0.1:{port}")).await?;
     println!("http://{}", listener.local_addr()?);

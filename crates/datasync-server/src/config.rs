@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use datasync_protocol::{InvalidName, TableName, Timestamp};
+use tokio::sync::watch;
 
 /// A clock: the current instant. Handed in, so that tests and the simulation own time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -50,4 +51,6 @@ pub struct Config {
     pub program: (&'static str, &'static str),
     /// The clock that stamps rows.
     pub clock: Clock,
+    /// Answers that would never end, the doorbells, end when the sender of this is dropped. `None`: when the client goes.
+    pub until: Option<watch::Receiver<()>>,
 }

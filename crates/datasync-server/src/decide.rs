@@ -1,6 +1,6 @@
 //! What a write does, decided from the row as it stands and what was asked: a function from values to values.
 
-use datasync_protocol::{IfMatch, Record, Timestamp, Version};
+use datasync_protocol::{IfMatch, ItemId, Record, TableName, Timestamp, Version};
 
 /// A row as it stands, tombstones included.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +41,21 @@ pub enum Precondition {
     BodyVersion(Version),
 }
 
+/// One write that a client asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WriteCommand {
+    /// The table of the row.
+    pub table: TableName,
+    /// The row.
+    pub id: ItemId,
+    /// Under what name it is remembered, so that it is done once however often it comes.
+    pub key: Option<String>,
+    /// What is wanted.
+    pub request: WriteRequest,
+    /// What must hold.
+    pub precondition: Precondition,
+}
+
 /// The row that a write leaves. The storage gives it its version and `updatedAt`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewRow {
@@ -63,6 +78,10 @@ pub enum Decision {
     Conflict,
     /// 404: there is no such row, or only its tombstone.
     NotFound,
+    /// The write was done before, under the same key: it is answered as it was then.
+    Replayed,
+    /// 422: the key belongs to a write of another row.
+    KeyTaken,
 }
 
 impl Row {

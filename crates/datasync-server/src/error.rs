@@ -4,10 +4,11 @@ use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use datasync_protocol::ErrorBody;
+use datasync_protocol::{EPOCH_HEADER, ErrorBody};
 
 use crate::query::QueryError;
 use crate::storage::StorageError;
+use crate::tables;
 
 /// A request that is answered with an [`ErrorBody`].
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +21,10 @@ pub(crate) enum ApiError {
     UnknownTable,
     #[error("there is no such item")]
     NotFound,
+    #[error("this server's history has a new name: pull everything before you write")]
+    EpochChanged { epoch: String },
+    #[error("this Idempotency-Key belongs to a write of another item")]
+    KeyTaken,
     #[error("{0}")]
     BadRequest(&'static str),
     #[error("the request body is larger than {limit} bytes")]
@@ -31,11 +36,13 @@ pub(crate) enum ApiError {
 }
 
 impl ApiError {
-    fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         match self {
             ApiError::ApiVersion | ApiError::BadRequest(_) | ApiError::Query(_) => StatusCode::BAD_REQUEST,
             ApiError::ApplicationKey => StatusCode::UNAUTHORIZED,
             ApiError::UnknownTable | ApiError::NotFound => StatusCode::NOT_FOUND,
+            ApiError::EpochChanged { .. } => StatusCode::CONFLICT,
+            ApiError::KeyTaken => StatusCode::UNPROCESSABLE_ENTITY,
             ApiError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             ApiError::Storage(StorageError::Full(_) | StorageError::ReadOnly(_)) => StatusCode::SERVICE_UNAVAILABLE,
             ApiError::Storage(StorageError::Broken(_)) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -55,7 +62,11 @@ impl IntoResponse for ApiError {
         if let ApiError::Storage(error) = &self {
             tracing::error!(cause = ?std::error::Error::source(error), "the storage failed: {error}");
         }
-        (status, Json(ErrorBody { error: self.to_string() })).into_response()
+        let mut response = (status, Json(ErrorBody { error: self.to_string() })).into_response();
+        if let ApiError::EpochChanged { epoch } = &self {
+            tables::tell(&mut response, EPOCH_HEADER, epoch);
+        }
+        response
     }
 }
 

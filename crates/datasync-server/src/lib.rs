@@ -6,7 +6,10 @@
 //! version and `updatedAt` are drawn too: the order of commits is the order in which a pull sees changes.
 
 mod auth;
+mod batch;
 mod body;
+mod changes;
+mod commands;
 mod config;
 mod decide;
 mod error;
@@ -16,7 +19,7 @@ mod storage;
 mod tables;
 
 pub use config::{ApplicationKey, Clock, Config, TableDefinition};
-pub use decide::{Decision, NewRow, Precondition, Row, WriteRequest, decide};
+pub use decide::{Decision, NewRow, Precondition, Row, WriteCommand, WriteRequest, decide};
 pub use query::{ListQuery, QueryError};
 pub use router::router;
-pub use storage::{OpenError, Page, SqliteStorage, Storage, StorageError, WriteOutcome};
+pub use storage::{OpenError, Page, SqliteStorage, Storage, StorageError, WriteOutcome, Written};

@@ -7,13 +7,15 @@ use axum::http::header::{CACHE_CONTROL, EXPIRES, PRAGMA};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use datasync_protocol::ErrorBody;
 use serde_json::json;
 
 use crate::auth::{check_key, check_version};
+use crate::batch::batch;
 use crate::body::throw_away;
+use crate::changes::changes;
 use crate::config::Config;
 use crate::storage::Storage;
 use crate::tables;
@@ -26,7 +28,8 @@ pub(crate) struct Server<S> {
 
 pub(crate) type Shared<S> = Arc<Server<S>>;
 
-/// The routes of a table server: `/tables/{table}`, `/tables/{table}/{id}`, and `GET /` which says who answers.
+/// The routes of a table server: `/tables/{table}`, `/tables/{table}/{id}` and its history, `/$batch`, `/changes`, and
+/// `GET /` which says who answers.
 pub fn router<S: Storage>(storage: S, config: Config) -> Router {
     let server = Arc::new(Server { storage, config });
     let tables = Router::new()
@@ -35,6 +38,9 @@ pub fn router<S: Storage>(storage: S, config: Config) -> Router {
             "/tables/{table}/{id}",
             get(tables::lookup::<S>).patch(tables::update::<S>).delete(tables::delete::<S>).post(tables::undelete::<S>),
         )
+        .route("/tables/{table}/{id}/history", get(tables::history::<S>))
+        .route("/$batch", post(batch::<S>))
+        .route("/changes", get(changes::<S>))
         .layer(middleware::from_fn_with_state(Arc::clone(&server), admit::<S>));
     tables
         .route("/", get(about::<S>))

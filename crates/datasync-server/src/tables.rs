@@ -5,23 +5,25 @@ use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{OriginalUri, Path, Query, State};
 use axum::http::header::{ETAG, HOST, IF_MATCH, LINK};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use datasync_protocol::{EntityTag, IfMatch, ItemId, Record, TableName, Version, is_system_column, percent_encode};
+use datasync_protocol::{
+    BEFORE_HEADER, EPOCH_HEADER, EntityTag, HORIZON_HEADER, IDEMPOTENCY_KEY_HEADER, ItemId, LATEST_HEADER, SyncState,
+    percent_encode,
+};
 use serde_json::{Value, json};
 
 use crate::body::read;
+use crate::commands::{self, Conditions, item_id};
 use crate::config::TableDefinition;
-use crate::decide::{Decision, Precondition, Row, WriteRequest, decide};
+use crate::decide::{Row, WriteCommand};
 use crate::error::ApiError;
 use crate::query::ListQuery;
 use crate::router::{Server, Shared};
-use crate::storage::Storage;
+use crate::storage::{Storage, Written};
 
 /// Who owns the rows where no sign-in is asked for.
-const PUBLIC: &str = "public";
-/// How deep the JSON of a row may be nested.
-const MOST_NESTED: usize = 32;
+pub(crate) const PUBLIC: &str = "public";
 
 type Pairs = Query<Vec<(String, String)>>;
 type OfTable = Result<Path<String>, PathRejection>;
@@ -42,6 +44,7 @@ pub(crate) async fn list<S: Storage>(
         Some(count) => Json(json!({"results": page.rows, "count": count})).into_response(),
         None => Json(page.rows).into_response(),
     };
+    tell_state(&mut response, &page.state);
     if let Some(link) = skip.and_then(|skip| next_page(&headers, uri.path(), &pairs, skip, query.top)) {
         response.headers_mut().insert(LINK, link);
     }
@@ -61,28 +64,30 @@ pub(crate) async fn lookup<S: Storage>(
     }
 }
 
+/// The versions of a row, newest first, each as it was.
+pub(crate) async fn history<S: Storage>(
+    State(server): State<Shared<S>>,
+    path: OfItem,
+    Query(pairs): Pairs,
+) -> Result<Response, ApiError> {
+    let (table, id) = server.item(path)?;
+    let most = ListQuery::parse(&pairs, table)?.top;
+    let versions = server.storage.history(PUBLIC, &table.name, &id, most).await?;
+    if versions.is_empty() {
+        return Err(ApiError::NotFound);
+    }
+    Ok(Json(versions.iter().map(Row::to_record).collect::<Vec<_>>()).into_response())
+}
+
 pub(crate) async fn insert<S: Storage>(
     State(server): State<Shared<S>>,
     path: OfTable,
+    headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
     let table = server.table(&path?)?;
-    let mut item = server.row_body(body).await?;
-    let given_here = ["createdAt", "updatedAt", "deleted"];
-    if item.0.keys().any(|name| given_here.iter().any(|known| known.eq_ignore_ascii_case(name))) {
-        return Err(ApiError::BadRequest("createdAt, updatedAt and deleted are given by the server"));
-    }
-    if item.0.keys().any(|name| name != "id" && name.eq_ignore_ascii_case("id")) {
-        return Err(ApiError::BadRequest("the id's name is written in small letters"));
-    }
-    let id = match item.0.get("id") {
-        None | Some(Value::Null) => item_id(uuid::Uuid::new_v4().to_string())?,
-        Some(Value::String(id)) => item_id(id.clone())?,
-        Some(_) => return Err(ApiError::BadRequest("an id is text")),
-    };
-    item = item.user_columns().map(|(name, value)| (name.clone(), value.clone())).collect();
-    item.set("id", id.as_str());
-    server.write(&table.name, &id, WriteRequest::Insert(item), Precondition::None, StatusCode::CREATED).await
+    let body = server.json_body(body).await?;
+    server.write(&headers, commands::insert(&table.name, conditions(&headers), body)?).await
 }
 
 pub(crate) async fn update<S: Storage>(
@@ -92,16 +97,8 @@ pub(crate) async fn update<S: Storage>(
     body: Body,
 ) -> Result<Response, ApiError> {
     let (table, id) = server.item(path)?;
-    let item = server.row_body(body).await?;
-    if item.0.get("id").is_some_and(|body_id| body_id.as_str() != Some(id.as_str())) {
-        return Err(ApiError::BadRequest("the id in the body is not the one in the address"));
-    }
-    let precondition = match (if_match(&headers), item.text("version")) {
-        (Precondition::None, Some(version)) => Precondition::BodyVersion(Version::new(version)),
-        (precondition, _) => precondition,
-    };
-    let columns = item.0.into_iter().filter(|(name, _)| !is_system_column(name)).collect();
-    server.write(&table.name, &id, WriteRequest::Update(columns), precondition, StatusCode::OK).await
+    let body = server.json_body(body).await?;
+    server.write(&headers, commands::update(&table.name, id, conditions(&headers), body)?).await
 }
 
 pub(crate) async fn delete<S: Storage>(
@@ -110,7 +107,7 @@ pub(crate) async fn delete<S: Storage>(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let (table, id) = server.item(path)?;
-    server.write(&table.name, &id, WriteRequest::Delete, if_match(&headers), StatusCode::OK).await
+    server.write(&headers, commands::delete(&table.name, id, conditions(&headers))?).await
 }
 
 pub(crate) async fn undelete<S: Storage>(
@@ -119,11 +116,11 @@ pub(crate) async fn undelete<S: Storage>(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let (table, id) = server.item(path)?;
-    server.write(&table.name, &id, WriteRequest::Undelete, if_match(&headers), StatusCode::CREATED).await
+    server.write(&headers, commands::undelete(&table.name, id, conditions(&headers))?).await
 }
 
 impl<S: Storage> Server<S> {
-    fn table(&self, name: &str) -> Result<&TableDefinition, ApiError> {
+    pub(crate) fn table(&self, name: &str) -> Result<&TableDefinition, ApiError> {
         self.config.tables.iter().find(|table| table.name.as_str() == name).ok_or(ApiError::UnknownTable)
     }
 
@@ -132,66 +129,59 @@ impl<S: Storage> Server<S> {
         Ok((self.table(&table)?, item_id(id)?))
     }
 
-    async fn row_body(&self, body: Body) -> Result<Record, ApiError> {
+    pub(crate) async fn json_body(&self, body: Body) -> Result<Value, ApiError> {
         let bytes = read(body, self.config.body_limit).await?;
-        let value: Value =
-            serde_json::from_slice(&bytes).map_err(|_| ApiError::BadRequest("the body is not JSON in UTF-8"))?;
-        let Value::Object(columns) = value else { return Err(ApiError::BadRequest("the body is not a JSON object")) };
-        if columns.keys().any(|name| name.is_empty() || name.chars().count() > 128) {
-            return Err(ApiError::BadRequest("a property's name has 1 to 128 characters"));
-        }
-        if columns.values().any(|value| !nested_within(value, MOST_NESTED - 1)) {
-            return Err(ApiError::BadRequest("the body is nested more than 32 deep"));
-        }
-        Ok(Record(columns))
+        serde_json::from_slice(&bytes).map_err(|_| ApiError::BadRequest("the body is not JSON in UTF-8"))
     }
 
-    async fn write(
-        &self,
-        table: &TableName,
-        id: &ItemId,
-        request: WriteRequest,
-        precondition: Precondition,
-        success: StatusCode,
-    ) -> Result<Response, ApiError> {
-        let now = (self.config.clock)();
-        let decision = move |row: Option<&Row>| decide(row, &request, &precondition);
-        let outcome = self.storage.write(PUBLIC, table, id, now, decision).await?;
-        let row = outcome.row.ok_or(ApiError::NotFound)?;
-        match outcome.decision {
-            Decision::Write(_) | Decision::Unchanged => Ok(with_row(success, &row)),
-            Decision::PreconditionFailed => Ok(with_row(StatusCode::PRECONDITION_FAILED, &row)),
-            Decision::Conflict => Ok(with_row(StatusCode::CONFLICT, &row)),
-            Decision::NotFound => Err(ApiError::NotFound),
+    /// A client that names the epoch it knows writes nothing into another: its versions mean other rows there.
+    pub(crate) async fn same_epoch(&self, headers: &HeaderMap) -> Result<(), ApiError> {
+        let Some(known) = headers.get(EPOCH_HEADER) else { return Ok(()) };
+        let state = self.storage.state(PUBLIC).await?;
+        if known.as_bytes() == state.epoch.as_bytes() {
+            Ok(())
+        } else {
+            Err(ApiError::EpochChanged { epoch: state.epoch })
         }
+    }
+
+    async fn write(&self, headers: &HeaderMap, command: WriteCommand) -> Result<Response, ApiError> {
+        self.same_epoch(headers).await?;
+        let request = command.request.clone();
+        let mut written = self.storage.write(PUBLIC, (self.config.clock)(), vec![command]).await?;
+        let outcome = written.outcomes.pop().ok_or(ApiError::NotFound)?;
+        let (status, row) = commands::answer(&request, outcome)?;
+        let mut response = with_row(status, &row);
+        tell_written(&mut response, &written);
+        Ok(response)
     }
 }
 
-fn item_id(text: String) -> Result<ItemId, ApiError> {
-    ItemId::new(text)
-        .map_err(|_| ApiError::BadRequest("this id can't be used: 1 to 255 characters, none of \" + ? \\ / `"))
-}
-
-fn if_match(headers: &HeaderMap) -> Precondition {
-    let Some(header) = headers.get(IF_MATCH) else { return Precondition::None };
-    // A tag that can't be read is no version of ours. It must not count as "no precondition" and let the write pass.
-    Precondition::IfMatch(IfMatch::parse(header.to_str().unwrap_or_default()))
+fn conditions(headers: &HeaderMap) -> Conditions {
+    let text = |value: &HeaderValue| value.to_str().unwrap_or_default().to_owned();
+    Conditions { if_match: headers.get(IF_MATCH).map(text), key: headers.get(IDEMPOTENCY_KEY_HEADER).map(text) }
 }
 
 fn with_row(status: StatusCode, row: &Row) -> Response {
     let mut response = (status, Json(row.to_record())).into_response();
-    let tag = EntityTag(row.version()).to_string();
-    let tag = HeaderValue::from_str(&tag).expect("base64 in quotes is a header value");
-    response.headers_mut().insert(ETAG, tag);
+    tell(&mut response, ETAG.as_str(), &EntityTag(row.version()).to_string());
     response
 }
 
-fn nested_within(value: &Value, depth: usize) -> bool {
-    match value {
-        Value::Array(items) => depth > 0 && items.iter().all(|item| nested_within(item, depth - 1)),
-        Value::Object(fields) => depth > 0 && fields.values().all(|item| nested_within(item, depth - 1)),
-        _ => true,
-    }
+pub(crate) fn tell_state(response: &mut Response, state: &SyncState) {
+    tell(response, EPOCH_HEADER, &state.epoch);
+    tell(response, LATEST_HEADER, &state.latest.to_string());
+    tell(response, HORIZON_HEADER, &state.horizon.to_string());
+}
+
+pub(crate) fn tell_written(response: &mut Response, written: &Written) {
+    tell_state(response, &written.state);
+    tell(response, BEFORE_HEADER, &written.before.to_string());
+}
+
+pub(crate) fn tell(response: &mut Response, name: &'static str, value: &str) {
+    let name = HeaderName::from_bytes(name.as_bytes()).expect("a header's name");
+    response.headers_mut().insert(name, HeaderValue::from_str(value).expect("plain words and digits"));
 }
 
 /// The next page in the published clients' form: no angle brackets, no quotes, an absolute URL.

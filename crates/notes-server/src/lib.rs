@@ -14,7 +14,7 @@ use std::time::Duration;
 use datasync_protocol::Timestamp;
 use datasync_server::{ApplicationKey, Clock, Config, SqliteStorage, TableDefinition, router};
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
 pub use key::KeyError;
@@ -127,10 +127,12 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let listener =
         TcpListener::bind(options.listen).await.map_err(|error| StartError::Listen(options.listen, error))?;
     let address = listener.local_addr().map_err(|error| StartError::Listen(options.listen, error))?;
-    let app = router(storage, config(application_key.clone(), system_clock()));
+    let (doorbells, until) = watch::channel(());
+    let app = router(storage, Config { until: Some(until), ..config(application_key.clone(), system_clock()) });
     let (stop, stopped) = oneshot::channel::<()>();
     let serve = axum::serve(listener, app).with_graceful_shutdown(async move {
         let _ = stopped.await;
+        drop(doorbells);
     });
     let served = tokio::spawn(async move {
         let result = serve.await;
@@ -155,6 +157,7 @@ pub fn config(application_key: Option<String>, clock: Clock) -> Config {
         body_limit: BODY_LIMIT,
         program: ("driftless-server", env!("CARGO_PKG_VERSION")),
         clock,
+        until: None,
     }
 }
 

@@ -11,7 +11,8 @@ use super::*;
 use crate::push::tests::{Device, id, notes, row, text_of};
 use crate::remote::memory::{Fate, MemoryRemote};
 use crate::{
-    AnswerError, Filter, OperationKind, PassThrough, RemoteError, TableDefinition, Timestamp, Write, WriteAnswer,
+    AnswerError, Filter, OperationKind, Page, PassThrough, RemoteError, Request, TableDefinition, Timestamp,
+    WriteAnswer,
 };
 
 /// A device that has `a`, `b` and `c` from the server, with those texts.
@@ -136,7 +137,7 @@ struct Interrupted {
 
 #[async_trait]
 impl Remote for Arc<Interrupted> {
-    async fn list(&self, table: &TableName, query: &PullQuery) -> Result<Vec<Record>, RemoteError> {
+    async fn list(&self, table: &TableName, query: &PullQuery) -> Result<Page, RemoteError> {
         if self.lists.fetch_add(1, Ordering::Relaxed) == 1 {
             let context = self.context.get().and_then(std::sync::Weak::upgrade).expect("a context");
             assert_eq!(*context.progress().borrow(), Progress { phase: Phase::Pulling, done: 2, total: None });
@@ -149,8 +150,8 @@ impl Remote for Arc<Interrupted> {
         self.server.lookup(table, id).await
     }
 
-    async fn write(&self, table: &TableName, id: &ItemId, write: &Write) -> Result<WriteAnswer, RemoteError> {
-        self.server.write(table, id, write).await
+    async fn write(&self, request: &Request, epoch: Option<&str>) -> Result<WriteAnswer, RemoteError> {
+        self.server.write(request, epoch).await
     }
 }
 

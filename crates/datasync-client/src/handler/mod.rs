@@ -46,6 +46,12 @@ pub trait SyncHandler: Send + Sync {
         operation.execute().await
     }
 
+    /// Whether operations may be sent together before the handler is asked, so that [`TableOperation::execute`] gives an
+    /// answer that is there already. A handler that looks at operations before they leave says no.
+    fn sends_together(&self) -> bool {
+        true
+    }
+
     /// Hears how a push ended; called once for every push that was not cut short by an error.
     async fn on_push_complete(&self, _result: &PushCompletionResult) {}
 }

@@ -1,6 +1,8 @@
 //! Sends the queue: oldest first, one at a time, and goes on past what the server will not take.
 
 mod answers;
+mod batch;
+mod frozen;
 mod operation;
 mod settle;
 #[cfg(test)]
@@ -12,6 +14,8 @@ use crate::operation::OperationKind;
 use crate::remote::RemoteError;
 use crate::session::{Phase, Session};
 use crate::store::{OperationError, StoreError};
+
+use batch::Batched;
 
 pub use answers::AnswerError;
 pub use operation::{OperationAnswer, Rebased, TableOperation};
@@ -65,7 +69,8 @@ pub enum PushError {
 /// Sends pending operations, oldest first, and reports the ones the server would not take.
 ///
 /// Each operation is sent with the version it is based on (`If-Match`, RFC 9110 §13.1.1). A 412 is not an error: the
-/// handler decides, and an unresolved operation stays queued while the others go on.
+/// handler decides, and an unresolved operation stays queued while the others go on. An operation that was edited while
+/// it was out is sent once more, on what the first one left.
 ///
 /// # Errors
 /// [`PushError`] says what ended it; what was acknowledged before that stays done.
@@ -74,21 +79,73 @@ pub(crate) async fn push(
     tables: Option<&[TableName]>,
 ) -> Result<PushCompletionResult, PushError> {
     let (queued, failed) = session.store.read(|txn| txn.count_operations())?;
-    let mut total = queued - failed;
-    let mut result = PushCompletionResult::default();
-    let mut sequence = 0;
-    while let Some(next) = session.store.read(|txn| txn.next_operation(sequence, tables))? {
-        if session.stopped() {
-            return Err(PushError::Stopped);
+    let mut push = Push { session, tables, total: queued - failed, most: MOST_TOGETHER, result: Default::default() };
+    for _ in 0..PASSES {
+        if !push.pass().await? {
+            break;
         }
-        let done = result.pushed as u64 + result.errors.len() as u64;
-        total = total.max(done + 1);
-        session.report(Phase::Pushing, done, Some(total));
-        sequence = next.sequence;
-        let mut operation = TableOperation::new(session.store, session.remote, next);
-        let answer = session.handler.execute_table_operation(&mut operation).await?;
-        settle::settle(session, &operation, answer, &mut result)?;
     }
-    session.handler.on_push_complete(&result).await;
-    Ok(result)
+    session.handler.on_push_complete(&push.result).await;
+    Ok(push.result)
+}
+
+/// Operations in one request at most.
+const MOST_TOGETHER: usize = 500;
+/// Bytes of JSON in one request, as far as more than one operation goes: within what a server of ours takes.
+const MOST_BYTES: usize = 4 * 1024 * 1024;
+/// How often the queue is gone through: once, and again for what was edited meanwhile.
+const PASSES: usize = 3;
+
+struct Push<'a> {
+    session: &'a Session<'a>,
+    tables: Option<&'a [TableName]>,
+    total: u64,
+    /// How many operations go together; falls when a server finds them too large.
+    most: usize,
+    result: PushCompletionResult,
+}
+
+impl Push<'_> {
+    /// Once through the queue. Says whether something was edited while it was out.
+    async fn pass(&mut self) -> Result<bool, PushError> {
+        let (mut after, mut again) = (0, false);
+        loop {
+            let session = self.session;
+            let group = session.store.read(|txn| txn.next_operations(after, self.tables, self.most))?;
+            let Some(last) = group.last() else { return Ok(again) };
+            if session.stopped() {
+                return Err(PushError::Stopped);
+            }
+            let done = self.result.pushed as u64 + self.result.errors.len() as u64;
+            self.total = self.total.max(done + group.len() as u64);
+            session.report(Phase::Pushing, done, Some(self.total));
+            let reached = last.sequence;
+            match batch::send(session, group).await? {
+                Batched::TooLarge => self.most = (self.most / 2).max(1),
+                Batched::Ready { operations, moved } => {
+                    after = operations.last().map_or(reached, |operation| operation.sequence());
+                    again |= self.settle(operations).await?;
+                    batch::skip_echo(session.store, moved)?;
+                }
+            }
+        }
+    }
+
+    /// Hands each operation to the handler and carries out what it answers. What was accepted is settled together.
+    async fn settle(&mut self, operations: Vec<TableOperation<'_>>) -> Result<bool, PushError> {
+        let (mut accepted, mut again) = (Vec::new(), false);
+        for mut operation in operations {
+            if self.session.stopped() {
+                break;
+            }
+            if !operation.is_accepted() {
+                again |= settle::accept_all(self.session, std::mem::take(&mut accepted), &mut self.result)?;
+            }
+            match self.session.handler.execute_table_operation(&mut operation).await? {
+                OperationAnswer::Accepted(row) => accepted.push((operation, row)),
+                answer => again |= settle::settle(self.session, &operation, answer, &mut self.result)?,
+            }
+        }
+        Ok(again | settle::accept_all(self.session, accepted, &mut self.result)?)
+    }
 }

@@ -2,11 +2,13 @@
 
 mod sides;
 
-use datasync_protocol::{ItemId, Record, TableName, Version};
+use datasync_protocol::{ItemId, Record, TableName};
 
 use super::PushError;
-use crate::operation::{Operation, OperationKind, OperationState};
-use crate::remote::{Remote, RemoteError, Write, WriteAnswer};
+use super::frozen::Requests;
+use crate::operation::{Operation, OperationKind};
+use crate::remote::{Remote, RemoteError, WriteAnswer};
+use crate::session::Session;
 use crate::store::{Store, StoreError};
 
 /// What became of an operation that was sent.
@@ -40,19 +42,18 @@ pub enum Rebased {
 pub struct TableOperation<'a> {
     store: &'a Store,
     remote: &'a dyn Remote,
+    epoch: Option<&'a str>,
     operation: Operation,
-    item: Option<Record>,
-    /// The revision of the row that was sent last.
-    sent_revision: i64,
+    /// An answer that came with a batch, before the handler was asked.
+    ready: Option<OperationAnswer>,
 }
 
-/// How often an operation that met its own earlier write is sent again before the answer counts as someone else's.
+/// How often an operation that met its own base is sent again before the answer counts as someone else's.
 const OWN_TRACES: usize = 2;
 
 impl<'a> TableOperation<'a> {
-    pub(super) fn new(store: &'a Store, remote: &'a dyn Remote, operation: Operation) -> Self {
-        let sent_revision = operation.revision;
-        TableOperation { store, remote, operation, item: None, sent_revision }
+    pub(super) fn new(session: &Session<'a>, operation: Operation, ready: Option<OperationAnswer>) -> Self {
+        TableOperation { store: session.store, remote: session.remote, epoch: session.epoch, operation, ready }
     }
 
     /// The table of the item.
@@ -67,16 +68,16 @@ impl<'a> TableOperation<'a> {
         &self.operation.item_id
     }
 
-    /// What the operation does.
+    /// What the operation does: what was sent, while something is out.
     #[must_use]
     pub fn kind(&self) -> OperationKind {
-        self.operation.kind
+        self.operation.sent.as_ref().map_or(self.operation.kind, |sent| sent.kind)
     }
 
     /// The local side: the row as it was sent last. `None` before the first [`TableOperation::execute`], and for a delete.
     #[must_use]
     pub fn item(&self) -> Option<&Record> {
-        self.item.as_ref()
+        self.operation.sent.as_ref().and_then(|sent| sent.item.as_ref())
     }
 
     /// The base: the row as the server gave it before it was edited here.
@@ -85,31 +86,43 @@ impl<'a> TableOperation<'a> {
         self.operation.base.as_ref()
     }
 
-    pub(super) fn sent_revision(&self) -> i64 {
-        self.sent_revision
+    pub(super) fn sequence(&self) -> i64 {
+        self.operation.sequence
     }
 
-    /// Reads the row as it stands now and sends it on its base's version.
+    /// Whether a batch has brought the answer that it was taken.
+    pub(super) fn is_accepted(&self) -> bool {
+        matches!(self.ready, Some(OperationAnswer::Accepted(_)))
+    }
+
+    pub(super) fn sent_revision(&self) -> i64 {
+        self.operation.sent.as_ref().map_or(self.operation.revision, |sent| sent.revision)
+    }
+
+    /// Sends the operation on its base's version: what is out already, unanswered, exactly as it left; else the row as it
+    /// stands now.
     ///
     /// A row that meets itself is no conflict: an answer that was lost, or another device that typed the same.
     ///
     /// # Errors
     /// [`PushError`] if no answer came; the operation then stays queued as attempted, and is sent again.
     pub async fn execute(&mut self) -> Result<OperationAnswer, PushError> {
-        for _ in 0..OWN_TRACES {
-            let Some(sent_before) = self.begin()? else { return Ok(OperationAnswer::Withdrawn) };
-            let answer = self.send(sent_before.as_ref()).await?;
+        for attempt in 0.. {
+            let answer = match self.ready.take() {
+                Some(answer) => answer,
+                None if self.begin()? => self.send().await?,
+                None => return Ok(OperationAnswer::Withdrawn),
+            };
             let OperationAnswer::PreconditionFailed(Some(server)) = &answer else { return Ok(answer) };
             if self.is_already_there(server) {
                 return Ok(OperationAnswer::Accepted(Some(server.clone())));
             }
-            if !self.is_own_trace(server, sent_before.as_ref()) {
+            if attempt == OWN_TRACES || !self.is_own_base(server) {
                 return Ok(answer);
             }
             self.move_base(server)?;
         }
-        self.begin()?;
-        self.send(None).await.map_err(PushError::from)
+        Ok(OperationAnswer::Withdrawn)
     }
 
     /// Takes the server's row as the new base and the merged row as the new local one, in one transaction: the next
@@ -118,12 +131,15 @@ impl<'a> TableOperation<'a> {
     /// # Errors
     /// [`StoreError`] if the store can't be written; nothing was changed then.
     pub fn rebase(&mut self, server: &Record, merged: &Record) -> Result<Rebased, StoreError> {
-        let (table, id) = (&self.operation.table, &self.operation.item_id);
+        let (table, id, sent_revision) = (&self.operation.table, &self.operation.item_id, self.sent_revision());
         let (rebased, operation) = self.store.write(|txn| {
             let Some(mut operation) = txn.operation(table, id)? else {
                 return Ok((Rebased::EditedMeanwhile, None));
             };
-            if operation.revision != self.sent_revision {
+            if operation.revision != sent_revision {
+                // What was sent is answered. What was typed since is what goes out next.
+                operation.sent = None;
+                txn.put_operation(&operation)?;
                 return Ok((Rebased::EditedMeanwhile, Some(operation)));
             }
             let mut row = server.clone();
@@ -137,110 +153,60 @@ impl<'a> TableOperation<'a> {
         Ok(rebased)
     }
 
-    /// Marks the operation attempted and remembers the row, before any byte leaves: a process that dies from here on
-    /// knows that the server may have it. Gives what was sent before without an answer.
-    fn begin(&mut self) -> Result<Option<Option<Record>>, StoreError> {
+    /// Freezes what is sent, before any byte leaves: a process that dies from here on knows that the server may have it,
+    /// and sends the same again. Says whether there is anything to send.
+    fn begin(&mut self) -> Result<bool, StoreError> {
         let (table, id) = (&self.operation.table, &self.operation.item_id);
-        let begun = self.store.write(|txn| {
-            let Some(mut operation) = txn.operation(table, id)? else { return Ok::<_, StoreError>(None) };
-            let item = txn.record(table, id)?;
-            let sent_before = operation.sent.clone();
-            operation.state = OperationState::Attempted;
-            if operation.kind != OperationKind::Delete {
-                operation.sent = item.as_ref().map(Record::without_system_columns);
-            }
-            txn.put_operation(&operation)?;
-            Ok(Some((operation, item, sent_before)))
+        let frozen = self.store.write(|txn| match txn.operation(table, id)? {
+            Some(operation) => txn.freeze(operation).map(Some),
+            None => Ok::<_, StoreError>(None),
         })?;
-        Ok(begun.map(|(operation, item, sent_before)| {
-            self.sent_revision = operation.revision;
-            self.operation = operation;
-            self.item = item;
-            sent_before
-        }))
+        let there = frozen.is_some();
+        self.operation = frozen.unwrap_or_else(|| self.operation.clone());
+        Ok(there)
     }
 
-    async fn send(&self, sent_before: Option<&Record>) -> Result<OperationAnswer, RemoteError> {
-        match (self.operation.kind, &self.item) {
-            (OperationKind::Insert, Some(item)) => self.send_insert(item).await,
-            (OperationKind::Update, Some(item)) => self.send_update(item).await,
-            (OperationKind::Delete, _) => self.send_delete(sent_before).await,
-            (_, None) => Ok(OperationAnswer::Refused { status: 0, reason: None }),
-        }
-    }
-
-    async fn send_insert(&self, item: &Record) -> Result<OperationAnswer, RemoteError> {
-        match self.write(&Write::Insert { body: item.without_system_columns() }).await? {
-            WriteAnswer::Exists => self.what_stands_there().await,
-            answer => self.understood(answer).await,
-        }
-    }
-
-    async fn send_update(&self, item: &Record) -> Result<OperationAnswer, RemoteError> {
-        let mut version = self.base_version();
-        if self.base().is_some_and(Record::deleted) {
-            match self.write(&Write::Undelete { version: version.take() }).await? {
-                WriteAnswer::Accepted(row) => version = row.as_ref().and_then(Record::version),
-                answer => return self.understood(answer).await,
+    async fn send(&self) -> Result<OperationAnswer, RemoteError> {
+        match self.operation.requests() {
+            Requests::None => Ok(OperationAnswer::Refused { status: 0, reason: None }),
+            Requests::AskFirst => Ok(match self.remote.lookup(self.table(), self.item_id()).await? {
+                Some(row) if !row.deleted() => OperationAnswer::PreconditionFailed(Some(row)),
+                row => OperationAnswer::Accepted(row),
+            }),
+            Requests::One(request) => self.understood(self.remote.write(&request, self.epoch).await?).await,
+            Requests::UndeleteFirst(undelete, mut update) => {
+                match self.remote.write(&undelete, self.epoch).await? {
+                    WriteAnswer::Accepted(row) => update.write.rebase(row.as_ref().and_then(Record::version)),
+                    answer => return self.understood(answer).await,
+                }
+                self.understood(self.remote.write(&update, self.epoch).await?).await
             }
         }
-        let update = Write::Update { body: item.without_system_columns(), version };
-        self.understood(self.write(&update).await?).await
-    }
-
-    /// A delete always carries a version. Where none is known (an insert whose answer never came), the server is asked:
-    /// only our own row is deleted unseen.
-    async fn send_delete(&self, sent_before: Option<&Record>) -> Result<OperationAnswer, RemoteError> {
-        let version = match self.base_version() {
-            Some(version) => Some(version),
-            None => match self.remote.lookup(self.table(), self.item_id()).await? {
-                Some(row) if row.deleted() => return Ok(OperationAnswer::Accepted(Some(row))),
-                Some(row) if sent_before.is_some_and(|sent| sent.same_content(&row)) => row.version(),
-                Some(row) => return Ok(OperationAnswer::PreconditionFailed(Some(row))),
-                None => return Ok(OperationAnswer::Accepted(None)),
-            },
-        };
-        match self.write(&Write::Delete { version }).await? {
-            WriteAnswer::Gone => Ok(OperationAnswer::Accepted(None)),
-            WriteAnswer::PreconditionFailed(Some(row)) if row.deleted() => Ok(OperationAnswer::Accepted(Some(row))),
-            answer => self.understood(answer).await,
-        }
-    }
-
-    async fn write(&self, write: &Write) -> Result<WriteAnswer, RemoteError> {
-        self.remote.write(self.table(), self.item_id(), write).await
     }
 
     async fn understood(&self, answer: WriteAnswer) -> Result<OperationAnswer, RemoteError> {
-        Ok(match answer {
-            WriteAnswer::Accepted(row) => OperationAnswer::Accepted(row),
-            WriteAnswer::PreconditionFailed(Some(row)) => OperationAnswer::PreconditionFailed(Some(row)),
-            WriteAnswer::PreconditionFailed(None) | WriteAnswer::Exists => self.what_stands_there().await?,
-            WriteAnswer::Gone => OperationAnswer::PreconditionFailed(None),
-            WriteAnswer::Refused { status, reason } => OperationAnswer::Refused { status, reason },
+        Ok(match understand(self.kind(), answer) {
+            Some(answer) => answer,
+            None => OperationAnswer::PreconditionFailed(self.remote.lookup(self.table(), self.item_id()).await?),
         })
     }
 
-    async fn what_stands_there(&self) -> Result<OperationAnswer, RemoteError> {
-        Ok(OperationAnswer::PreconditionFailed(self.remote.lookup(self.table(), self.item_id()).await?))
-    }
-
-    fn base_version(&self) -> Option<Version> {
-        self.base().and_then(Record::version)
+    /// As `understood`, of an answer that came with a batch.
+    pub(super) async fn take_answer(&mut self, answer: WriteAnswer) -> Result<(), RemoteError> {
+        self.ready = Some(self.understood(answer).await?);
+        Ok(())
     }
 
     fn is_already_there(&self, server: &Record) -> bool {
-        match self.operation.kind {
+        match self.kind() {
             OperationKind::Delete => server.deleted(),
-            _ => !server.deleted() && self.item.as_ref().is_some_and(|item| item.same_content(server)),
+            _ => !server.deleted() && self.item().is_some_and(|item| item.same_content(server)),
         }
     }
 
-    /// The server's row is what this computer sent before, or what it was based on: nobody else wrote.
-    fn is_own_trace(&self, server: &Record, sent_before: Option<&Record>) -> bool {
-        let same = |row: Option<&Record>| row.is_some_and(|row| row.same_content(server));
-        let base_lived_as_server_does = self.base().is_some_and(|base| base.deleted() == server.deleted());
-        (!server.deleted() && same(sent_before)) || (base_lived_as_server_does && same(self.base()))
+    /// The server's row is what the edit was based on, under another version: nobody else wrote.
+    fn is_own_base(&self, server: &Record) -> bool {
+        self.base().is_some_and(|base| base.deleted() == server.deleted() && base.same_content(server))
     }
 
     fn move_base(&mut self, server: &Record) -> Result<(), StoreError> {
@@ -255,14 +221,14 @@ impl<'a> TableOperation<'a> {
     }
 }
 
-impl Operation {
-    /// From here on this operation is an edit of `server`.
-    pub(crate) fn rebase_on(&mut self, server: &Record) {
-        self.base = Some(server.clone());
-        self.sent = None;
-        self.server = None;
-        if self.kind == OperationKind::Insert {
-            self.kind = OperationKind::Update;
-        }
-    }
+/// What an answer means; `None` if the server must be asked what stands there.
+fn understand(kind: OperationKind, answer: WriteAnswer) -> Option<OperationAnswer> {
+    Some(match answer {
+        WriteAnswer::Accepted(row) => OperationAnswer::Accepted(row),
+        WriteAnswer::PreconditionFailed(Some(row)) => OperationAnswer::PreconditionFailed(Some(row)),
+        WriteAnswer::PreconditionFailed(None) | WriteAnswer::Exists => return None,
+        WriteAnswer::Gone if kind == OperationKind::Delete => OperationAnswer::Accepted(None),
+        WriteAnswer::Gone => OperationAnswer::PreconditionFailed(None),
+        WriteAnswer::Refused { status, reason } => OperationAnswer::Refused { status, reason },
+    })
 }

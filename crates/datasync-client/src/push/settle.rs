@@ -12,50 +12,79 @@ use crate::operation::{Operation, OperationKind, OperationState};
 use crate::session::Session;
 use crate::store::{ErrorKind, OperationError, StoreError, StoreTxn};
 
+/// Carries out what an operation was answered. Says whether it was edited while it was out, and so waits again.
 pub(super) fn settle(
     session: &Session<'_>,
     sent: &TableOperation<'_>,
     answer: OperationAnswer,
     result: &mut PushCompletionResult,
-) -> Result<(), PushError> {
+) -> Result<bool, PushError> {
     let (table, id) = (sent.table(), sent.item_id());
-    let error = session.store.write(|txn| {
-        let Some(operation) = txn.operation(table, id)? else { return Ok(None) };
+    let (error, again) = session.store.write(|txn| {
+        let Some(operation) = txn.operation(table, id)? else { return Ok((None, false)) };
         let edited_meanwhile = operation.revision != sent.sent_revision();
         match answer {
             OperationAnswer::Accepted(row) => {
-                accept(txn, operation, sent.kind(), row, edited_meanwhile)?;
+                accept(txn, operation, sent, row)?;
                 result.pushed += 1;
-                Ok(None)
+                Ok((None, edited_meanwhile))
             }
             OperationAnswer::PreconditionFailed(server) => {
                 let operation = Operation { server, ..operation };
-                fail(txn, operation, ErrorKind::Conflict, session).map(Some)
+                fail(txn, operation, ErrorKind::Conflict, session).map(|error| (Some(error), false))
             }
             // What was refused is not what would be sent now.
-            OperationAnswer::Refused { .. } if edited_meanwhile => Ok(None),
-            OperationAnswer::Refused { status, reason } => {
-                fail(txn, operation, ErrorKind::Refused { status, reason }, session).map(Some)
+            OperationAnswer::Refused { .. } if edited_meanwhile => {
+                withdraw_refused(txn, operation).map(|()| (None, true))
             }
-            OperationAnswer::Withdrawn => Ok(None),
+            OperationAnswer::Refused { status, reason } => {
+                let kind = ErrorKind::Refused { status, reason };
+                fail(txn, operation, kind, session).map(|error| (Some(error), false))
+            }
+            OperationAnswer::Withdrawn => Ok::<_, StoreError>((None, false)),
         }
     })?;
     result.changed.push((table.clone(), id.clone()));
     result.errors.extend(error);
-    Ok(())
+    Ok(again)
+}
+
+/// Settles what was accepted in one transaction. Says whether something was edited while it was out.
+pub(super) fn accept_all(
+    session: &Session<'_>,
+    accepted: Vec<(TableOperation<'_>, Option<Record>)>,
+    result: &mut PushCompletionResult,
+) -> Result<bool, PushError> {
+    if accepted.is_empty() {
+        return Ok(false);
+    }
+    let mut again = false;
+    session.store.write(|txn| {
+        for (sent, row) in &accepted {
+            let Some(operation) = txn.operation(sent.table(), sent.item_id())? else { continue };
+            again |= operation.revision != sent.sent_revision();
+            accept(txn, operation, sent, row.clone())?;
+        }
+        Ok::<_, StoreError>(())
+    })?;
+    result.pushed += accepted.len();
+    result.changed.extend(accepted.iter().map(|(sent, _)| (sent.table().clone(), sent.item_id().clone())));
+    Ok(again)
 }
 
 fn accept(
     txn: &StoreTxn<'_>,
     mut operation: Operation,
-    sent_kind: OperationKind,
+    sent: &TableOperation<'_>,
     row: Option<Record>,
-    edited_meanwhile: bool,
 ) -> Result<(), StoreError> {
-    if !edited_meanwhile {
-        match &row {
+    if operation.revision == sent.sent_revision() {
+        // A replayed answer is as old as its first; a pull may have met what others wrote over it since.
+        let met =
+            operation.server.take().filter(|met| row.as_ref().is_some_and(|row| met.updated_at() > row.updated_at()));
+        match met.as_ref().or(row.as_ref()) {
             Some(row) if row.deleted() => txn.remove_record(&operation.table, &operation.item_id)?,
-            Some(row) if sent_kind != OperationKind::Delete => {
+            Some(row) if met.is_some() || sent.kind() != OperationKind::Delete => {
                 txn.put_record(&operation.table, &operation.item_id, row)?;
             }
             _ => {}
@@ -63,7 +92,11 @@ fn accept(
         return txn.remove_operation(&operation);
     }
     match row {
-        Some(row) => operation.rebase_on(&row),
+        Some(row) => {
+            let met = operation.server.take().filter(|met| met.updated_at() > row.updated_at());
+            operation.rebase_on(&row);
+            operation.server = met;
+        }
         // A delete that was answered with nothing, and the item written again since: the server has no row to edit.
         None => {
             operation.base = None;
@@ -75,6 +108,16 @@ fn accept(
     txn.put_operation(&operation)
 }
 
+/// The second edit stands on its own: the first never happened there.
+fn withdraw_refused(txn: &StoreTxn<'_>, mut operation: Operation) -> Result<(), StoreError> {
+    if operation.kind == OperationKind::Delete && operation.base.is_none() {
+        return txn.remove_operation(&operation);
+    }
+    operation.sent = None;
+    operation.state = OperationState::Pending;
+    txn.put_operation(&operation)
+}
+
 fn fail(
     txn: &StoreTxn<'_>,
     mut operation: Operation,
@@ -82,6 +125,7 @@ fn fail(
     session: &Session<'_>,
 ) -> Result<TableOperationError, StoreError> {
     operation.state = OperationState::Failed;
+    operation.sent = None;
     let error = OperationError { kind, at: (session.clock)() };
     txn.put_operation(&operation)?;
     txn.put_error(&operation, &error)?;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use datasync_protocol::{EntityTag, Record, reason_from_body};
 
+use super::transport::HttpAnswer;
 use super::{RemoteError, Write, WriteAnswer};
 
 /// An HTTP answer, read whole.
@@ -16,6 +17,12 @@ pub(super) struct Answer {
 }
 
 impl Answer {
+    pub(super) fn of(answer: &HttpAnswer) -> Self {
+        let header = |name| answer.header(name).map(str::to_owned);
+        let (etag, retry_after) = (header("etag"), header("retry-after"));
+        Answer { status: answer.status, etag, retry_after, body: answer.body.clone() }
+    }
+
     /// Statuses that mean the same whatever was asked.
     pub(super) fn or_refusal(self) -> Result<Self, RemoteError> {
         match self.status {

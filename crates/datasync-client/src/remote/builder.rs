@@ -1,26 +1,23 @@
 //! How an [`HttpRemote`] is put together: where, with which key, as whom, and past which filters.
 
-use std::time::Duration;
+use std::sync::atomic::AtomicBool;
 
 use datasync_protocol::{API_VERSION, API_VERSION_HEADER, APPLICATION_KEY_HEADER, INSTALLATION_ID_HEADER};
-use reqwest::Client;
-use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::header::HeaderValue;
 
+use super::filtered::Filtered;
 use super::filters::RequestFilter;
 use super::http::normal_url;
-use super::sender::{Sender, from_reqwest};
-use super::user_token::{TokenRefresh, UserToken, secret};
+use super::transport::{Network, Transport};
+use super::user_token::{TokenRefresh, UserToken};
 use super::{HttpRemote, RemoteError};
 use crate::installation::InstallationId;
-
-/// A link that goes down makes requests hang, not fail: every wait has an end.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-const READ_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Puts an [`HttpRemote`] together: begun by [`HttpRemote::builder`], ended by [`HttpRemoteBuilder::build`].
 #[must_use]
 pub struct HttpRemoteBuilder {
     application_url: String,
+    transport: Option<Box<dyn Transport>>,
     application_key: Option<String>,
     installation_id: Option<InstallationId>,
     user_token: Option<String>,
@@ -32,12 +29,19 @@ impl HttpRemoteBuilder {
     pub(super) fn new(application_url: &str) -> Self {
         HttpRemoteBuilder {
             application_url: application_url.to_owned(),
+            transport: None,
             application_key: None,
             installation_id: None,
             user_token: None,
             refresh: None,
             filters: Vec::new(),
         }
+    }
+
+    /// Another way to exchange requests than HTTP over the network.
+    pub fn transport(mut self, transport: Box<dyn Transport>) -> Self {
+        self.transport = Some(transport);
+        self
     }
 
     /// The application key, sent as `X-ZUMO-APPLICATION`.
@@ -77,23 +81,19 @@ impl HttpRemoteBuilder {
     /// token can't stand in a header: no server could know it.
     pub fn build(self) -> Result<HttpRemote, RemoteError> {
         let base = normal_url(&self.application_url)?;
-        let mut headers = HeaderMap::new();
-        headers.insert(API_VERSION_HEADER, HeaderValue::from_static(API_VERSION));
-        if let Some(key) = self.application_key {
-            headers.insert(APPLICATION_KEY_HEADER, secret(&key).ok_or(RemoteError::Unauthorized)?);
+        if self.application_key.as_deref().is_some_and(|key| HeaderValue::from_str(key).is_err()) {
+            return Err(RemoteError::Unauthorized);
         }
-        if let Some(id) = self.installation_id {
-            headers.insert(INSTALLATION_ID_HEADER, HeaderValue::from_str(id.as_str()).expect("a UUID is ASCII"));
-        }
-        let token = self.user_token.map(|token| secret(&token).ok_or(RemoteError::Unauthorized)).transpose()?;
-        let client = Client::builder()
-            .default_headers(headers)
-            .connect_timeout(CONNECT_TIMEOUT)
-            .read_timeout(READ_TIMEOUT)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(from_reqwest)?;
-        let user_token = UserToken::new(token, self.refresh);
-        Ok(HttpRemote { sender: Sender { client, filters: self.filters, user_token }, base })
+        let mut headers = vec![(API_VERSION_HEADER, API_VERSION.to_owned())];
+        headers.extend(self.application_key.map(|key| (APPLICATION_KEY_HEADER, key)));
+        headers.extend(self.installation_id.map(|id| (INSTALLATION_ID_HEADER, id.to_string())));
+        let user_token = UserToken::new(self.refresh);
+        user_token.set(self.user_token.as_deref())?;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Box::new(Network::new()?),
+        };
+        let transport = Filtered { transport, filters: self.filters, user_token };
+        Ok(HttpRemote { transport, base, headers, takes_no_batches: AtomicBool::new(false) })
     }
 }

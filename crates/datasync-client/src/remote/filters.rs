@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use reqwest::Request;
 use reqwest::header::{HeaderName, HeaderValue};
+
+use super::transport::HttpRequest;
 
 /// A program's part in every request of an [`crate::HttpRemote`]. Filters run in the order in which they were added; a
 /// request that is sent again with a fresh user token passes them again.
@@ -26,7 +27,8 @@ pub trait RequestFilter: Send + Sync {
 
 /// A request on its way out, without its query and its body: those may hold what a person wrote.
 pub struct RequestHead<'a> {
-    request: &'a mut Request,
+    request: &'a mut HttpRequest,
+    path: &'a str,
 }
 
 /// A header's name or value holds a character that it can't.
@@ -52,31 +54,32 @@ pub struct Exchange<'a> {
 pub struct TraceRequests;
 
 impl<'a> RequestHead<'a> {
-    pub(super) fn new(request: &'a mut Request) -> Self {
-        RequestHead { request }
+    pub(super) fn new(request: &'a mut HttpRequest, path: &'a str) -> Self {
+        RequestHead { request, path }
     }
 
     /// The HTTP method, upper case.
     #[must_use]
     pub fn method(&self) -> &str {
-        self.request.method().as_str()
+        self.request.method
     }
 
     /// The URL's path, percent-encoded.
     #[must_use]
     pub fn path(&self) -> &str {
-        self.request.url().path()
+        self.path
     }
 
-    /// Sets a header, over what stands there. Its value is kept out of debug output.
+    /// Sets a header, over what stands there.
     ///
     /// # Errors
     /// [`InvalidHeader`]; the request is as it was.
-    pub fn set_header(&mut self, name: &str, value: &str) -> Result<(), InvalidHeader> {
-        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| InvalidHeader)?;
-        let mut value = HeaderValue::from_str(value).map_err(|_| InvalidHeader)?;
-        value.set_sensitive(true);
-        self.request.headers_mut().insert(name, value);
+    pub fn set_header(&mut self, name: &'static str, value: &str) -> Result<(), InvalidHeader> {
+        if HeaderName::from_bytes(name.as_bytes()).is_err() || HeaderValue::from_str(value).is_err() {
+            return Err(InvalidHeader);
+        }
+        self.request.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.request.headers.push((name, value.to_owned()));
         Ok(())
     }
 }

@@ -1,27 +1,35 @@
-//! [`Remote`] over HTTP.
+//! [`Remote`] in the words of the table protocol.
+
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
-use datasync_protocol::{EntityTag, ItemId, PullQuery, Record, TableName, Version, percent_encode};
-use reqwest::header::{CONTENT_TYPE, IF_MATCH};
-use reqwest::{Method, RequestBuilder, Url};
+use datasync_protocol::{
+    BEFORE_HEADER, EPOCH_HEADER, ItemId, PullQuery, Record, SyncState, TableName, Timestamp, percent_encode,
+};
+use reqwest::Url;
 use serde::Deserialize;
 
-use super::answer::write_answer;
+use super::answer::{Answer, write_answer};
+use super::batch;
 use super::builder::HttpRemoteBuilder;
-use super::sender::Sender;
-use super::user_token::secret;
-use super::{Remote, RemoteError, Write, WriteAnswer};
+use super::filtered::Filtered;
+use super::transport::{HttpAnswer, HttpRequest, Transport};
+use super::{BatchAnswer, Page, Remote, RemoteError, Request, WriteAnswer};
 
 /// A table server at an Application URL.
 pub struct HttpRemote {
-    pub(super) sender: Sender,
+    pub(super) transport: Filtered,
     pub(super) base: Url,
+    /// Headers of every request.
+    pub(super) headers: Vec<(&'static str, String)>,
+    /// Learned from the first batch that is answered with 404 or 405.
+    pub(super) takes_no_batches: AtomicBool,
 }
 
 /// A list's body: rows, or rows with a count.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Page {
+enum Rows {
     Rows(Vec<Record>),
     Counted { results: Vec<Record> },
 }
@@ -37,6 +45,19 @@ impl HttpRemote {
         application_key.into_iter().fold(builder, HttpRemoteBuilder::application_key).build()
     }
 
+    /// As [`HttpRemote::new`], over another way to exchange requests.
+    ///
+    /// # Errors
+    /// As [`HttpRemote::new`].
+    pub fn over(
+        transport: Box<dyn Transport>,
+        application_url: &str,
+        application_key: Option<&str>,
+    ) -> Result<Self, RemoteError> {
+        let builder = HttpRemote::builder(application_url).transport(transport);
+        application_key.into_iter().fold(builder, HttpRemoteBuilder::application_key).build()
+    }
+
     /// A server by its Application URL (`http` or `https`), with more than a key.
     pub fn builder(application_url: &str) -> HttpRemoteBuilder {
         HttpRemoteBuilder::new(application_url)
@@ -47,9 +68,7 @@ impl HttpRemote {
     /// # Errors
     /// [`RemoteError::Unauthorized`] if the token can't stand in a header; the old one stays.
     pub fn set_user_token(&self, token: Option<&str>) -> Result<(), RemoteError> {
-        let token = token.map(|token| secret(token).ok_or(RemoteError::Unauthorized)).transpose()?;
-        self.sender.user_token.set(token);
-        Ok(())
+        self.transport.user_token.set(token)
     }
 
     /// The Application URL in its normal form, which ends in a slash. Two spellings of one address are equal in it.
@@ -58,28 +77,41 @@ impl HttpRemote {
         self.base.as_str()
     }
 
-    fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.sender.client.request(method, format!("{}tables/{path}", self.base))
+    async fn ask(
+        &self,
+        method: &'static str,
+        path: &str,
+        headers: Vec<(&'static str, String)>,
+        body: Option<String>,
+    ) -> Result<HttpAnswer, RemoteError> {
+        let headers = self.headers.iter().cloned().chain(headers).collect();
+        let url = format!("{}{path}", self.base);
+        self.transport.send(HttpRequest { method, url, headers, body }).await
+    }
+
+    async fn get(&self, path: &str) -> Result<(Answer, HttpAnswer), RemoteError> {
+        let answer = self.ask("GET", path, Vec::new(), None).await?;
+        Ok((Answer::of(&answer).or_refusal()?, answer))
     }
 }
 
 #[async_trait]
 impl Remote for HttpRemote {
-    async fn list(&self, table: &TableName, query: &PullQuery) -> Result<Vec<Record>, RemoteError> {
-        let path = format!("{table}?{}", query.to_query_string());
-        let answer = self.sender.answer_to(self.request(Method::GET, &path)).await?.or_refusal()?;
+    async fn list(&self, table: &TableName, query: &PullQuery) -> Result<Page, RemoteError> {
+        let (answer, http) = self.get(&format!("tables/{table}?{}", query.to_query_string())).await?;
         if answer.status != 200 {
             return Err(RemoteError::NotATableServer);
         }
-        match serde_json::from_str(&answer.body) {
-            Ok(Page::Rows(rows) | Page::Counted { results: rows }) => Ok(rows),
-            Err(_) => Err(RemoteError::NotATableServer),
-        }
+        let rows = match serde_json::from_str(&answer.body) {
+            Ok(Rows::Rows(rows) | Rows::Counted { results: rows }) => rows,
+            Err(_) => return Err(RemoteError::NotATableServer),
+        };
+        Ok(Page { rows, state: state_of(&http), more: http.header("link").is_some() })
     }
 
     async fn lookup(&self, table: &TableName, id: &ItemId) -> Result<Option<Record>, RemoteError> {
-        let path = format!("{table}/{}?__includeDeleted=true", percent_encode(id.as_str()));
-        let answer = self.sender.answer_to(self.request(Method::GET, &path)).await?.or_refusal()?;
+        let path = format!("tables/{table}/{}?__includeDeleted=true", percent_encode(id.as_str()));
+        let (answer, _) = self.get(&path).await?;
         match answer.status {
             200 => answer.record().map(Some).ok_or(RemoteError::NotATableServer),
             404 | 410 => Ok(None),
@@ -87,18 +119,57 @@ impl Remote for HttpRemote {
         }
     }
 
-    async fn write(&self, table: &TableName, id: &ItemId, write: &Write) -> Result<WriteAnswer, RemoteError> {
-        let item = format!("{table}/{}", percent_encode(id.as_str()));
-        let request = match write {
-            Write::Insert { body } => with_json(self.request(Method::POST, table.as_str()), body),
-            Write::Update { body, version } => {
-                with_json(if_match(self.request(Method::PATCH, &item), version.as_ref()), body)
-            }
-            Write::Delete { version } => if_match(self.request(Method::DELETE, &item), version.as_ref()),
-            Write::Undelete { version } => if_match(self.request(Method::POST, &item), version.as_ref()),
-        };
-        write_answer(write, self.sender.answer_to(request).await?)
+    async fn write(&self, request: &Request, epoch: Option<&str>) -> Result<WriteAnswer, RemoteError> {
+        let (method, url) = batch::method_and_url(request);
+        let mut headers = batch::headers_of(request);
+        headers.extend(epoch.map(|epoch| (EPOCH_HEADER, epoch.to_owned())));
+        let body = batch::body_of(&request.write).map(to_json);
+        let answer = self.ask(method, &url, headers, body).await?;
+        same_epoch(&answer, epoch)?;
+        write_answer(&request.write, Answer::of(&answer))
     }
+
+    async fn batch(&self, requests: &[Request], epoch: Option<&str>) -> Result<BatchAnswer, RemoteError> {
+        if self.takes_no_batches.load(Ordering::Relaxed) {
+            return Ok(BatchAnswer::NotOffered);
+        }
+        let headers = epoch.map(|epoch| (EPOCH_HEADER, epoch.to_owned())).into_iter().collect();
+        let http = self.ask("POST", "$batch", headers, Some(batch::to_json(requests))).await?;
+        same_epoch(&http, epoch)?;
+        let answer = Answer::of(&http);
+        match answer.status {
+            404 | 405 => {
+                self.takes_no_batches.store(true, Ordering::Relaxed);
+                Ok(BatchAnswer::NotOffered)
+            }
+            413 => Ok(BatchAnswer::TooLarge),
+            200 => {
+                let answers = batch::answers(requests, &answer.body)?;
+                let before = http.header(BEFORE_HEADER).and_then(|text| Timestamp::parse(text).ok());
+                Ok(BatchAnswer::Answered { answers, moved: before.zip(state_of(&http)) })
+            }
+            _ => {
+                answer.or_refusal()?;
+                Err(RemoteError::NotATableServer)
+            }
+        }
+    }
+}
+
+/// Whatever was asked: a server that names another epoch than the one that was sent has done nothing.
+fn same_epoch(answer: &HttpAnswer, epoch: Option<&str>) -> Result<(), RemoteError> {
+    match (epoch, answer.header(EPOCH_HEADER)) {
+        (Some(known), Some(named)) if known != named => Err(RemoteError::EpochChanged),
+        _ => Ok(()),
+    }
+}
+
+fn state_of(answer: &HttpAnswer) -> Option<SyncState> {
+    SyncState::from_headers(|name| answer.header(name))
+}
+
+fn to_json(body: &Record) -> String {
+    serde_json::to_string(body).expect("a map with text keys is always JSON")
 }
 
 pub(super) fn normal_url(text: &str) -> Result<Url, RemoteError> {
@@ -111,18 +182,6 @@ pub(super) fn normal_url(text: &str) -> Result<Url, RemoteError> {
     let path = format!("{}/", url.path().trim_end_matches('/'));
     url.set_path(&path);
     Ok(url)
-}
-
-fn with_json(request: RequestBuilder, body: &Record) -> RequestBuilder {
-    let text = serde_json::to_string(body).expect("a map with text keys is always JSON");
-    request.header(CONTENT_TYPE, "application/json").body(text)
-}
-
-fn if_match(request: RequestBuilder, version: Option<&Version>) -> RequestBuilder {
-    match version {
-        Some(version) => request.header(IF_MATCH, EntityTag(version.clone()).to_string()),
-        None => request,
-    }
 }
 
 #[cfg(test)]

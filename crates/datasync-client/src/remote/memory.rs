@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use datasync_protocol::{ItemId, PullQuery, Record, TableName, Timestamp, Version};
 
-use super::{Remote, RemoteError, Write, WriteAnswer};
+use super::{Page, Remote, RemoteError, Request, Write, WriteAnswer};
 
 /// What happens to one write on its way.
 #[derive(Debug, Clone)]
@@ -143,23 +143,25 @@ fn lost() -> RemoteError {
 
 #[async_trait]
 impl Remote for MemoryRemote {
-    async fn list(&self, table: &TableName, query: &PullQuery) -> Result<Vec<Record>, RemoteError> {
+    async fn list(&self, table: &TableName, query: &PullQuery) -> Result<Page, RemoteError> {
         let since = query.updated_since.unwrap_or_default();
-        Ok(self.state(|state| {
+        let rows = self.state(|state| {
             let mut rows: Vec<Record> =
                 state.rows.iter().filter(|((name, _), _)| name == table.as_str()).map(|(_, row)| row.clone()).collect();
             rows.retain(|row| row.updated_at() >= Some(since));
             rows.sort_by_key(Record::updated_at);
             let top = query.top.map_or(usize::MAX, |top| top as usize);
             rows.into_iter().skip(query.skip as usize).take(top).collect()
-        }))
+        });
+        Ok(Page { rows, ..Page::default() })
     }
 
     async fn lookup(&self, table: &TableName, id: &ItemId) -> Result<Option<Record>, RemoteError> {
         Ok(self.row(table.as_str(), id.as_str()))
     }
 
-    async fn write(&self, table: &TableName, id: &ItemId, write: &Write) -> Result<WriteAnswer, RemoteError> {
+    async fn write(&self, request: &Request, _epoch: Option<&str>) -> Result<WriteAnswer, RemoteError> {
+        let Request { table, id, write, .. } = request;
         let (answer, meanwhile) = self.state(|state| {
             let fate = state.fates.pop_front();
             let word = match write {

@@ -1,24 +1,27 @@
 //! The server as the client sees it: three questions, behind a trait so that HTTP and a simulated network both fit.
 
 mod answer;
+mod batch;
 mod builder;
+mod filtered;
 mod filters;
 mod http;
 #[cfg(test)]
 pub(crate) mod memory;
-mod sender;
 #[cfg(test)]
 mod tests;
+mod transport;
 mod user_token;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
-use datasync_protocol::{ItemId, PullQuery, Record, TableName, Version};
+use datasync_protocol::{ItemId, PullQuery, Record, SyncState, TableName, Timestamp, Version};
 
 pub use builder::HttpRemoteBuilder;
 pub use filters::{Exchange, InvalidHeader, RequestFilter, RequestHead, TraceRequests};
 pub use http::HttpRemote;
+pub use transport::{HttpAnswer, HttpRequest, Transport};
 pub use user_token::TokenRefresh;
 
 /// A write of one row. `version` is the precondition (`If-Match`); `None` writes whatever is there.
@@ -69,6 +72,46 @@ pub enum WriteAnswer<T = Record> {
     },
 }
 
+/// A write on its way: of which row, and under which `Idempotency-Key`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// The table of the row.
+    pub table: TableName,
+    /// The row.
+    pub id: ItemId,
+    /// What is asked.
+    pub write: Write,
+    /// The same whenever the same is sent again.
+    pub key: String,
+}
+
+/// What the server said to writes that were sent together.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BatchAnswer {
+    /// It takes one write a request only.
+    NotOffered,
+    /// They are too large together; nothing was written.
+    TooLarge,
+    /// One answer for each, in their order.
+    Answered {
+        /// The answers.
+        answers: Vec<WriteAnswer>,
+        /// The newest change before them and the state after them, if the server says.
+        moved: Option<(Timestamp, SyncState)>,
+    },
+}
+
+/// Rows of a list.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Page {
+    /// In the order that was asked for.
+    pub rows: Vec<Record>,
+    /// Where the server's history stood, if it says.
+    pub state: Option<SyncState>,
+    /// Whether the server said that more rows follow.
+    pub more: bool,
+}
+
 /// What kept the server's answer from coming, or from being one. The queue stays as it is.
 #[derive(Debug, thiserror::Error)]
 pub enum RemoteError {
@@ -96,6 +139,9 @@ pub enum RemoteError {
         /// The HTTP status.
         status: u16,
     },
+    /// The server was restored from a backup, or replaced: nothing is written before everything was pulled anew.
+    #[error("the server was restored or replaced; everything is compared with it first")]
+    EpochChanged,
     /// Something answers, but it does not serve these tables in this protocol.
     #[error("no Mobile Apps tables answer at this address")]
     NotATableServer,
@@ -109,11 +155,16 @@ pub enum RemoteError {
 #[async_trait]
 pub trait Remote: Send + Sync {
     /// One page of rows.
-    async fn list(&self, table: &TableName, query: &PullQuery) -> Result<Vec<Record>, RemoteError>;
+    async fn list(&self, table: &TableName, query: &PullQuery) -> Result<Page, RemoteError>;
 
     /// One row, tombstones included; `None` if the server has none.
     async fn lookup(&self, table: &TableName, id: &ItemId) -> Result<Option<Record>, RemoteError>;
 
-    /// Sends one write.
-    async fn write(&self, table: &TableName, id: &ItemId, write: &Write) -> Result<WriteAnswer, RemoteError>;
+    /// Sends one write. `epoch` is the one that its versions belong to, if the server ever named one.
+    async fn write(&self, request: &Request, epoch: Option<&str>) -> Result<WriteAnswer, RemoteError>;
+
+    /// Sends many at once, where the server takes that.
+    async fn batch(&self, _requests: &[Request], _epoch: Option<&str>) -> Result<BatchAnswer, RemoteError> {
+        Ok(BatchAnswer::NotOffered)
+    }
 }

@@ -58,6 +58,11 @@ fn todo() -> (TableName, ItemId) {
     (TableName::new("todoitem").expect("a name"), ItemId::new("a").expect("an id"))
 }
 
+fn update(body: Record) -> Request {
+    let (table, id) = todo();
+    Request { table, id, write: super::Write::Update { body, version: None }, key: "k".to_owned() }
+}
+
 /// Gives `fresh-1`, `fresh-2`, … so many times.
 struct Fresh {
     left: AtomicUsize,
@@ -128,7 +133,7 @@ async fn a_filter_hears_of_every_request_but_neither_of_its_query_nor_of_its_bod
     let query = PullQuery { filter: Some("text eq 'private'".to_owned()), ..PullQuery::default() };
     remote.list(&table, &query).await.expect("rows");
     let body: Record = serde_json::from_value(json!({"id": "a", "text": "private"})).expect("an object");
-    remote.write(&table, &id, &Write::Update { body, version: None }).await.expect("an answer");
+    remote.write(&update(body), None).await.expect("an answer");
     server.heard();
     remote.lookup(&table, &id).await.expect_err("nobody answers any more");
     let heard = witness.0.lock().expect("no panic").clone();
@@ -149,11 +154,10 @@ async fn a_refused_token_is_refreshed_and_the_same_request_sent_once_more() {
     let server = Scripted::answering(&[(401, ""), (200, ROW), (200, ROW)]);
     let (refresh, given) = fresh(1);
     let remote = HttpRemote::builder(&server.url).user_token("stale").token_refresh(refresh).build().expect("a remote");
-    let (table, id) = todo();
     let body: Record = serde_json::from_value(json!({"id": "a", "text": "milk"})).expect("an object");
-    let write = Write::Update { body, version: None };
+    let request = update(body);
     for _ in 0..2 {
-        assert!(matches!(remote.write(&table, &id, &write).await, Ok(WriteAnswer::Accepted(Some(_)))));
+        assert!(matches!(remote.write(&request, None).await, Ok(WriteAnswer::Accepted(Some(_)))));
     }
     let heard = server.heard();
     let tokens = ["stale", "fresh-1", "fresh-1"];

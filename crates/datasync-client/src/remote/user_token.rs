@@ -5,6 +5,8 @@ use std::sync::{Mutex, PoisonError};
 use async_trait::async_trait;
 use reqwest::header::HeaderValue;
 
+use super::RemoteError;
+
 /// Where a fresh user token comes from.
 #[async_trait]
 pub trait TokenRefresh: Send + Sync {
@@ -13,26 +15,31 @@ pub trait TokenRefresh: Send + Sync {
     async fn refresh(&self) -> Option<String>;
 }
 
-/// The token now, and its refresh. Its text never stands in debug output.
+/// The token now, and its refresh.
 #[derive(Default)]
 pub(super) struct UserToken {
-    now: Mutex<Option<HeaderValue>>,
+    now: Mutex<Option<String>>,
     refresh: Option<Box<dyn TokenRefresh>>,
     /// One refresh at a time. A tokio mutex, because it is held across the network.
     turn: tokio::sync::Mutex<()>,
 }
 
 impl UserToken {
-    pub(super) fn new(now: Option<HeaderValue>, refresh: Option<Box<dyn TokenRefresh>>) -> Self {
-        UserToken { now: Mutex::new(now), refresh, turn: tokio::sync::Mutex::default() }
+    pub(super) fn new(refresh: Option<Box<dyn TokenRefresh>>) -> Self {
+        UserToken { refresh, ..UserToken::default() }
     }
 
-    pub(super) fn now(&self) -> Option<HeaderValue> {
+    pub(super) fn now(&self) -> Option<String> {
         self.now.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(super) fn set(&self, token: Option<HeaderValue>) {
-        *self.now.lock().unwrap_or_else(PoisonError::into_inner) = token;
+    /// A text that can't stand in a header is no token.
+    pub(super) fn set(&self, token: Option<&str>) -> Result<(), RemoteError> {
+        if token.is_some_and(|token| HeaderValue::from_str(token).is_err()) {
+            return Err(RemoteError::Unauthorized);
+        }
+        *self.now.lock().unwrap_or_else(PoisonError::into_inner) = token.map(str::to_owned);
+        Ok(())
     }
 
     pub(super) fn can_refresh(&self) -> bool {
@@ -40,25 +47,16 @@ impl UserToken {
     }
 
     /// Whether there is another token to try than the one that was refused.
-    pub(super) async fn renew(&self, refused: Option<&HeaderValue>) -> bool {
+    pub(super) async fn renew(&self, refused: Option<&str>) -> bool {
         let Some(refresh) = &self.refresh else { return false };
         let _turn = self.turn.lock().await;
         let now = self.now();
-        if now.as_ref() != refused {
+        if now.as_deref() != refused {
             return now.is_some();
         }
-        let fresh = refresh.refresh().await.and_then(|token| secret(&token));
-        let renewed = fresh.is_some();
-        if renewed {
-            self.set(fresh);
+        match refresh.refresh().await {
+            Some(fresh) => self.set(Some(&fresh)).is_ok(),
+            None => false,
         }
-        renewed
     }
-}
-
-/// A header's value that debug output hides; `None` if the text can't stand in a header.
-pub(super) fn secret(text: &str) -> Option<HeaderValue> {
-    let mut value = HeaderValue::from_str(text).ok()?;
-    value.set_sensitive(true);
-    Some(value)
 }

@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, Row};
 
 use super::records::{parse, to_text};
 use super::{StoreError, StoreTxn};
-use crate::operation::{Operation, OperationKind, OperationState};
+use crate::operation::{Operation, OperationKind, OperationState, Sent};
 
 /// Why an operation failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +30,8 @@ pub struct OperationError {
     pub at: Timestamp,
 }
 
-const COLUMNS: &str = "sequence, table_name, item_id, kind, state, revision, base, sent, server";
+const COLUMNS: &str =
+    "sequence, table_name, item_id, kind, state, revision, base, sent, server, sent_kind, sent_key, sent_revision";
 
 impl StoreTxn<'_> {
     /// The operation that waits on an item; `None` if the server has all that was written here.
@@ -45,23 +46,28 @@ impl StoreTxn<'_> {
         columns.map(Columns::into_operation).transpose()
     }
 
-    /// The first operation behind `sequence` that a push would send, in the named tables or in all.
-    pub(crate) fn next_operation(
+    /// The first operations behind `sequence` that a push would send, in the named tables or in all.
+    pub(crate) fn next_operations(
         &self,
         after: i64,
         tables: Option<&[TableName]>,
-    ) -> Result<Option<Operation>, StoreError> {
+        most: usize,
+    ) -> Result<Vec<Operation>, StoreError> {
         let mut statement = self.sql.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM __operations WHERE sequence > ?1 AND state <> 'failed' ORDER BY sequence"
         ))?;
         let mut rows = statement.query([after])?;
+        let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             let columns = read_columns(row)?;
             if tables.is_none_or(|tables| tables.iter().any(|table| table.as_str() == columns.table)) {
-                return columns.into_operation().map(Some);
+                found.push(columns.into_operation()?);
+            }
+            if found.len() == most {
+                break;
             }
         }
-        Ok(None)
+        Ok(found)
     }
 
     /// Every operation with its error, oldest first.
@@ -148,7 +154,8 @@ impl StoreTxn<'_> {
     pub(crate) fn put_operation(&self, operation: &Operation) -> Result<(), StoreError> {
         self.sql
             .prepare_cached(
-                "UPDATE __operations SET kind = ?2, state = ?3, revision = ?4, base = ?5, sent = ?6, server = ?7 WHERE sequence = ?1",
+                "UPDATE __operations SET kind = ?2, state = ?3, revision = ?4, base = ?5, sent = ?6, server = ?7,
+                 sent_kind = ?8, sent_key = ?9, sent_revision = ?10 WHERE sequence = ?1",
             )?
             .execute((
                 operation.sequence,
@@ -156,8 +163,11 @@ impl StoreTxn<'_> {
                 operation.state.as_str(),
                 operation.revision,
                 operation.base.as_ref().map(to_text),
-                operation.sent.as_ref().map(to_text),
+                operation.sent.as_ref().and_then(|sent| sent.item.as_ref()).map(to_text),
                 operation.server.as_ref().map(to_text),
+                operation.sent.as_ref().map(|sent| sent.kind.as_str()),
+                operation.sent.as_ref().map(|sent| &sent.key),
+                operation.sent.as_ref().map(|sent| sent.revision),
             ))?;
         Ok(())
     }
@@ -200,6 +210,9 @@ struct Columns {
     state: String,
     revision: i64,
     records: [Option<String>; 3],
+    sent_kind: Option<String>,
+    sent_key: Option<String>,
+    sent_revision: Option<i64>,
 }
 
 fn read_columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
@@ -211,6 +224,9 @@ fn read_columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
         state: row.get(4)?,
         revision: row.get(5)?,
         records: [row.get(6)?, row.get(7)?, row.get(8)?],
+        sent_kind: row.get(9)?,
+        sent_key: row.get(10)?,
+        sent_revision: row.get(11)?,
     })
 }
 
@@ -221,6 +237,14 @@ impl Columns {
             source: serde::de::Error::custom(message),
         };
         let [base, sent, server] = self.records.map(|text| text.map(|text| parse("__operations", &text)).transpose());
+        let sent_item = sent?;
+        let sent = match (self.sent_kind, self.sent_key, self.sent_revision) {
+            (Some(kind), Some(key), Some(revision)) => {
+                let kind = OperationKind::from_column(&kind).ok_or_else(|| unreadable("kind"))?;
+                Some(Sent { kind, item: sent_item, key, revision })
+            }
+            _ => None,
+        };
         Ok(Operation {
             sequence: self.sequence,
             table: TableName::new(self.table).map_err(|_| unreadable("table name"))?,
@@ -229,7 +253,7 @@ impl Columns {
             state: OperationState::from_column(&self.state).ok_or_else(|| unreadable("state"))?,
             revision: self.revision,
             base: base?,
-            sent: sent?,
+            sent,
             server: server?,
         })
     }

@@ -1,6 +1,6 @@
 //! Rows and named values inside a transaction. Nothing here touches the queue: `table.rs` writes both together.
 
-use datasync_protocol::{ItemId, Record, TableName};
+use datasync_protocol::{ItemId, Record, TableName, Timestamp};
 use rusqlite::OptionalExtension;
 
 use super::{StoreError, StoreTxn};
@@ -48,7 +48,7 @@ impl StoreTxn<'_> {
         Ok(statement.query_row([name], |row| row.get(0)).optional()?)
     }
 
-    /// Keeps a value by name beside the rows, or forgets it. Names that begin with `deltaToken|` belong to the store.
+    /// Keeps a value by name beside the rows, or forgets it. Names that begin with `deltaToken|` or `sync|` belong to the store.
     ///
     /// # Errors
     /// [`StoreError`] if the store can't be written.
@@ -59,6 +59,57 @@ impl StoreTxn<'_> {
             )?.execute((name, value))?,
             None => self.sql.prepare_cached("DELETE FROM __config WHERE id = ?1")?.execute([name])?,
         };
+        Ok(())
+    }
+
+    /// Moves every instant that is kept under a name with this prefix, and that lies at or behind `from`, to `to`.
+    pub(crate) fn move_instants(&self, prefix: &str, from: Timestamp, to: Timestamp) -> Result<(), StoreError> {
+        self.sql
+            .prepare_cached(
+                "UPDATE __config SET value = ?3 WHERE substr(id, 1, length(?1)) = ?1
+                 AND CAST(value AS INTEGER) >= ?2 AND CAST(value AS INTEGER) < ?3",
+            )?
+            .execute((prefix, from.0, to.0))?;
+        Ok(())
+    }
+
+    /// Sets every instant that is kept under a name with this prefix.
+    pub(crate) fn set_instants(&self, prefix: &str, to: Timestamp) -> Result<(), StoreError> {
+        let sql = "UPDATE __config SET value = ?2 WHERE substr(id, 1, length(?1)) = ?1";
+        self.sql.prepare_cached(sql)?.execute((prefix, to.0))?;
+        Ok(())
+    }
+
+    /// How many rows a table has.
+    pub(crate) fn count_records(&self, table: &TableName) -> Result<u64, StoreError> {
+        let count: i64 =
+            self.sql.prepare_cached(&format!("SELECT count(*) FROM \"{table}\""))?.query_row([], |row| row.get(0))?;
+        Ok(count.unsigned_abs())
+    }
+
+    pub(crate) fn mark_seen(&self, table: &TableName, id: &ItemId) -> Result<(), StoreError> {
+        let sql = "INSERT OR IGNORE INTO __seen (table_name, item_id) VALUES (?1, ?2)";
+        self.sql.prepare_cached(sql)?.execute((table.as_str(), id.as_str()))?;
+        Ok(())
+    }
+
+    pub(crate) fn is_seen(&self, table: &TableName, id: &ItemId) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM __seen WHERE table_name = ?1 AND item_id = ?2";
+        Ok(self.sql.prepare_cached(sql)?.exists((table.as_str(), id.as_str()))?)
+    }
+
+    /// The rows of a table that were not marked.
+    pub(crate) fn unseen(&self, table: &TableName) -> Result<Vec<ItemId>, StoreError> {
+        let sql =
+            format!("SELECT id FROM \"{table}\" WHERE id NOT IN (SELECT item_id FROM __seen WHERE table_name = ?1)");
+        let mut statement = self.sql.prepare_cached(&sql)?;
+        let ids = statement.query_map([table.as_str()], |row| row.get::<_, String>(0))?;
+        let ids = ids.collect::<Result<Vec<_>, _>>()?;
+        Ok(ids.into_iter().filter_map(|id| ItemId::new(id).ok()).collect())
+    }
+
+    pub(crate) fn forget_seen(&self, table: &TableName) -> Result<(), StoreError> {
+        self.sql.prepare_cached("DELETE FROM __seen WHERE table_name = ?1")?.execute([table.as_str()])?;
         Ok(())
     }
 

@@ -10,10 +10,11 @@ use rusqlite::{Connection, Transaction};
 use super::StoreError;
 
 /// The newest format this version writes (`PRAGMA user_version`). Raised only when an older program must be locked out.
-pub(super) const FORMAT: i64 = 1;
+pub(super) const FORMAT: i64 = 2;
 
 /// Each brings the file from its index to the next format. A published one is never changed.
-const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/0001_queue.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("../../migrations/0001_queue.sql"), include_str!("../../migrations/0002_frozen.sql")];
 
 /// A table: its name, the user columns that can be filtered and ordered, and its indices.
 #[derive(Debug, Clone)]

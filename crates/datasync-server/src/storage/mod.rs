@@ -1,12 +1,15 @@
 //! Where rows are: a trait shaped like the two transactions a table server needs.
 
+mod epoch;
+mod history;
 mod sqlite;
 
 use std::future::Future;
 
-use datasync_protocol::{ItemId, Record, TableName, Timestamp};
+use datasync_protocol::{ItemId, Record, SyncState, TableName, Timestamp};
+use tokio::sync::watch;
 
-use crate::decide::{Decision, Row};
+use crate::decide::{Decision, Row, WriteCommand};
 use crate::query::ListQuery;
 
 pub use sqlite::{OpenError, SqliteStorage};
@@ -34,6 +37,8 @@ pub struct Page {
     pub full: bool,
     /// How many rows the filter admits, if that was asked for.
     pub count: Option<u64>,
+    /// Where the owner's history stood when the page was read.
+    pub state: SyncState,
 }
 
 /// What a write did, with the row that now stands, if one does.
@@ -41,8 +46,19 @@ pub struct Page {
 pub struct WriteOutcome {
     /// What was decided.
     pub decision: Decision,
-    /// The row after it.
+    /// The row after it. Of a replayed write: the row as that write left it.
     pub row: Option<Row>,
+}
+
+/// What became of writes that were sent together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Written {
+    /// One for each write, in their order.
+    pub outcomes: Vec<WriteOutcome>,
+    /// The instant of the owner's newest change before them.
+    pub before: Timestamp,
+    /// Where the owner's history stands after them.
+    pub state: SyncState,
 }
 
 /// Rows of owners' tables.
@@ -67,14 +83,28 @@ pub trait Storage: Clone + Send + Sync + 'static {
         id: &ItemId,
     ) -> impl Future<Output = Result<Option<Row>, StorageError>> + Send;
 
-    /// Reads a row, lets `decide` say what happens, and carries it out in the same transaction. A written row gets the
-    /// owner's next change number and `updatedAt = max(now, last + 1 ms)`.
+    /// Carries writes out in their order, in one transaction: each is answered as it was if its key is known, else by
+    /// [`crate::decide`] over the row as it stands. A written row gets the owner's next change number and
+    /// `updatedAt = max(now, last + 1 ms)`. What one write is refused does not touch the others.
     fn write(
+        &self,
+        owner: &str,
+        now: Timestamp,
+        commands: Vec<WriteCommand>,
+    ) -> impl Future<Output = Result<Written, StorageError>> + Send;
+
+    /// The versions of a row, newest first, tombstones included.
+    fn history(
         &self,
         owner: &str,
         table: &TableName,
         id: &ItemId,
-        now: Timestamp,
-        decide: impl FnOnce(Option<&Row>) -> Decision + Send + 'static,
-    ) -> impl Future<Output = Result<WriteOutcome, StorageError>> + Send;
+        most: u32,
+    ) -> impl Future<Output = Result<Vec<Row>, StorageError>> + Send;
+
+    /// Where the owner's history stands.
+    fn state(&self, owner: &str) -> impl Future<Output = Result<SyncState, StorageError>> + Send;
+
+    /// The instant of the owner's newest change, whenever it moves. Changes may be left out, the newest never is.
+    fn changes(&self, owner: &str) -> watch::Receiver<Timestamp>;
 }

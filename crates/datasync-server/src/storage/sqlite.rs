@@ -1,17 +1,22 @@
 //! [`Storage`] in one SQLite file: one writer at a time gives the lock for free.
 
+use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use datasync_protocol::{ItemId, Record, TableName, Timestamp};
+use datasync_protocol::{ItemId, Record, SyncState, TableName, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, Transaction, TransactionBehavior};
 
-use super::{Page, Storage, StorageError, WriteOutcome};
-use crate::decide::{Decision, NewRow, Row};
+use tokio::sync::watch;
+
+use self::write::{OwnerClock, carry_out};
+use super::epoch::{self, Sidecar};
+use super::{Page, Storage, StorageError, Written, history};
+use crate::decide::{Row, WriteCommand};
 use crate::query::ListQuery;
 
 /// The newest format this version knows (`PRAGMA user_version`).
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 /// The first SQLite without the WAL-reset corruption of 3.7.0 to 3.51.2.
 const OLDEST_SQLITE: i32 = 3_051_003;
 /// Bytes of JSON after which a page takes no further row, so that many long rows do not fill the memory.
@@ -23,6 +28,10 @@ const COLUMNS: &str = "seq, created_at, updated_at, deleted, item";
 pub struct SqliteStorage {
     /// A std mutex: held for one transaction, on a thread that may block, never across an await.
     connection: Arc<Mutex<Connection>>,
+    epoch: Arc<str>,
+    sidecar: Option<Arc<Sidecar>>,
+    /// The doorbells, one an owner who was ever listened to or who wrote.
+    doorbells: Arc<Mutex<HashMap<String, watch::Sender<Timestamp>>>>,
 }
 
 /// Why a database can't be served.
@@ -37,6 +46,9 @@ pub enum OpenError {
     /// SQLite refused the file.
     #[error("the database can't be opened: {0}")]
     Sqlite(#[from] rusqlite::Error),
+    /// The file beside the database can't be made.
+    #[error("the file beside the database can't be written: {0}")]
+    Sidecar(#[from] std::io::Error),
 }
 
 impl From<rusqlite::Error> for StorageError {
@@ -56,7 +68,8 @@ impl SqliteStorage {
     /// # Errors
     /// [`OpenError`] says why it can't be served; the file is as it was then.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        Self::prepare(Connection::open(path)?)
+        let connection = Connection::open(path)?;
+        Self::prepare(connection, Some(path))
     }
 
     /// A database that lives as long as this value.
@@ -64,10 +77,10 @@ impl SqliteStorage {
     /// # Errors
     /// [`OpenError`] if SQLite can't start.
     pub fn in_memory() -> Result<Self, OpenError> {
-        Self::prepare(Connection::open_in_memory()?)
+        Self::prepare(Connection::open_in_memory()?, None)
     }
 
-    fn prepare(mut connection: Connection) -> Result<Self, OpenError> {
+    fn prepare(mut connection: Connection, path: Option<&Path>) -> Result<Self, OpenError> {
         if rusqlite::version_number() < OLDEST_SQLITE {
             return Err(OpenError::UnsafeSqlite(rusqlite::version()));
         }
@@ -86,9 +99,39 @@ impl SqliteStorage {
         if format < 1 {
             transaction.execute_batch(include_str!("../../migrations/0001_records.sql"))?;
         }
+        if format < 2 {
+            transaction.execute_batch(include_str!("../../migrations/0002_history.sql"))?;
+        }
         transaction.pragma_update(None, "user_version", FORMAT)?;
         transaction.commit()?;
-        Ok(SqliteStorage { connection: Arc::new(Mutex::new(connection)) })
+        connection.set_prepared_statement_cache_capacity(64);
+        let sidecar = path.map(Sidecar::beside).transpose()?;
+        let epoch = epoch::settle(&connection, sidecar.as_ref())?.into();
+        Ok(SqliteStorage {
+            connection: Arc::new(Mutex::new(connection)),
+            epoch,
+            sidecar: sidecar.map(Arc::new),
+            doorbells: Arc::default(),
+        })
+    }
+
+    /// Forgets the tombstones of an owner up to an instant. Devices that last synced before it pull everything anew.
+    ///
+    /// # Errors
+    /// [`StorageError`]; nothing was forgotten then.
+    pub async fn forget_tombstones(&self, owner: &str, until: Timestamp) -> Result<(), StorageError> {
+        let owner = owner.to_owned();
+        self.on_thread(move |connection| {
+            let txn = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            txn.execute(
+                "UPDATE owners SET horizon = max(horizon, coalesce((SELECT max(updated_at) FROM records
+                 WHERE owner = ?1 AND deleted AND updated_at <= ?2), 0)) WHERE owner = ?1",
+                (&owner, until.0),
+            )?;
+            txn.execute("DELETE FROM records WHERE owner = ?1 AND deleted AND updated_at <= ?2", (&owner, until.0))?;
+            Ok(txn.commit()?)
+        })
+        .await
     }
 
     /// Limits the file to what it holds now, so that the next page that is needed fails as on a full disk; or lets it
@@ -114,39 +157,84 @@ impl SqliteStorage {
 impl Storage for SqliteStorage {
     async fn list(&self, owner: &str, table: &TableName, query: &ListQuery) -> Result<Page, StorageError> {
         let (owner, table, query) = (owner.to_owned(), table.clone(), query.clone());
-        self.on_thread(move |connection| list(&connection.transaction()?, &owner, &table, &query)).await
+        let epoch = Arc::clone(&self.epoch);
+        self.on_thread(move |connection| list(&connection.transaction()?, &epoch, &owner, &table, &query)).await
     }
 
     async fn lookup(&self, owner: &str, table: &TableName, id: &ItemId) -> Result<Option<Row>, StorageError> {
         let (owner, table, id) = (owner.to_owned(), table.clone(), id.clone());
-        self.on_thread(move |connection| row(&connection.transaction()?, &owner, &table, &id)).await
+        let read = move |connection: &mut Connection| stored(&connection.transaction()?, &owner, &table, &id);
+        Ok(self.on_thread(read).await?.map(|(row, _)| row))
     }
 
-    async fn write(
-        &self,
-        owner: &str,
-        table: &TableName,
-        id: &ItemId,
-        now: Timestamp,
-        decide: impl FnOnce(Option<&Row>) -> Decision + Send + 'static,
-    ) -> Result<WriteOutcome, StorageError> {
-        let (owner, table, id) = (owner.to_owned(), table.clone(), id.clone());
-        let write = move |connection: &mut Connection| {
+    async fn write(&self, owner: &str, now: Timestamp, commands: Vec<WriteCommand>) -> Result<Written, StorageError> {
+        let (storage, owner) = (self.clone(), owner.to_owned());
+        self.on_thread(move |connection| {
             let txn = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let current = row(&txn, &owner, &table, &id)?;
-            let decision = decide(current.as_ref());
-            let row = match &decision {
-                Decision::Write(new) => Some(store(&txn, &owner, &table, &id, now, current.as_ref(), new)?),
-                _ => current,
-            };
+            let mut clock = OwnerClock::read(&txn, &owner)?;
+            let before = clock.last_updated;
+            let outcomes: Result<Vec<_>, _> =
+                commands.iter().map(|command| carry_out(&txn, &owner, &mut clock, now, command)).collect();
+            let outcomes = outcomes?;
+            if clock.last_updated != before {
+                clock.store(&txn, &owner)?;
+            }
             txn.commit()?;
-            Ok(WriteOutcome { decision, row })
-        };
-        self.on_thread(write).await
+            storage.ring(&owner, before, &clock);
+            let state = clock.state(&storage.epoch);
+            Ok(Written { outcomes, before, state })
+        })
+        .await
+    }
+
+    async fn history(&self, owner: &str, table: &TableName, id: &ItemId, most: u32) -> Result<Vec<Row>, StorageError> {
+        let (owner, table, id) = (owner.to_owned(), table.clone(), id.clone());
+        self.on_thread(move |connection| {
+            let txn = connection.transaction()?;
+            match stored(&txn, &owner, &table, &id)? {
+                Some((current, _)) => history::of_row(&txn, &owner, &table, &current, &id, most),
+                None => Ok(Vec::new()),
+            }
+        })
+        .await
+    }
+
+    async fn state(&self, owner: &str) -> Result<SyncState, StorageError> {
+        let (epoch, owner) = (Arc::clone(&self.epoch), owner.to_owned());
+        self.on_thread(move |connection| Ok(OwnerClock::read(&connection.transaction()?, &owner)?.state(&epoch))).await
+    }
+
+    fn changes(&self, owner: &str) -> watch::Receiver<Timestamp> {
+        self.doorbells().entry(owner.to_owned()).or_insert_with(|| watch::channel(Timestamp::default()).0).subscribe()
     }
 }
 
-fn list(txn: &Transaction<'_>, owner: &str, table: &TableName, query: &ListQuery) -> Result<Page, StorageError> {
+impl SqliteStorage {
+    fn doorbells(&self) -> MutexGuard<'_, HashMap<String, watch::Sender<Timestamp>>> {
+        self.doorbells.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// After the commit, never before: who hears it must find the change.
+    fn ring(&self, owner: &str, before: Timestamp, clock: &OwnerClock) {
+        if clock.last_updated == before {
+            return;
+        }
+        if let Some(sidecar) = &self.sidecar {
+            sidecar.write(&self.epoch, clock.seq.unsigned_abs());
+        }
+        if let Some(doorbell) = self.doorbells().get(owner) {
+            doorbell.send_replace(clock.last_updated);
+        }
+    }
+}
+
+fn list(
+    txn: &Transaction<'_>,
+    epoch: &str,
+    owner: &str,
+    table: &TableName,
+    query: &ListQuery,
+) -> Result<Page, StorageError> {
     let mut values = vec![owner.to_owned().into(), table.to_string().into()];
     let filter = query.filter_sql(&mut values);
     let from = format!("FROM records WHERE owner = ? AND tab = ?{filter}");
@@ -174,48 +262,23 @@ fn list(txn: &Transaction<'_>, owner: &str, table: &TableName, query: &ListQuery
         }
     }
     let full = !records.is_empty() && (records.len() == query.top as usize || bytes >= PAGE_BYTES);
-    Ok(Page { rows: records, full, count })
+    Ok(Page { rows: records, full, count, state: OwnerClock::read(txn, owner)?.state(epoch) })
 }
 
-fn row(txn: &Transaction<'_>, owner: &str, table: &TableName, id: &ItemId) -> Result<Option<Row>, StorageError> {
-    let sql = format!("SELECT {COLUMNS} FROM records WHERE owner = ?1 AND tab = ?2 AND id = ?3");
-    let row = txn.prepare_cached(&sql)?.query_row((owner, table.as_str(), id.as_str()), read_row).optional()?;
-    row.map(parse).transpose()
-}
-
-/// Draws the change number and the instant, and writes the row.
-fn store(
+/// The row that stands, and its text.
+fn stored(
     txn: &Transaction<'_>,
     owner: &str,
     table: &TableName,
     id: &ItemId,
-    now: Timestamp,
-    current: Option<&Row>,
-    new: &NewRow,
-) -> Result<Row, StorageError> {
-    let (seq, updated_at): (i64, i64) = txn
-        .prepare_cached(
-            "INSERT INTO owners (owner, seq, last_updated) VALUES (?1, 1, ?2)
-             ON CONFLICT (owner) DO UPDATE SET seq = seq + 1, last_updated = max(?2, last_updated + 1)
-             RETURNING seq, last_updated",
-        )?
-        .query_row((owner, now.0), |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let row = Row {
-        seq: seq.unsigned_abs(),
-        created_at: current.map_or(Timestamp(updated_at), |row| row.created_at),
-        updated_at: Timestamp(updated_at),
-        deleted: new.deleted,
-        item: new.item.clone(),
-    };
-    let item = serde_json::to_string(&row.item).expect("a map with text keys is always JSON");
-    txn.prepare_cached(
-        "INSERT INTO records (owner, tab, id, seq, created_at, updated_at, deleted, item)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-         ON CONFLICT (owner, tab, id) DO UPDATE SET seq = excluded.seq, updated_at = excluded.updated_at,
-         deleted = excluded.deleted, item = excluded.item",
-    )?
-    .execute((owner, table.as_str(), id.as_str(), seq, row.created_at.0, updated_at, row.deleted, item))?;
-    Ok(row)
+) -> Result<Option<(Row, String)>, StorageError> {
+    let sql = format!("SELECT {COLUMNS} FROM records WHERE owner = ?1 AND tab = ?2 AND id = ?3");
+    let row = txn.prepare_cached(&sql)?.query_row((owner, table.as_str(), id.as_str()), read_row).optional()?;
+    row.map(|columns| {
+        let text = columns.4.clone();
+        Ok((parse(columns)?, text))
+    })
+    .transpose()
 }
 
 type Columns = (i64, i64, i64, bool, String);
@@ -232,3 +295,4 @@ fn parse((seq, created_at, updated_at, deleted, item): Columns) -> Result<Row, S
 
 #[cfg(test)]
 mod tests;
+mod write;

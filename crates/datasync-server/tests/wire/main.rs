@@ -1,5 +1,6 @@
 //! The contract of docs/protocol.md, asked for over a real socket; each module names the sections it keeps.
 
+mod extras;
 mod limits;
 mod lists;
 mod order;
@@ -53,6 +54,7 @@ impl World {
             body_limit: BODY_LIMIT,
             program: ("a-server", "1.2.3"),
             clock: Arc::new(move || Timestamp(shown.load(Ordering::SeqCst))),
+            until: None,
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));

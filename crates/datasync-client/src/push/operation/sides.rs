@@ -39,16 +39,26 @@ impl TableOperation<'_> {
     /// # Errors
     /// [`StoreError`] if the store can't be written; nothing was changed then.
     pub fn take_server(&mut self, server: &Record, now: Timestamp) -> Result<Rebased, StoreError> {
-        let (table, id) = (&self.operation.table, &self.operation.item_id);
-        self.store.write(|txn| {
-            let operation = txn.operation(table, id)?.filter(|operation| operation.revision == self.sent_revision);
-            let Some(operation) = operation else { return Ok(Rebased::EditedMeanwhile) };
+        let (table, id, sent_revision) = (&self.operation.table, &self.operation.item_id, self.sent_revision());
+        let edited = self.store.write(|txn| {
+            let Some(mut operation) = txn.operation(table, id)? else { return Ok(None) };
+            if operation.revision != sent_revision {
+                // What was sent is answered. What was typed since is what goes out next.
+                operation.sent = None;
+                txn.put_operation(&operation)?;
+                return Ok(Some(operation));
+            }
             if let Some(local) = txn.record(table, id)? {
                 txn.keep_version(table, id, Label::Mine, &local, now)?;
             }
-            txn.cancel_and_update_item(operation, server)?;
-            Ok(Rebased::Done)
-        })
+            // A replayed answer is as old as its first; a pull may have met what others wrote since.
+            let met = operation.server.take().filter(|met| met.updated_at() > server.updated_at());
+            txn.cancel_and_update_item(operation, met.as_ref().unwrap_or(server))?;
+            Ok::<_, StoreError>(None)
+        })?;
+        let Some(edited) = edited else { return Ok(Rebased::Done) };
+        self.operation = edited;
+        Ok(Rebased::EditedMeanwhile)
     }
 }
 

@@ -3,6 +3,8 @@ use serde_json::json;
 
 use super::*;
 use crate::config::TableDefinition;
+use crate::decide::{Decision, Precondition, WriteRequest};
+use crate::storage::WriteOutcome;
 
 fn table() -> TableDefinition {
     TableDefinition::new("notes", &["title", "pinned"]).expect("names")
@@ -13,11 +15,20 @@ fn query(pairs: &[(&str, &str)]) -> Result<ListQuery, crate::query::QueryError> 
     ListQuery::parse(&pairs, &table())
 }
 
-async fn put(storage: &SqliteStorage, id: &str, now: i64) -> Result<WriteOutcome, StorageError> {
+fn insert(id: &str, key: Option<&str>) -> WriteCommand {
     let item = serde_json::from_value(json!({"id": id, "title": "t"})).expect("an object");
-    let (name, id) = (table().name, ItemId::new(id).expect("an id"));
-    let write = move |_: Option<&Row>| Decision::Write(NewRow { item, deleted: false });
-    storage.write("public", &name, &id, Timestamp(now), write).await
+    WriteCommand {
+        table: table().name,
+        id: ItemId::new(id).expect("an id"),
+        key: key.map(str::to_owned),
+        request: WriteRequest::Insert(item),
+        precondition: Precondition::None,
+    }
+}
+
+async fn put(storage: &SqliteStorage, id: &str, now: i64) -> Result<WriteOutcome, StorageError> {
+    let written = storage.write("public", Timestamp(now), vec![insert(id, None)]).await?;
+    Ok(written.outcomes.into_iter().next().expect("one outcome"))
 }
 
 #[tokio::test]
@@ -52,6 +63,40 @@ async fn what_may_not_be_written_says_so_and_can_still_be_read() {
     let Err(StorageError::ReadOnly(_)) = put(&storage, "b", 2).await else { panic!("it must be refused") };
     let page = storage.list("public", &table().name, &query(&[]).expect("a query")).await.expect("a read");
     assert_eq!(page.rows.len(), 1);
+}
+
+#[tokio::test]
+async fn a_database_that_was_put_back_gets_a_new_epoch_and_one_that_was_not_keeps_its_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("server.db");
+    let epoch = async |storage: &SqliteStorage| storage.state("public").await.expect("a state").epoch;
+    let storage = SqliteStorage::open(&path).expect("a database");
+    let first = epoch(&storage).await;
+    put(&storage, "a", 1).await.expect("a write");
+    drop(storage);
+    let backup = std::fs::read(&path).expect("a file");
+    let storage = SqliteStorage::open(&path).expect("a database");
+    assert_eq!(epoch(&storage).await, first);
+    put(&storage, "b", 2).await.expect("a write");
+    drop(storage);
+    std::fs::write(&path, backup).expect("restored");
+    for rest in ["db-wal", "db-shm"] {
+        // They are gone after a clean stop.
+        let _ = std::fs::remove_file(path.with_extension(rest));
+    }
+    assert_ne!(epoch(&SqliteStorage::open(&path).expect("a database")).await, first);
+}
+
+#[tokio::test]
+async fn a_key_is_done_once_and_never_for_another_row() {
+    let storage = SqliteStorage::in_memory().expect("a database");
+    let first = storage.write("public", Timestamp(1), vec![insert("a", Some("k"))]).await.expect("a write");
+    let commands = vec![insert("a", Some("k")), insert("b", Some("k")), insert("c", None)];
+    let again = storage.write("public", Timestamp(9), commands).await.expect("a write");
+    let decisions: Vec<_> = again.outcomes.iter().map(|outcome| &outcome.decision).collect();
+    assert!(matches!(decisions[..], [Decision::Replayed, Decision::KeyTaken, Decision::Write(_)]), "{decisions:?}");
+    assert_eq!(again.outcomes[0].row, first.outcomes[0].row);
+    assert_eq!((again.before, again.state.latest), (Timestamp(1), Timestamp(9)));
 }
 
 #[tokio::test]

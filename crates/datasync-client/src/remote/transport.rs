@@ -1,0 +1,111 @@
+//! One HTTP exchange, behind a trait: reqwest in a program, a false network in the simulation.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use reqwest::header::HeaderMap;
+use reqwest::{Client, Method};
+
+use super::RemoteError;
+
+/// A link that goes down makes requests hang, not fail: every wait has an end.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const READ_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// A request, whole.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HttpRequest {
+    /// `GET`, `POST`, `PATCH` or `DELETE`.
+    pub method: &'static str,
+    /// The whole address.
+    pub url: String,
+    /// Header names and values.
+    pub headers: Vec<(&'static str, String)>,
+    /// JSON.
+    pub body: Option<String>,
+}
+
+/// An answer, read whole.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HttpAnswer {
+    /// The status.
+    pub status: u16,
+    /// Header names in small letters, and values.
+    pub headers: Vec<(String, String)>,
+    /// The body as text.
+    pub body: String,
+}
+
+impl HttpAnswer {
+    /// A header's value; names are compared without case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Carries requests to a server.
+#[async_trait]
+pub trait Transport: Send + Sync {
+    /// Sends a request and reads its answer.
+    ///
+    /// # Errors
+    /// [`RemoteError`] if no whole answer came; the request may have been carried out.
+    async fn send(&self, request: HttpRequest) -> Result<HttpAnswer, RemoteError>;
+}
+
+/// Real HTTP.
+pub(super) struct Network(Client);
+
+impl Network {
+    pub(super) fn new() -> Result<Self, RemoteError> {
+        let client = Client::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .read_timeout(READ_TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(from_reqwest)?;
+        Ok(Network(client))
+    }
+}
+
+#[async_trait]
+impl Transport for Network {
+    async fn send(&self, request: HttpRequest) -> Result<HttpAnswer, RemoteError> {
+        let method = Method::from_bytes(request.method.as_bytes()).expect("a method");
+        let mut headers = HeaderMap::new();
+        for (name, value) in request.headers {
+            let mut value = value.parse::<reqwest::header::HeaderValue>().map_err(|_| RemoteError::Unauthorized)?;
+            value.set_sensitive(true);
+            headers.insert(name, value);
+        }
+        let mut builder = self.0.request(method, request.url).headers(headers);
+        if let Some(body) = request.body {
+            builder = builder.header("Content-Type", "application/json").body(body);
+        }
+        let response = builder.send().await.map_err(from_reqwest)?;
+        let status = response.status().as_u16();
+        let text = |value: &reqwest::header::HeaderValue| value.to_str().unwrap_or_default().to_owned();
+        let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+        let body = response.text().await.map_err(from_reqwest)?;
+        Ok(HttpAnswer { status, headers, body })
+    }
+}
+
+/// The URL is taken out of the error: it may name a note's id, and its host is in the settings anyway.
+fn from_reqwest(error: reqwest::Error) -> RemoteError {
+    let error = error.without_url();
+    if error.is_timeout() {
+        return RemoteError::TimedOut;
+    }
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let text = inner.to_string();
+        if text.contains("certificate") || text.contains("TLS") || text.contains("tls handshake") {
+            return RemoteError::Insecure(Box::new(error));
+        }
+        cause = inner.source();
+    }
+    RemoteError::Unreachable(Box::new(error))
+}

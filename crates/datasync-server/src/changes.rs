@@ -1,0 +1,62 @@
+//! `GET /changes`: a doorbell as server-sent events. It says that something changed, never what; the client pulls.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::response::Sse;
+use axum::response::sse::{Event, KeepAlive};
+use datasync_protocol::Timestamp;
+use futures_util::stream::{Stream, unfold};
+use serde_json::json;
+use tokio::sync::watch;
+
+use crate::error::ApiError;
+use crate::router::Shared;
+use crate::storage::Storage;
+use crate::tables::PUBLIC;
+
+/// A line without meaning, so that a proxy does not close a quiet connection.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+struct Doorbell {
+    changes: watch::Receiver<Timestamp>,
+    until: Option<watch::Receiver<()>>,
+    epoch: String,
+    first: Option<Timestamp>,
+}
+
+/// The newest change at once, then each time it moves. A slow listener is told the newest only.
+pub(crate) async fn changes<S: Storage>(
+    State(server): State<Shared<S>>,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
+    let changes = server.storage.changes(PUBLIC);
+    let state = server.storage.state(PUBLIC).await?;
+    let until = server.config.until.clone();
+    let doorbell = Doorbell { changes, until, epoch: state.epoch, first: Some(state.latest) };
+    let stream = unfold(doorbell, |mut doorbell| async move {
+        let latest = doorbell.next().await?;
+        let data = json!({"latest": latest.to_string(), "epoch": doorbell.epoch});
+        Some((Ok(Event::default().id(latest.0.to_string()).data(data.to_string())), doorbell))
+    });
+    Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(HEARTBEAT)))
+}
+
+impl Doorbell {
+    async fn next(&mut self) -> Option<Timestamp> {
+        if let Some(first) = self.first.take() {
+            return Some(first);
+        }
+        let ended = async {
+            match &mut self.until {
+                // Nothing is ever sent: it fails when the server stops.
+                Some(until) => while until.changed().await.is_ok() {},
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            changed = self.changes.changed() => changed.ok().map(|()| *self.changes.borrow_and_update()),
+            () = ended => None,
+        }
+    }
+}

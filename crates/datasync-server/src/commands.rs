@@ -1,0 +1,122 @@
+//! From what a client sent to the write it asks for: the same for a request of its own and for a part of a batch.
+
+use axum::http::StatusCode;
+use datasync_protocol::{IfMatch, ItemId, Record, TableName, Version, is_system_column};
+use serde_json::Value;
+
+use crate::decide::{Decision, Precondition, Row, WriteCommand, WriteRequest};
+use crate::error::ApiError;
+use crate::storage::WriteOutcome;
+
+/// How deep the JSON of a row may be nested.
+const MOST_NESTED: usize = 32;
+/// Characters of an `Idempotency-Key`.
+const LONGEST_KEY: usize = 128;
+
+/// The headers that a write looks at.
+#[derive(Debug, Default)]
+pub(crate) struct Conditions {
+    /// `If-Match` as it came; one that is no text counts as empty, so that it matches nothing.
+    pub(crate) if_match: Option<String>,
+    pub(crate) key: Option<String>,
+}
+
+pub(crate) fn insert(table: &TableName, conditions: Conditions, body: Value) -> Result<WriteCommand, ApiError> {
+    let mut item = row_of(body)?;
+    let given_here = ["createdAt", "updatedAt", "deleted"];
+    if item.0.keys().any(|name| given_here.iter().any(|known| known.eq_ignore_ascii_case(name))) {
+        return Err(ApiError::BadRequest("createdAt, updatedAt and deleted are given by the server"));
+    }
+    if item.0.keys().any(|name| name != "id" && name.eq_ignore_ascii_case("id")) {
+        return Err(ApiError::BadRequest("the id's name is written in small letters"));
+    }
+    let id = match item.0.get("id") {
+        None | Some(Value::Null) => item_id(uuid::Uuid::new_v4().to_string())?,
+        Some(Value::String(id)) => item_id(id.clone())?,
+        Some(_) => return Err(ApiError::BadRequest("an id is text")),
+    };
+    item = item.user_columns().map(|(name, value)| (name.clone(), value.clone())).collect();
+    item.set("id", id.as_str());
+    command(table, id, Conditions { if_match: None, ..conditions }, WriteRequest::Insert(item), None)
+}
+
+pub(crate) fn update(
+    table: &TableName,
+    id: ItemId,
+    conditions: Conditions,
+    body: Value,
+) -> Result<WriteCommand, ApiError> {
+    let item = row_of(body)?;
+    if item.0.get("id").is_some_and(|body_id| body_id.as_str() != Some(id.as_str())) {
+        return Err(ApiError::BadRequest("the id in the body is not the one in the address"));
+    }
+    let body_version = item.text("version").map(Version::new);
+    let columns = item.0.into_iter().filter(|(name, _)| !is_system_column(name)).collect();
+    command(table, id, conditions, WriteRequest::Update(columns), body_version)
+}
+
+pub(crate) fn delete(table: &TableName, id: ItemId, conditions: Conditions) -> Result<WriteCommand, ApiError> {
+    command(table, id, conditions, WriteRequest::Delete, None)
+}
+
+pub(crate) fn undelete(table: &TableName, id: ItemId, conditions: Conditions) -> Result<WriteCommand, ApiError> {
+    command(table, id, conditions, WriteRequest::Undelete, None)
+}
+
+pub(crate) fn item_id(text: String) -> Result<ItemId, ApiError> {
+    ItemId::new(text)
+        .map_err(|_| ApiError::BadRequest("this id can't be used: 1 to 255 characters, none of \" + ? \\ / `"))
+}
+
+/// The status that a write is answered with, and the row beside it.
+pub(crate) fn answer(request: &WriteRequest, outcome: WriteOutcome) -> Result<(StatusCode, Row), ApiError> {
+    let success = match request {
+        WriteRequest::Insert(_) | WriteRequest::Undelete => StatusCode::CREATED,
+        WriteRequest::Update(_) | WriteRequest::Delete => StatusCode::OK,
+    };
+    let status = match outcome.decision {
+        Decision::Write(_) | Decision::Unchanged | Decision::Replayed => success,
+        Decision::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
+        Decision::Conflict => StatusCode::CONFLICT,
+        Decision::NotFound => return Err(ApiError::NotFound),
+        Decision::KeyTaken => return Err(ApiError::KeyTaken),
+    };
+    outcome.row.map(|row| (status, row)).ok_or(ApiError::NotFound)
+}
+
+fn command(
+    table: &TableName,
+    id: ItemId,
+    conditions: Conditions,
+    request: WriteRequest,
+    body_version: Option<Version>,
+) -> Result<WriteCommand, ApiError> {
+    let precondition = match (conditions.if_match, body_version) {
+        (Some(tag), _) => Precondition::IfMatch(IfMatch::parse(&tag)),
+        (None, Some(version)) => Precondition::BodyVersion(version),
+        (None, None) => Precondition::None,
+    };
+    if conditions.key.as_ref().is_some_and(|key| key.is_empty() || key.len() > LONGEST_KEY) {
+        return Err(ApiError::BadRequest("an Idempotency-Key has 1 to 128 characters"));
+    }
+    Ok(WriteCommand { table: table.clone(), id, key: conditions.key, request, precondition })
+}
+
+fn row_of(value: Value) -> Result<Record, ApiError> {
+    let Value::Object(columns) = value else { return Err(ApiError::BadRequest("the body is not a JSON object")) };
+    if columns.keys().any(|name| name.is_empty() || name.chars().count() > 128) {
+        return Err(ApiError::BadRequest("a property's name has 1 to 128 characters"));
+    }
+    if columns.values().any(|value| !nested_within(value, MOST_NESTED - 1)) {
+        return Err(ApiError::BadRequest("the body is nested more than 32 deep"));
+    }
+    Ok(Record(columns))
+}
+
+fn nested_within(value: &Value, depth: usize) -> bool {
+    match value {
+        Value::Array(items) => depth > 0 && items.iter().all(|item| nested_within(item, depth - 1)),
+        Value::Object(fields) => depth > 0 && fields.values().all(|item| nested_within(item, depth - 1)),
+        _ => true,
+    }
+}

@@ -1,0 +1,87 @@
+//! The name of a database's history of changes, and how a restore from a backup is noticed.
+//!
+//! A database that is put back to an earlier state would give out change numbers again, for other contents. So the newest
+//! number is also kept in a small file beside the database, `<name>.epoch`. A database that is behind that file was put
+//! back, and its history gets a new name. The file is not synced to the disk: a power cut may leave it behind the
+//! database, which is harmless, never ahead of it by more than the database lost.
+
+use std::fs::{File, OpenOptions};
+use std::io::Read as _;
+use std::os::unix::fs::FileExt as _;
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::sqlite::OpenError;
+
+/// The file beside the database.
+#[derive(Debug)]
+pub(super) struct Sidecar(File);
+
+/// What the sidecar knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Known {
+    epoch: String,
+    seq: u64,
+}
+
+/// Whether the database still is what the sidecar saw; a database without a name, or without a sidecar, is new.
+fn same_history(epoch: &str, seq: u64, known: Option<&Known>) -> bool {
+    known.is_none_or(|known| known.epoch == epoch && seq >= known.seq)
+}
+
+/// The database's epoch: the stored one, or a new one if there is none or the database went back.
+pub(super) fn settle(connection: &Connection, sidecar: Option<&Sidecar>) -> Result<String, OpenError> {
+    let stored: Option<String> = connection.query_row("SELECT epoch FROM identity", [], |row| row.get(0)).optional()?;
+    let seq: i64 = connection.query_row("SELECT coalesce(max(seq), 0) FROM owners", [], |row| row.get(0))?;
+    let known = sidecar.and_then(Sidecar::read);
+    let epoch = match stored {
+        Some(epoch) if same_history(&epoch, seq.unsigned_abs(), known.as_ref()) => epoch,
+        _ => {
+            let epoch = uuid::Uuid::new_v4().to_string();
+            connection.execute_batch("DELETE FROM identity")?;
+            connection.execute("INSERT INTO identity (epoch) VALUES (?1)", [&epoch])?;
+            epoch
+        }
+    };
+    if let Some(sidecar) = sidecar {
+        sidecar.write(&epoch, seq.unsigned_abs());
+    }
+    Ok(epoch)
+}
+
+impl Sidecar {
+    pub(super) fn beside(database: &Path) -> std::io::Result<Self> {
+        let path = database.with_extension("epoch");
+        OpenOptions::new().create(true).truncate(false).read(true).write(true).open(path).map(Sidecar)
+    }
+
+    fn read(&self) -> Option<Known> {
+        let mut text = String::new();
+        (&self.0).read_to_string(&mut text).ok()?;
+        let mut words = text.split_whitespace();
+        Some(Known { epoch: words.next()?.to_owned(), seq: words.next()?.parse().ok()? })
+    }
+
+    /// A sidecar that can't be written only makes a later restore harder to notice, so no write fails for it.
+    pub(super) fn write(&self, epoch: &str, seq: u64) {
+        if let Err(error) = self.0.write_all_at(format!("{epoch} {seq:020}\n").as_bytes(), 0) {
+            tracing::warn!("the file beside the database could not be written: {error}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_behind_its_sidecar_was_put_back() {
+        let known = Known { epoch: "e".to_owned(), seq: 7 };
+        assert!(same_history("e", 7, Some(&known)));
+        assert!(same_history("e", 9, Some(&known)));
+        assert!(!same_history("e", 6, Some(&known)));
+        assert!(!same_history("another", 9, Some(&known)));
+        assert!(same_history("e", 6, None));
+    }
+}

@@ -22,6 +22,7 @@
 mod context;
 mod handler;
 mod operation;
+mod plant;
 mod pull;
 mod purge;
 mod push;
@@ -36,6 +37,11 @@ pub use context::{SyncContext, SyncError, SyncReport};
 pub use datasync_protocol::{InvalidName, ItemId, PullQuery, Record, TableName, Timestamp, Version};
 pub use handler::{PassThrough, SyncHandler};
 pub use operation::{Collapsed, Operation, OperationKind, OperationState, Sent, collapse};
+#[doc(hidden)]
+pub use plant::Plant;
+#[cfg(feature = "plant")]
+#[doc(hidden)]
+pub use plant::{crash_in, plant};
 pub use pull::{PullError, PullOutcome, QueryId};
 pub use purge::PurgeError;
 pub use push::{

@@ -34,6 +34,7 @@ pub struct SyncContext {
     turn: Mutex<()>,
     stop: AtomicBool,
     may_remove: AtomicBool,
+    page: u32,
     progress: watch::Sender<Progress>,
 }
 
@@ -77,7 +78,13 @@ impl SyncContext {
     pub fn initialize(store: Arc<Store>, remote: Arc<dyn Remote>, handler: Arc<dyn SyncHandler>, clock: Clock) -> Self {
         let (progress, _) = watch::channel(Progress::default());
         let (stop, may_remove) = (AtomicBool::new(false), AtomicBool::new(false));
-        SyncContext { store, remote, handler, clock, turn: Mutex::new(()), stop, may_remove, progress }
+        SyncContext { store, remote, handler, clock, turn: Mutex::new(()), stop, may_remove, page: PAGE, progress }
+    }
+
+    /// The same, with this many rows in a page of [`SyncContext::sync`]; 1 to 1000.
+    #[must_use]
+    pub fn with_page_size(self, rows: u32) -> Self {
+        SyncContext { page: rows.clamp(1, PAGE), ..self }
     }
 
     /// The store it works on.
@@ -92,7 +99,7 @@ impl SyncContext {
     /// [`PushError`] says what ended it; what was acknowledged before that stays done.
     pub async fn push(&self) -> Result<PushCompletionResult, PushError> {
         let _turn = self.take_turn().await;
-        let epoch = self.epoch()?;
+        let epoch = self.epoch_to_push()?;
         push(&self.session(epoch.as_deref()), None).await
     }
 
@@ -102,7 +109,7 @@ impl SyncContext {
     /// As [`SyncContext::push`].
     pub async fn push_tables(&self, tables: &[TableName]) -> Result<PushCompletionResult, PushError> {
         let _turn = self.take_turn().await;
-        let epoch = self.epoch()?;
+        let epoch = self.epoch_to_push()?;
         push(&self.session(epoch.as_deref()), Some(tables)).await
     }
 
@@ -162,19 +169,16 @@ impl SyncContext {
     pub async fn sync(&self) -> Result<SyncReport, SyncError> {
         let _turn = self.take_turn().await;
         let mut report = SyncReport::default();
-        if self.store.read(resync::is_running)? {
-            self.finish_resync(&mut report).await?;
-        }
-        for _ in 0..RESYNCS {
-            let reason = match self.push_and_pull(&mut report).await {
-                Err(SyncError::Push(PushError::Remote(RemoteError::EpochChanged))) => Reason::Epoch,
-                Err(SyncError::Pull(PullError::ResyncNeeded(reason))) => reason,
+        let mut left = RESYNCS;
+        loop {
+            let reason = match self.resync_push_and_pull(&mut report).await {
+                Err(SyncError::Push(PushError::Remote(RemoteError::EpochChanged))) if left > 0 => Reason::Epoch,
+                Err(SyncError::Pull(PullError::ResyncNeeded(reason))) if left > 0 => reason,
                 ended => return ended.map(|()| report),
             };
+            left -= 1;
             self.begin_resync(reason)?;
-            self.finish_resync(&mut report).await?;
         }
-        self.push_and_pull(&mut report).await.map(|()| report)
     }
 
     /// The next sync may remove as much as the server says, once.
@@ -182,15 +186,16 @@ impl SyncContext {
         self.may_remove.store(true, Ordering::Relaxed);
     }
 
-    async fn push_and_pull(&self, report: &mut SyncReport) -> Result<(), SyncError> {
+    async fn resync_push_and_pull(&self, report: &mut SyncReport) -> Result<(), SyncError> {
+        self.finish_resync(report).await?;
         let epoch = self.epoch()?;
         let session = self.session(epoch.as_deref());
         let pushed = push(&session, None).await?;
         report.pushed += pushed.pushed;
         report.errors = pushed.errors;
         report.changed.extend(pushed.changed);
-        let everything = QueryId::new("everything").expect("a plain word");
-        let page = PullQuery { top: Some(PAGE), ..PullQuery::default() };
+        let everything = QueryId::everything();
+        let page = PullQuery { top: Some(self.page), ..PullQuery::default() };
         let mut known = None;
         for table in self.store.read(|txn| txn.tables())? {
             if known.is_some_and(|latest| pull::knows(&session, &table, &everything, latest).unwrap_or(false)) {
@@ -209,17 +214,25 @@ impl SyncContext {
     }
 
     async fn finish_resync(&self, report: &mut SyncReport) -> Result<(), PullError> {
-        // No epoch is named: the one that is known here is not the server's.
+        if !self.store.read(resync::is_running)? {
+            return Ok(());
+        }
+        // No epoch is named: the one that is known here may not be the server's.
         let session = self.session(None);
         for table in self.store.read(|txn| txn.tables())? {
             let mut outcome = PullOutcome::default();
-            let state = resync::resync(&session, &table, PAGE, &mut outcome).await?;
+            resync::resync(&session, &table, self.page, &mut outcome).await?;
             report.take(outcome);
-            if let Some(state) = state {
-                self.store.write(|txn| resync::adopt_epoch(txn, &state))?;
-            }
         }
         Ok(())
+    }
+
+    /// The epoch to push into. What is being compared is not pushed: its versions may mean other rows.
+    fn epoch_to_push(&self) -> Result<Option<String>, PushError> {
+        if self.store.read(resync::is_running)? {
+            return Err(PushError::Remote(RemoteError::EpochChanged));
+        }
+        Ok(self.epoch()?)
     }
 
     fn epoch(&self) -> Result<Option<String>, StoreError> {

@@ -91,6 +91,7 @@ mod handler;
 mod installation;
 mod operation;
 mod pending;
+mod plant;
 mod pull;
 mod purge;
 mod push;
@@ -109,6 +110,11 @@ pub use handler::{ClientWins, Merge, PassThrough, ServerWins, SyncHandler};
 pub use installation::InstallationId;
 pub use operation::{Collapsed, Operation, OperationKind, OperationState, Sent, collapse};
 pub use pending::PendingOperation;
+#[doc(hidden)]
+pub use plant::Plant;
+#[cfg(feature = "plant")]
+#[doc(hidden)]
+pub use plant::{crash_in, plant};
 pub use pull::{PullError, PullOutcome, QueryId};
 pub use purge::PurgeError;
 pub use push::{

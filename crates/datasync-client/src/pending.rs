@@ -49,7 +49,7 @@ impl SyncContext {
 
 impl Store {
     /// Gives one operation up, and with it the edits it stood for: the row becomes what the server last gave, or goes if
-    /// the server never gave one. An operation that was sent already may have arrived; then the next pull brings it.
+    /// the server never gave one or said that it has none any more. An operation that was sent already may have arrived; then the next pull brings it.
     ///
     /// # Errors
     /// [`AnswerError::MovedOn`] if the operation was edited or left the queue since it was listed;

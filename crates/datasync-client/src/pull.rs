@@ -3,8 +3,9 @@
 use datasync_protocol::{ItemId, PullQuery, Record, SyncState, TableName, Timestamp};
 
 use crate::operation::Operation;
+use crate::plant::Plant;
 use crate::remote::RemoteError;
-use crate::resync::{self, Guard, Reason};
+use crate::resync::{self, Reason, guard};
 use crate::session::{Phase, Session};
 use crate::store::{StoreError, StoreTxn};
 
@@ -69,12 +70,16 @@ enum RowPlan {
 
 /// Dirtiness is looked at here, in the transaction that writes: an edit made while the page was on its way is safe.
 fn plan_row(waiting: Option<&Operation>, stored: Option<&Record>, row: &Record) -> RowPlan {
+    if Plant::PullOverwritesEdit.is_in() && waiting.is_some() {
+        return if row.deleted() { RowPlan::Remove } else { RowPlan::Store };
+    }
     let same_version = |known: Option<&Record>| known.is_some_and(|known| known.version() == row.version());
     match (waiting, stored) {
         (Some(waiting), _) if same_version(waiting.base.as_ref()) => RowPlan::Skip,
         (Some(waiting), _) if same_version(waiting.server.as_ref()) => RowPlan::Skip,
         (Some(_), _) => RowPlan::Remember,
         (None, None) if row.deleted() => RowPlan::Skip,
+        (None, Some(_)) if row.deleted() && Plant::TombstonesIgnored.is_in() => RowPlan::Skip,
         (None, Some(_)) if row.deleted() => RowPlan::Remove,
         (None, stored) if same_version(stored) => RowPlan::Skip,
         (None, _) => RowPlan::Store,
@@ -88,7 +93,12 @@ impl QueryId {
         (!text.is_empty() && !text.contains('|')).then(|| QueryId(text.to_owned()))
     }
 
-    fn token_name(&self, table: &TableName) -> String {
+    /// The name under which [`crate::SyncContext::sync`] pulls whole tables.
+    pub(crate) fn everything() -> Self {
+        QueryId("everything".to_owned())
+    }
+
+    pub(crate) fn token_name(&self, table: &TableName) -> String {
         format!("{}{}", token_prefix(table), self.0)
     }
 }
@@ -112,11 +122,15 @@ pub(crate) async fn pull(
     query: &PullQuery,
 ) -> Result<PullOutcome, PullError> {
     let token_name = query_id.map(|id| id.token_name(table));
-    let token = token_name.as_deref().map(|name| session.store.read(|txn| token(txn, name))).transpose()?.flatten();
+    let mut token = token_name.as_deref().map(|name| session.store.read(|txn| token(txn, name))).transpose()?.flatten();
     let mut cursor = token.unwrap_or_default();
+    if token.is_none() && token_name.is_some() && session.store.read(|txn| txn.has_records(table))? {
+        // What is here was pushed and never pulled: it needs every tombstone from the beginning.
+        token = Some(Timestamp::default());
+    }
     let mut outcome = PullOutcome::default();
     let (mut skip, mut fetched) = (0, 0);
-    let guard = Guard::new(session, table)?;
+    let mut first: Option<SyncState> = None;
     loop {
         if session.stopped() {
             return Err(PullError::Stopped);
@@ -124,18 +138,22 @@ pub(crate) async fn pull(
         let phase = if outcome.pulled == 0 { Phase::Checking } else { Phase::Pulling };
         session.report(phase, fetched, None);
         let page = PullQuery { updated_since: Some(cursor), skip, include_deleted: true, ..query.clone() };
-        let page = session.remote.list(table, &page).await?;
-        check_history(session, token, page.state.as_ref())?;
+        let page = session.remote.list(table, &page, session.epoch).await?;
+        check_history(session, token, cursor, first.as_ref(), page.state.as_ref())?;
+        first = first.or(page.state.clone());
         outcome.latest = outcome.latest.or(page.state.as_ref().map(|state| state.latest));
         let newest = newest(&page.rows)?;
-        let end = page.state.as_ref().filter(|_| !page.more).map(|state| Timestamp(state.latest.0 + 1));
+        let end = page.state.as_ref().filter(|_| page.complete).map(|state| Timestamp(state.latest.0 + 1));
         let next = end.or(newest.map(|newest| newest.max(cursor))).unwrap_or(cursor);
+        if let (Some(name), true) = (&token_name, Plant::TokenBeforeRows.is_in()) {
+            session.store.write(|txn| txn.set_value(name, Some(&next.0.to_string())))?;
+        }
         if !page.rows.is_empty() || (token_name.is_some() && next > cursor) {
             session.store.write(|txn| {
                 for row in &page.rows {
                     apply(txn, table, row, &mut outcome)?;
                 }
-                guard.check(outcome.removed)?;
+                guard(session, txn, table, outcome.removed)?;
                 if let Some(state) = &page.state {
                     resync::remember_epoch(txn, state)?;
                 }
@@ -151,6 +169,10 @@ pub(crate) async fn pull(
         fetched += page.rows.len() as u64;
         // The next page starts at the newest instant seen. Only while that instant does not move are rows skipped, so a
         // row that changes between two pages moves behind the cursor and is never passed over.
+        if Plant::SkipAcrossMovingPages.is_in() {
+            skip += u32::try_from(page.rows.len()).unwrap_or(u32::MAX);
+            continue;
+        }
         skip = if next > cursor { 0 } else { skip + u32::try_from(page.rows.len()).unwrap_or(u32::MAX) };
         cursor = next;
     }
@@ -170,17 +192,36 @@ pub(crate) fn knows(
     session.store.read(|txn| Ok(token(txn, &query_id.token_name(table))?.is_some_and(|token| token > latest)))
 }
 
-/// Whether the server still has the history that the token belongs to, and every tombstone behind it.
-fn check_history(session: &Session<'_>, token: Option<Timestamp>, state: Option<&SyncState>) -> Result<(), PullError> {
+/// Whether the server still has the history that the token belongs to, and every tombstone behind it. A pull takes many
+/// pages, and the server may change between two of them.
+fn check_history(
+    session: &Session<'_>,
+    token: Option<Timestamp>,
+    cursor: Timestamp,
+    first: Option<&SyncState>,
+    state: Option<&SyncState>,
+) -> Result<(), PullError> {
     let Some(state) = state else { return Ok(()) };
+    if Plant::EpochIgnored.is_in() {
+        return Ok(());
+    }
     let went_back = token.is_some_and(|token| token.0 > state.latest.0 + 1);
-    if went_back || session.epoch.is_some_and(|known| known != state.epoch) {
+    let known_epoch = session.epoch.or(first.map(|first| first.epoch.as_str()));
+    if went_back || known_epoch.is_some_and(|known| known != state.epoch) {
         return Err(PullError::ResyncNeeded(Reason::Epoch));
     }
-    match token {
-        Some(token) if token <= state.horizon => Err(PullError::ResyncNeeded(Reason::Horizon)),
-        _ => Ok(()),
+    let forgot_what_token_needs =
+        state.horizon > Timestamp::default() && token.is_some_and(|token| token <= state.horizon);
+    if (forgot_what_token_needs || forgot_meanwhile(first, cursor, state)) && !Plant::HorizonIgnored.is_in() {
+        return Err(PullError::ResyncNeeded(Reason::Horizon));
     }
+    Ok(())
+}
+
+/// Whether the server has forgotten, since the first page was read, a deletion that lies behind the cursor: it may be of a
+/// row that came with an earlier page.
+pub(crate) fn forgot_meanwhile(first: Option<&SyncState>, cursor: Timestamp, state: &SyncState) -> bool {
+    first.is_some_and(|first| state.horizon > first.horizon) && cursor <= state.horizon
 }
 
 /// The newest instant of a page; `None` for an empty one.

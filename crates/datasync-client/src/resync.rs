@@ -9,13 +9,16 @@ use std::sync::atomic::Ordering;
 use datasync_protocol::{ItemId, PullQuery, Record, SyncState, TableName, Timestamp, Version};
 
 use crate::operation::{Operation, OperationKind, OperationState};
-use crate::pull::{PullError, PullOutcome, newest, token_prefix};
+use crate::plant::Plant;
+use crate::pull::{PullError, PullOutcome, QueryId, forgot_meanwhile, newest, token_prefix};
 use crate::session::{Phase, Session};
-use crate::store::{Label, StoreError, StoreTxn};
+use crate::store::{StoreError, StoreTxn};
 
 /// What this file keeps begins so.
 pub(crate) const ALL: &str = "sync|";
 const EPOCH: &str = "sync|epoch";
+/// The epoch that was known before the comparison began.
+const FROM: &str = "sync|from";
 const RUNNING: &str = "sync|resync|";
 /// Rows that may always go in one sync, and the part of a table that may go.
 const ALWAYS: u64 = 20;
@@ -36,8 +39,10 @@ enum Plan {
     Skip,
     Store,
     Remove,
-    /// The row here is newer than the server's: it lost this one, and gets it back.
+    /// The server lost the row that is here, and has an older one of the same history: it gets this one back.
     GiveBack,
+    /// The server may have lost the row that is here, and somebody has written since: both are merged.
+    Merge,
 }
 
 /// What it does to an operation that waits.
@@ -45,52 +50,80 @@ enum Plan {
 enum WaitingPlan {
     /// The edit stands on the server's row from now on.
     Rebase,
-    /// Both sides were edited: the push meets it as a conflict.
+    /// Both sides were edited: the push meets it as a conflict on the base that both know.
     Conflict,
+    /// Both sides were edited, and the server may not know the base: it is none.
+    ConflictWithoutBase,
     /// What was asked for is so already.
     Drop,
 }
 
-fn plan(reason: Reason, stored: Option<&Record>, row: &Record) -> Plan {
+/// How the server's history and the one that is known here hang together.
+#[derive(Debug, Clone, Copy)]
+struct Histories {
+    reason: Reason,
+    /// Up to this instant both are one.
+    diverged: Timestamp,
+}
+
+impl Histories {
+    /// The server may have lost this row.
+    fn may_be_lost(self, row: &Record) -> bool {
+        self.reason == Reason::Epoch && row.updated_at() > Some(self.diverged)
+    }
+
+    /// The row was there before the histories parted.
+    fn is_common(self, row: &Record) -> bool {
+        row.updated_at() <= Some(self.diverged)
+    }
+}
+
+/// No clock is asked: instants are compared within one history only.
+fn plan(histories: Histories, stored: Option<&Record>, row: &Record) -> Plan {
     let Some(stored) = stored else { return if row.deleted() { Plan::Skip } else { Plan::Store } };
-    let older_there = row.updated_at() < stored.updated_at();
-    match reason {
-        _ if !row.deleted() && stored.same_content(row) && stored.version() == row.version() => Plan::Skip,
-        Reason::Epoch if older_there && (row.deleted() || !stored.same_content(row)) => Plan::GiveBack,
+    let same = !row.deleted() && stored.same_content(row);
+    if same && stored.version() == row.version() {
+        return Plan::Skip;
+    }
+    match (same, histories.may_be_lost(stored)) {
+        (false, true) if histories.is_common(row) => Plan::GiveBack,
+        (false, true) => Plan::Merge,
         _ if row.deleted() => Plan::Remove,
         _ => Plan::Store,
     }
 }
 
-fn plan_waiting(reason: Reason, waiting: &Operation, row: &Record) -> WaitingPlan {
+fn plan_waiting(histories: Histories, waiting: &Operation, row: &Record) -> WaitingPlan {
     if waiting.kind == OperationKind::Delete && row.deleted() {
         return WaitingPlan::Drop;
     }
     let Some(base) = &waiting.base else { return WaitingPlan::Conflict };
-    let same = base.deleted() == row.deleted() && base.same_content(row);
-    let lost_there = reason == Reason::Epoch && row.updated_at() < base.updated_at();
-    if same || lost_there { WaitingPlan::Rebase } else { WaitingPlan::Conflict }
+    if base.deleted() == row.deleted() && base.same_content(row) {
+        return WaitingPlan::Rebase;
+    }
+    match histories.may_be_lost(base) {
+        true if histories.is_common(row) => WaitingPlan::Rebase,
+        true => WaitingPlan::ConflictWithoutBase,
+        false => WaitingPlan::Conflict,
+    }
 }
 
 /// Stops a sync that would empty the table: a wrong server, or an emptied one, is noticed before it is obeyed.
-pub(crate) struct Guard {
-    here: u64,
-    allowed: bool,
-}
-
-impl Guard {
-    pub(crate) fn new(session: &Session<'_>, table: &TableName) -> Result<Self, StoreError> {
-        let here = session.store.read(|txn| txn.count_records(table))?;
-        Ok(Guard { here, allowed: session.may_remove.load(Ordering::Relaxed) })
+///
+/// `removed` rows of the table are gone in this sync, in the transaction at hand and before it. Rows are counted only when
+/// many are.
+pub(crate) fn guard(
+    session: &Session<'_>,
+    txn: &StoreTxn<'_>,
+    table: &TableName,
+    removed: usize,
+) -> Result<(), PullError> {
+    let removing = removed as u64;
+    if removing <= ALWAYS || session.may_remove.load(Ordering::Relaxed) {
+        return Ok(());
     }
-
-    pub(crate) fn check(&self, removing: usize) -> Result<(), PullError> {
-        let removing = removing as u64;
-        if self.allowed || removing <= ALWAYS || removing * PART <= self.here {
-            return Ok(());
-        }
-        Err(PullError::WouldRemove { removing, of: self.here })
-    }
+    let of = txn.count_records(table)? + removing;
+    if removing * PART <= of { Ok(()) } else { Err(PullError::WouldRemove { removing, of }) }
 }
 
 /// The epoch that the versions here belong to.
@@ -106,23 +139,58 @@ pub(crate) fn remember_epoch(txn: &StoreTxn<'_>, state: &SyncState) -> Result<()
     }
 }
 
-/// Marks tables to be compared before anything else is sent. A comparison for a stronger reason starts over.
+/// Marks tables to be compared before anything else is sent. A comparison that runs starts over; one for a lost history
+/// stays one.
 pub(crate) fn begin(txn: &StoreTxn<'_>, tables: &[TableName], reason: Reason) -> Result<(), StoreError> {
+    let mut running_for_epoch = false;
     for table in tables {
+        running_for_epoch |= running(txn, table)?.is_some_and(|running| running.reason == Reason::Epoch);
+    }
+    if reason == Reason::Epoch {
+        // A comparison that is broken off by one more restore has mixed two histories: nothing is known to be common.
+        let from = if is_running(txn)? { None } else { known_epoch(txn)? };
+        txn.set_value(FROM, from.as_deref())?;
+        // The first page names the new one; no page may name another.
+        txn.set_value(EPOCH, None)?;
+    }
+    let reason = if running_for_epoch { Reason::Epoch } else { reason };
+    for table in tables {
+        if Plant::ResyncClearsQueue.is_in() {
+            txn.remove_operations_of(table)?;
+        }
         txn.forget_seen(table)?;
-        let word = if reason == Reason::Epoch { "epoch" } else { "horizon" };
-        txn.set_value(&format!("{RUNNING}{table}"), Some(&format!("{word} {}", i64::MIN)))?;
+        let beginning = Running { reason, cursor: Timestamp::default(), horizon: None };
+        beginning.keep(txn, table)?;
     }
     Ok(())
 }
 
-/// The comparison of a table that has begun and not ended: why, and how far it is.
-fn running(txn: &StoreTxn<'_>, table: &TableName) -> Result<Option<(Reason, Timestamp)>, StoreError> {
+/// A comparison of a table that has begun and not ended.
+#[derive(Debug, Clone, Copy)]
+struct Running {
+    reason: Reason,
+    /// The first instant that was not asked for yet.
+    cursor: Timestamp,
+    /// The server's horizon when the first page was read.
+    horizon: Option<Timestamp>,
+}
+
+impl Running {
+    fn keep(self, txn: &StoreTxn<'_>, table: &TableName) -> Result<(), StoreError> {
+        let word = if self.reason == Reason::Epoch { "epoch" } else { "horizon" };
+        let horizon = self.horizon.map(|horizon| horizon.0.to_string()).unwrap_or_default();
+        txn.set_value(&format!("{RUNNING}{table}"), Some(&format!("{word} {} {horizon}", self.cursor.0)))
+    }
+}
+
+fn running(txn: &StoreTxn<'_>, table: &TableName) -> Result<Option<Running>, StoreError> {
     let value = txn.value(&format!("{RUNNING}{table}"))?;
     Ok(value.and_then(|text| {
-        let (word, cursor) = text.split_once(' ')?;
-        let reason = if word == "epoch" { Reason::Epoch } else { Reason::Horizon };
-        Some((reason, Timestamp(cursor.parse().ok()?)))
+        let mut words = text.split(' ');
+        let reason = if words.next()? == "epoch" { Reason::Epoch } else { Reason::Horizon };
+        let cursor = Timestamp(words.next()?.parse().ok()?);
+        let horizon = words.next().and_then(|ms| ms.parse().ok()).map(Timestamp);
+        Some(Running { reason, cursor, horizon })
     }))
 }
 
@@ -136,92 +204,116 @@ pub(crate) fn is_running(txn: &StoreTxn<'_>) -> Result<bool, StoreError> {
     Ok(false)
 }
 
-/// Ends the comparison of a table, if one has begun. Gives the server's epoch.
+/// Ends the comparison of a table, if one has begun.
 pub(crate) async fn resync(
     session: &Session<'_>,
     table: &TableName,
     page: u32,
     outcome: &mut PullOutcome,
-) -> Result<Option<SyncState>, PullError> {
-    let Some((reason, cursor)) = session.store.read(|txn| running(txn, table))? else { return Ok(None) };
-    let mut cursor = cursor.max(Timestamp::default());
-    let guard = Guard::new(session, table)?;
+) -> Result<(), PullError> {
+    let Some(mut running) = session.store.read(|txn| running(txn, table))? else { return Ok(()) };
+    let from = session.store.read(|txn| txn.value(FROM))?;
     loop {
         if session.stopped() {
             return Err(PullError::Stopped);
         }
         session.report(Phase::Pulling, outcome.pulled as u64, None);
-        let query =
-            PullQuery { updated_since: Some(cursor), top: Some(page), include_deleted: true, ..Default::default() };
-        let page = session.remote.list(table, &query).await?;
+        let query = PullQuery {
+            updated_since: Some(running.cursor),
+            top: Some(page),
+            include_deleted: true,
+            ..Default::default()
+        };
+        let page = session.remote.list(table, &query, from.as_deref()).await?;
         let newest = newest(&page.rows)?;
-        cursor = newest.map_or(cursor, |newest| Timestamp(newest.0 + 1));
-        let ended = newest.is_none() || (page.state.is_some() && !page.more);
-        session.store.write(|txn| {
-            for row in &page.rows {
-                meet(session, txn, table, row, reason, outcome)?;
+        if let Some(state) = &page.state {
+            let first = SyncState { horizon: running.horizon.unwrap_or(state.horizon), ..state.clone() };
+            if forgot_meanwhile(Some(&first), running.cursor, state) {
+                return Err(PullError::ResyncNeeded(Reason::Horizon));
             }
-            let word = if reason == Reason::Epoch { "epoch" } else { "horizon" };
-            txn.set_value(&format!("{RUNNING}{table}"), Some(&format!("{word} {}", cursor.0)))?;
+            running.horizon = Some(first.horizon);
+        }
+        running.cursor = newest.map_or(running.cursor, |newest| Timestamp(newest.0 + 1));
+        let ended = newest.is_none() || page.complete;
+        let histories = Histories { reason: running.reason, diverged: page.diverged.unwrap_or_default() };
+        session.store.write(|txn| {
+            if let Some(state) = &page.state {
+                remember_epoch(txn, state)?;
+                if known_epoch(txn)?.is_some_and(|known| known != state.epoch) {
+                    return Err(PullError::ResyncNeeded(Reason::Epoch));
+                }
+            }
+            for row in &page.rows {
+                meet(txn, table, row, histories, outcome)?;
+            }
+            running.keep(txn, table)?;
             if ended {
-                end(txn, table, reason, &guard, outcome)?;
+                end(session, txn, table, running.reason, outcome)?;
                 if let Some(state) = &page.state {
-                    txn.set_instants(&token_prefix(table), Timestamp(state.latest.0 + 1))?;
+                    let first_unknown = Timestamp(state.latest.0 + 1);
+                    txn.set_instants(&token_prefix(table), first_unknown)?;
+                    let everything = QueryId::everything().token_name(table);
+                    txn.set_value(&everything, Some(&first_unknown.0.to_string()))?;
                 }
             }
             Ok::<_, PullError>(())
         })?;
         if ended {
-            return Ok(page.state);
+            return Ok(());
         }
     }
 }
 
 fn meet(
-    session: &Session<'_>,
     txn: &StoreTxn<'_>,
     table: &TableName,
     row: &Record,
-    reason: Reason,
+    histories: Histories,
     outcome: &mut PullOutcome,
 ) -> Result<(), PullError> {
     let id = ItemId::new(row.id().unwrap_or_default()).map_err(|_| PullError::BadRow)?;
     txn.mark_seen(table, &id)?;
     if let Some(waiting) = txn.operation(table, &id)? {
         outcome.changed.push((table.clone(), id));
-        return Ok(meet_waiting(txn, waiting, row, reason)?);
+        return Ok(meet_waiting(txn, waiting, row, histories)?);
     }
     let stored = txn.record(table, &id)?;
-    match plan(reason, stored.as_ref(), row) {
+    match plan(histories, stored.as_ref(), row) {
         Plan::Skip => return Ok(()),
         Plan::GiveBack => txn.queue(table, &id, OperationKind::Update, Some(row))?,
-        change => {
-            // What the server may have lost stays readable here.
-            let lost = stored.filter(|stored| reason == Reason::Epoch && !stored.same_content(row));
-            if let Some(lost) = lost {
-                txn.keep_version(table, &id, Label::Replaced, &lost, (session.clock)())?;
-            }
-            if change == Plan::Remove { txn.remove_record(table, &id)? } else { txn.put_record(table, &id, row)? }
-        }
+        // An insert of what is there meets it as a conflict without a base.
+        Plan::Merge => txn.queue(table, &id, OperationKind::Insert, None)?,
+        Plan::Remove => txn.remove_record(table, &id)?,
+        Plan::Store => txn.put_record(table, &id, row)?,
     }
     outcome.pulled += 1;
     outcome.changed.push((table.clone(), id));
     Ok(())
 }
 
-fn meet_waiting(txn: &StoreTxn<'_>, mut waiting: Operation, row: &Record, reason: Reason) -> Result<(), StoreError> {
-    match plan_waiting(reason, &waiting, row) {
+fn meet_waiting(
+    txn: &StoreTxn<'_>,
+    mut waiting: Operation,
+    row: &Record,
+    histories: Histories,
+) -> Result<(), StoreError> {
+    match plan_waiting(histories, &waiting, row) {
         WaitingPlan::Drop => return txn.remove_operation(&waiting),
         WaitingPlan::Rebase => waiting.rebase_on(row),
-        WaitingPlan::Conflict => {
+        WaitingPlan::ConflictWithoutBase if waiting.kind == OperationKind::Update => {
+            waiting.kind = OperationKind::Insert;
+            waiting.base = None;
+            waiting.server = Some(row.clone());
+        }
+        WaitingPlan::Conflict | WaitingPlan::ConflictWithoutBase => {
             // The old version may name another text in the new history: it must never match.
             if let Some(base) = &mut waiting.base {
                 base.set("version", Version::new("resynced").as_str());
             }
             waiting.server = Some(row.clone());
-            waiting.sent = None;
         }
     }
+    waiting.sent = None;
     if waiting.state == OperationState::Attempted {
         waiting.state = OperationState::Pending;
     }
@@ -230,10 +322,10 @@ fn meet_waiting(txn: &StoreTxn<'_>, mut waiting: Operation, row: &Record, reason
 
 /// What has no mark is not on the server.
 fn end(
+    session: &Session<'_>,
     txn: &StoreTxn<'_>,
     table: &TableName,
     reason: Reason,
-    guard: &Guard,
     outcome: &mut PullOutcome,
 ) -> Result<(), PullError> {
     for id in txn.unseen(table)? {
@@ -253,26 +345,23 @@ fn end(
         }
         outcome.changed.push((table.clone(), id));
     }
-    if reason == Reason::Epoch {
-        drop_deletes_of_what_is_gone(txn, table)?;
-    }
-    guard.check(outcome.removed)?;
+    forget_what_is_gone(txn, table)?;
+    guard(session, txn, table, outcome.removed)?;
     txn.forget_seen(table)?;
     Ok(txn.set_value(&format!("{RUNNING}{table}"), None)?)
 }
 
-/// A delete of a row that the new history never had is done.
-fn drop_deletes_of_what_is_gone(txn: &StoreTxn<'_>, table: &TableName) -> Result<(), StoreError> {
-    for (operation, _) in txn.operations()? {
-        let of_here = operation.table == *table && operation.kind == OperationKind::Delete;
-        if of_here && !txn.is_seen(table, &operation.item_id)? {
+/// What waits on a row that the server does not have: a delete is done, and no row of the server stands against the others.
+fn forget_what_is_gone(txn: &StoreTxn<'_>, table: &TableName) -> Result<(), StoreError> {
+    for (mut operation, _) in txn.operations()? {
+        if operation.table != *table || txn.is_seen(table, &operation.item_id)? {
+            continue;
+        }
+        if operation.kind == OperationKind::Delete {
             txn.remove_operation(&operation)?;
+        } else if operation.server.take().is_some() {
+            txn.put_operation(&operation)?;
         }
     }
     Ok(())
-}
-
-/// Takes the new epoch over, when every table has been compared.
-pub(crate) fn adopt_epoch(txn: &StoreTxn<'_>, state: &SyncState) -> Result<(), StoreError> {
-    if is_running(txn)? { Ok(()) } else { txn.set_value(EPOCH, Some(&state.epoch)) }
 }

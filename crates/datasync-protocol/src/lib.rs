@@ -17,7 +17,10 @@ pub use error::{ErrorBody, reason_from_body};
 pub use name::{InvalidName, ItemId, TableName};
 pub use query::{PullQuery, percent_encode};
 pub use record::{Record, SYSTEM_COLUMNS, is_system_column};
-pub use sync_state::{BEFORE_HEADER, EPOCH_HEADER, HORIZON_HEADER, IDEMPOTENCY_KEY_HEADER, LATEST_HEADER, SyncState};
+pub use sync_state::{
+    BEFORE_HEADER, COMPLETE_HEADER, DIVERGED_HEADER, EPOCH_HEADER, HORIZON_HEADER, IDEMPOTENCY_KEY_HEADER,
+    LATEST_HEADER, SyncState,
+};
 pub use timestamp::{InvalidTimestamp, Timestamp};
 
 /// The value of the `ZUMO-API-VERSION` header this crate speaks.

@@ -10,6 +10,10 @@ pub const LATEST_HEADER: &str = "X-Sync-Latest";
 pub const BEFORE_HEADER: &str = "X-Sync-Before";
 /// Tombstones up to this instant are gone: a cursor below it can't know of all deletes.
 pub const HORIZON_HEADER: &str = "X-Sync-Horizon";
+/// On a list that was asked for under another epoch: up to this instant both histories are one. Not there: nobody knows.
+pub const DIVERGED_HEADER: &str = "X-Sync-Diverged";
+/// `true` on a list behind which nothing follows: the rows are all there was up to [`LATEST_HEADER`].
+pub const COMPLETE_HEADER: &str = "X-Sync-Complete";
 /// Under this name a write is remembered; sent again, it is answered as the first time.
 pub const IDEMPOTENCY_KEY_HEADER: &str = "Idempotency-Key";
 

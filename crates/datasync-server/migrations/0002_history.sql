@@ -16,7 +16,17 @@ CREATE TABLE history (
 CREATE UNIQUE INDEX history_by_key ON history (owner, key) WHERE key IS NOT NULL;
 CREATE INDEX history_by_item ON history (owner, tab, id, seq);
 
--- The name of this history of changes. A database that is put back to an earlier state gets a new one.
-CREATE TABLE identity (
-  epoch TEXT NOT NULL
+-- The names that this history of changes had, the last one being the present. A database that is put back to an earlier
+-- state gets a new one.
+CREATE TABLE epochs (
+  ordinal INTEGER PRIMARY KEY AUTOINCREMENT,
+  epoch   TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- Where an owner's history stood when an epoch began. An owner who came later has no row: it stood at its beginning.
+CREATE TABLE epoch_starts (
+  epoch        TEXT    NOT NULL,
+  owner        TEXT    NOT NULL,
+  last_updated INTEGER NOT NULL,
+  PRIMARY KEY (epoch, owner)
 ) STRICT;

@@ -8,8 +8,8 @@ use axum::http::header::{ETAG, HOST, IF_MATCH, LINK};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use datasync_protocol::{
-    BEFORE_HEADER, EPOCH_HEADER, EntityTag, HORIZON_HEADER, IDEMPOTENCY_KEY_HEADER, ItemId, LATEST_HEADER, SyncState,
-    percent_encode,
+    BEFORE_HEADER, COMPLETE_HEADER, DIVERGED_HEADER, EPOCH_HEADER, EntityTag, HORIZON_HEADER, IDEMPOTENCY_KEY_HEADER,
+    ItemId, LATEST_HEADER, SyncState, percent_encode,
 };
 use serde_json::{Value, json};
 
@@ -45,6 +45,18 @@ pub(crate) async fn list<S: Storage>(
         None => Json(page.rows).into_response(),
     };
     tell_state(&mut response, &page.state);
+    let other =
+        headers.get(EPOCH_HEADER).and_then(|epoch| epoch.to_str().ok()).filter(|known| *known != page.state.epoch);
+    let diverged = match other {
+        Some(epoch) => server.storage.diverged(PUBLIC, epoch).await?,
+        None => None,
+    };
+    if let Some(diverged) = diverged {
+        tell(&mut response, DIVERGED_HEADER, &diverged.to_string());
+    }
+    if !page.full {
+        tell(&mut response, COMPLETE_HEADER, "true");
+    }
     if let Some(link) = skip.and_then(|skip| next_page(&headers, uri.path(), &pairs, skip, query.top)) {
         response.headers_mut().insert(LINK, link);
     }

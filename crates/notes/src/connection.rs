@@ -47,7 +47,7 @@ pub async fn connect(
         None => secret.load()?,
     };
     let remote = HttpRemote::new(url, key.as_deref())?;
-    remote.list(&notes_table(), &PullQuery { top: Some(1), ..PullQuery::default() }).await?;
+    remote.list(&notes_table(), &PullQuery { top: Some(1), ..PullQuery::default() }, None).await?;
     let settings = Settings { server_url: Some(remote.url().to_owned()), ..settings.clone() };
     settings.save(folder)?;
     if application_key.is_some() {

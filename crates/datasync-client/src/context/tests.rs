@@ -137,13 +137,13 @@ struct Interrupted {
 
 #[async_trait]
 impl Remote for Arc<Interrupted> {
-    async fn list(&self, table: &TableName, query: &PullQuery) -> Result<Page, RemoteError> {
+    async fn list(&self, table: &TableName, query: &PullQuery, epoch: Option<&str>) -> Result<Page, RemoteError> {
         if self.lists.fetch_add(1, Ordering::Relaxed) == 1 {
             let context = self.context.get().and_then(std::sync::Weak::upgrade).expect("a context");
             assert_eq!(*context.progress().borrow(), Progress { phase: Phase::Pulling, done: 2, total: None });
             context.stop();
         }
-        self.server.list(table, query).await
+        self.server.list(table, query, epoch).await
     }
 
     async fn lookup(&self, table: &TableName, id: &ItemId) -> Result<Option<Record>, RemoteError> {

@@ -95,7 +95,11 @@ impl StoreTxn<'_> {
     /// # Errors
     /// [`StoreError`] if the store can't be written.
     pub fn cancel_and_discard_item(&self, mut operation: Operation) -> Result<(), StoreError> {
-        match operation.server.take().or_else(|| operation.base.take()) {
+        // A conflict without a server's row: the server has none any more.
+        let gone = operation.state == OperationState::Failed
+            && operation.server.is_none()
+            && self.operation_error(&operation)?.is_some_and(|error| error.kind == crate::ErrorKind::Conflict);
+        match operation.server.take().or_else(|| operation.base.take()).filter(|_| !gone) {
             Some(row) => self.cancel_and_update_item(operation, &row),
             None => {
                 self.remove_operation(&operation)?;

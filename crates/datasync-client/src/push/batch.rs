@@ -5,8 +5,10 @@ use datasync_protocol::{SyncState, Timestamp};
 use super::frozen::Requests;
 use super::{MOST_BYTES, PushError, TableOperation};
 use crate::operation::Operation;
+use crate::plant::Plant;
 use crate::pull::DELTA_TOKENS;
-use crate::remote::{BatchAnswer, Request, Write};
+use crate::remote::{BatchAnswer, Request, Write, WriteAnswer};
+use crate::resync::remember_epoch;
 use crate::session::Session;
 use crate::store::{Store, StoreError};
 
@@ -36,14 +38,25 @@ pub(super) async fn send<'a>(session: &Session<'a>, group: Vec<Operation>) -> Re
     if requests.is_empty() {
         return Ok(each_by_itself(frozen));
     }
-    match session.remote.batch(&requests, session.epoch).await? {
+    let answered = session.remote.batch(&requests, session.epoch).await;
+    if Plant::FailureDropsOperation.is_in() && answered.is_err() {
+        session.store.write(|txn| frozen.iter().try_for_each(|operation| txn.remove_operation(operation)))?;
+    }
+    match answered? {
         BatchAnswer::NotOffered => Ok(each_by_itself(frozen)),
         BatchAnswer::TooLarge if requests.len() > 1 => Ok(Batched::TooLarge),
         BatchAnswer::TooLarge => Ok(each_by_itself(frozen)),
         BatchAnswer::Answered { answers, moved } => {
+            // Before anything counts as taken: what was taken is known to belong to this epoch.
+            if let Some((_, state)) = &moved {
+                session.store.write(|txn| remember_epoch(txn, state))?;
+            }
             let mut operations = Vec::with_capacity(frozen.len());
+            let first = answers.first().cloned().filter(|_| Plant::BatchJudgedByItsFirst.is_in());
+            let first = first.filter(|first| matches!(first, WriteAnswer::Accepted(_)));
             for (operation, answer) in frozen.into_iter().zip(answers) {
                 let mut operation = TableOperation::new(session, operation, None);
+                let answer = if first.is_some() { WriteAnswer::Accepted(None) } else { answer };
                 operation.take_answer(answer).await?;
                 operations.push(operation);
             }
@@ -93,5 +106,6 @@ fn size(write: &Write) -> usize {
 pub(super) fn skip_echo(store: &Store, moved: Option<(Timestamp, SyncState)>) -> Result<(), StoreError> {
     let Some((before, state)) = moved.filter(|(before, state)| *before < state.latest) else { return Ok(()) };
     // A token names the first instant that is not known yet.
+    let before = if Plant::EchoAlwaysSkipped.is_in() { Timestamp(0) } else { before };
     store.write(|txn| txn.move_instants(DELTA_TOKENS, Timestamp(before.0 + 1), Timestamp(state.latest.0 + 1)))
 }

@@ -3,6 +3,7 @@
 use datasync_protocol::{Record, Version};
 
 use crate::operation::{Operation, OperationKind, OperationState, Sent};
+use crate::plant::Plant;
 use crate::remote::{Request, Write};
 use crate::store::{StoreError, StoreTxn};
 
@@ -22,6 +23,9 @@ impl StoreTxn<'_> {
     /// Marks an operation as out, with the row as it stands now; one that is out already stays as it left. In the same
     /// transaction it is known here, so a program that dies later sends the same again.
     pub(super) fn freeze(&self, mut operation: Operation) -> Result<Operation, StoreError> {
+        if Plant::CollapseIntoSent.is_in() || Plant::ReplayNotRecognised.is_in() {
+            self.spoil(&mut operation)?;
+        }
         if operation.sent.is_some() && operation.state == OperationState::Attempted {
             return Ok(operation);
         }
@@ -39,6 +43,22 @@ impl StoreTxn<'_> {
     }
 }
 
+impl StoreTxn<'_> {
+    fn spoil(&self, operation: &mut Operation) -> Result<(), StoreError> {
+        let row = self.record(&operation.table, &operation.item_id)?;
+        if let Some(sent) = &mut operation.sent {
+            if Plant::ReplayNotRecognised.is_in() {
+                sent.key = uuid::Uuid::new_v4().to_string();
+            } else {
+                sent.item = row.map(|row| row.without_system_columns());
+                sent.revision = operation.revision;
+            }
+            self.put_operation(operation)?;
+        }
+        Ok(())
+    }
+}
+
 impl Operation {
     /// The requests of what is frozen.
     pub(super) fn requests(&self) -> Requests {
@@ -49,7 +69,8 @@ impl Operation {
             write,
             key: format!("{}{suffix}", sent.key),
         };
-        let version = self.base.as_ref().and_then(Record::version);
+        let newest = self.server.as_ref().filter(|_| Plant::ConflictOverwrites.is_in());
+        let version = newest.or(self.base.as_ref()).and_then(Record::version);
         match (sent.kind, &sent.item) {
             (OperationKind::Insert, Some(item)) => Requests::One(request(Write::Insert { body: item.clone() }, "")),
             (OperationKind::Update, Some(item)) => {
@@ -59,6 +80,9 @@ impl Operation {
                 } else {
                     Requests::One(request(update, ""))
                 }
+            }
+            (OperationKind::Delete, _) if Plant::DeleteWithoutVersion.is_in() => {
+                Requests::One(request(Write::Delete { version: None }, ""))
             }
             (OperationKind::Delete, _) if version.is_none() => Requests::AskFirst,
             (OperationKind::Delete, _) => Requests::One(request(Write::Delete { version }, "")),

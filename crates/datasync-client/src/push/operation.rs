@@ -7,6 +7,7 @@ use datasync_protocol::{ItemId, Record, TableName};
 use super::PushError;
 use super::frozen::Requests;
 use crate::operation::{Operation, OperationKind};
+use crate::plant::Plant;
 use crate::remote::{Remote, RemoteError, WriteAnswer};
 use crate::session::Session;
 use crate::store::{Store, StoreError};
@@ -117,6 +118,10 @@ impl<'a> TableOperation<'a> {
             if self.is_already_there(server) {
                 return Ok(OperationAnswer::Accepted(Some(server.clone())));
             }
+            if Plant::ConflictOverwrites.is_in() && attempt == 0 {
+                self.move_base(server)?;
+                continue;
+            }
             if attempt == OWN_TRACES || !self.is_own_base(server) {
                 return Ok(answer);
             }
@@ -199,6 +204,7 @@ impl<'a> TableOperation<'a> {
 
     fn is_already_there(&self, server: &Record) -> bool {
         match self.kind() {
+            _ if Plant::ReplayNotRecognised.is_in() => false,
             OperationKind::Delete => server.deleted(),
             _ => !server.deleted() && self.item().is_some_and(|item| item.same_content(server)),
         }
@@ -227,7 +233,9 @@ fn understand(kind: OperationKind, answer: WriteAnswer) -> Option<OperationAnswe
         WriteAnswer::Accepted(row) => OperationAnswer::Accepted(row),
         WriteAnswer::PreconditionFailed(Some(row)) => OperationAnswer::PreconditionFailed(Some(row)),
         WriteAnswer::PreconditionFailed(None) | WriteAnswer::Exists => return None,
-        WriteAnswer::Gone if kind == OperationKind::Delete => OperationAnswer::Accepted(None),
+        WriteAnswer::Gone if kind == OperationKind::Delete || Plant::UpdateOfGoneIsDone.is_in() => {
+            OperationAnswer::Accepted(None)
+        }
         WriteAnswer::Gone => OperationAnswer::PreconditionFailed(None),
         WriteAnswer::Refused { status, reason } => OperationAnswer::Refused { status, reason },
     })

@@ -9,6 +9,7 @@ use datasync_protocol::Record;
 
 use super::{OperationAnswer, PushCompletionResult, PushError, TableOperation, TableOperationError};
 use crate::operation::{Operation, OperationKind, OperationState};
+use crate::plant::Plant;
 use crate::session::Session;
 use crate::store::{ErrorKind, OperationError, StoreError, StoreTxn};
 
@@ -28,6 +29,10 @@ pub(super) fn settle(
                 accept(txn, operation, sent, row)?;
                 result.pushed += 1;
                 Ok((None, edited_meanwhile))
+            }
+            // An edit of what is gone there, and deleted here since: both agree.
+            OperationAnswer::PreconditionFailed(None) if operation.kind == OperationKind::Delete => {
+                txn.remove_operation(&operation).map(|()| (None, false))
             }
             OperationAnswer::PreconditionFailed(server) => {
                 let operation = Operation { server, ..operation };
@@ -78,7 +83,7 @@ fn accept(
     sent: &TableOperation<'_>,
     row: Option<Record>,
 ) -> Result<(), StoreError> {
-    if operation.revision == sent.sent_revision() {
+    if operation.revision == sent.sent_revision() || Plant::AcknowledgeOverwrites.is_in() {
         // A replayed answer is as old as its first; a pull may have met what others wrote over it since.
         let met =
             operation.server.take().filter(|met| row.as_ref().is_some_and(|row| met.updated_at() > row.updated_at()));

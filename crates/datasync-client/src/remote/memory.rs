@@ -143,7 +143,7 @@ fn lost() -> RemoteError {
 
 #[async_trait]
 impl Remote for MemoryRemote {
-    async fn list(&self, table: &TableName, query: &PullQuery) -> Result<Page, RemoteError> {
+    async fn list(&self, table: &TableName, query: &PullQuery, _: Option<&str>) -> Result<Page, RemoteError> {
         let since = query.updated_since.unwrap_or_default();
         let rows = self.state(|state| {
             let mut rows: Vec<Record> =

@@ -108,8 +108,10 @@ pub struct Page {
     pub rows: Vec<Record>,
     /// Where the server's history stood, if it says.
     pub state: Option<SyncState>,
-    /// Whether the server said that more rows follow.
-    pub more: bool,
+    /// If another epoch was named: up to where its history is the server's too, if the server knows.
+    pub diverged: Option<Timestamp>,
+    /// Whether the server said that nothing follows. Without that word only an empty page is the end.
+    pub complete: bool,
 }
 
 /// What kept the server's answer from coming, or from being one. The queue stays as it is.
@@ -154,8 +156,8 @@ pub enum RemoteError {
 /// still have been carried out.
 #[async_trait]
 pub trait Remote: Send + Sync {
-    /// One page of rows.
-    async fn list(&self, table: &TableName, query: &PullQuery) -> Result<Page, RemoteError>;
+    /// One page of rows. `epoch` as in [`Remote::write`].
+    async fn list(&self, table: &TableName, query: &PullQuery, epoch: Option<&str>) -> Result<Page, RemoteError>;
 
     /// One row, tombstones included; `None` if the server has none.
     async fn lookup(&self, table: &TableName, id: &ItemId) -> Result<Option<Record>, RemoteError>;

@@ -131,7 +131,7 @@ async fn a_filter_hears_of_every_request_but_neither_of_its_query_nor_of_its_bod
     let remote = HttpRemote::builder(&server.url).filter(witness.clone()).build().expect("a remote");
     let (table, id) = todo();
     let query = PullQuery { filter: Some("text eq 'private'".to_owned()), ..PullQuery::default() };
-    remote.list(&table, &query).await.expect("rows");
+    remote.list(&table, &query, None).await.expect("rows");
     let body: Record = serde_json::from_value(json!({"id": "a", "text": "private"})).expect("an object");
     remote.write(&update(body), None).await.expect("an answer");
     server.heard();

@@ -116,7 +116,15 @@ impl Store {
         let sql = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
         let txn = StoreTxn { sql };
         let value = work(&txn)?;
+        #[cfg(feature = "plant")]
+        if crate::plant::step() {
+            return Err(StoreError::Sqlite(rusqlite::Error::InvalidQuery).into());
+        }
         txn.sql.commit().map_err(StoreError::from)?;
+        #[cfg(feature = "plant")]
+        if crate::plant::step() {
+            return Err(StoreError::Sqlite(rusqlite::Error::InvalidQuery).into());
+        }
         Ok(value)
     }
 
@@ -137,6 +145,12 @@ impl Store {
         let pages: i64 = if full { 1 } else { i64::from(u32::MAX - 1) };
         connection.pragma_update(None, "max_page_count", pages)?;
         Ok(())
+    }
+
+    /// How many rows were written, changed or removed since the store was opened.
+    #[doc(hidden)]
+    pub fn changes_for_test(&self) -> u64 {
+        self.connection().total_changes()
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {

@@ -80,6 +80,10 @@ impl StoreTxn<'_> {
         Ok(())
     }
 
+    pub(crate) fn has_records(&self, table: &TableName) -> Result<bool, StoreError> {
+        Ok(self.sql.prepare_cached(&format!("SELECT 1 FROM \"{table}\" LIMIT 1"))?.exists([])?)
+    }
+
     /// How many rows a table has.
     pub(crate) fn count_records(&self, table: &TableName) -> Result<u64, StoreError> {
         let count: i64 =

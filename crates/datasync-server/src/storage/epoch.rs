@@ -10,8 +10,10 @@ use std::io::Read as _;
 use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension};
+use datasync_protocol::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Transaction};
 
+use super::StorageError;
 use super::sqlite::OpenError;
 
 /// The file beside the database.
@@ -32,15 +34,20 @@ fn same_history(epoch: &str, seq: u64, known: Option<&Known>) -> bool {
 
 /// The database's epoch: the stored one, or a new one if there is none or the database went back.
 pub(super) fn settle(connection: &Connection, sidecar: Option<&Sidecar>) -> Result<String, OpenError> {
-    let stored: Option<String> = connection.query_row("SELECT epoch FROM identity", [], |row| row.get(0)).optional()?;
+    let stored: Option<String> = connection
+        .query_row("SELECT epoch FROM epochs ORDER BY ordinal DESC LIMIT 1", [], |row| row.get(0))
+        .optional()?;
     let seq: i64 = connection.query_row("SELECT coalesce(max(seq), 0) FROM owners", [], |row| row.get(0))?;
     let known = sidecar.and_then(Sidecar::read);
     let epoch = match stored {
         Some(epoch) if same_history(&epoch, seq.unsigned_abs(), known.as_ref()) => epoch,
         _ => {
             let epoch = uuid::Uuid::new_v4().to_string();
-            connection.execute_batch("DELETE FROM identity")?;
-            connection.execute("INSERT INTO identity (epoch) VALUES (?1)", [&epoch])?;
+            connection.execute("INSERT INTO epochs (epoch) VALUES (?1)", [&epoch])?;
+            connection.execute(
+                "INSERT INTO epoch_starts (epoch, owner, last_updated) SELECT ?1, owner, last_updated FROM owners",
+                [&epoch],
+            )?;
             epoch
         }
     };
@@ -48,6 +55,23 @@ pub(super) fn settle(connection: &Connection, sidecar: Option<&Sidecar>) -> Resu
         sidecar.write(&epoch, seq.unsigned_abs());
     }
     Ok(epoch)
+}
+
+/// Up to where an owner's history under `epoch` is the present one too; `None` if this database never bore that name.
+pub(super) fn diverged(txn: &Transaction<'_>, owner: &str, epoch: &str) -> Result<Option<Timestamp>, StorageError> {
+    let next: Option<String> = txn
+        .prepare_cached(
+            "SELECT epoch FROM epochs WHERE ordinal > (SELECT ordinal FROM epochs WHERE epoch = ?1)
+             ORDER BY ordinal LIMIT 1",
+        )?
+        .query_row([epoch], |row| row.get(0))
+        .optional()?;
+    let Some(next) = next else { return Ok(None) };
+    let start = txn
+        .prepare_cached("SELECT last_updated FROM epoch_starts WHERE epoch = ?1 AND owner = ?2")?
+        .query_row((next, owner), |row| row.get(0))
+        .optional()?;
+    Ok(Some(Timestamp(start.unwrap_or_default())))
 }
 
 impl Sidecar {

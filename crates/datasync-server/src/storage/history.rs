@@ -54,22 +54,21 @@ pub(super) fn remember(
     Ok(())
 }
 
-/// The version `seq` of a row; `current` is the one that stands. `None` if it was a tombstone that is forgotten.
+/// The version `seq` of a row; `current` is the one that stands.
 pub(super) fn version(
     txn: &Transaction<'_>,
     owner: &str,
     seq: u64,
-    current: Option<&Row>,
+    current: &Row,
 ) -> Result<Option<Row>, StorageError> {
-    if current.is_some_and(|row| row.seq == seq) {
-        return Ok(current.cloned());
+    if current.seq == seq {
+        return Ok(Some(current.clone()));
     }
-    let created_at = current.map_or(Timestamp::default(), |row| row.created_at);
     let mut statement = txn.prepare_cached(
         "SELECT seq, updated_at, deleted, item FROM history WHERE owner = ?1 AND seq = ?2 AND item IS NOT NULL",
     )?;
     let columns = statement.query_row((owner, number(seq)), read_version).optional()?;
-    columns.map(|columns| parse(columns, created_at)).transpose()
+    columns.map(|columns| parse(columns, current.created_at)).transpose()
 }
 
 pub(super) fn of_row(

@@ -102,6 +102,13 @@ pub trait Storage: Clone + Send + Sync + 'static {
         most: u32,
     ) -> impl Future<Output = Result<Vec<Row>, StorageError>> + Send;
 
+    /// Up to where the owner's history under another epoch is the present one too; `None` if nobody knows.
+    fn diverged(
+        &self,
+        owner: &str,
+        epoch: &str,
+    ) -> impl Future<Output = Result<Option<Timestamp>, StorageError>> + Send;
+
     /// Where the owner's history stands.
     fn state(&self, owner: &str) -> impl Future<Output = Result<SyncState, StorageError>> + Send;
 

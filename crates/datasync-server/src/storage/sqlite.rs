@@ -199,6 +199,11 @@ impl Storage for SqliteStorage {
         .await
     }
 
+    async fn diverged(&self, owner: &str, epoch: &str) -> Result<Option<Timestamp>, StorageError> {
+        let (owner, epoch) = (owner.to_owned(), epoch.to_owned());
+        self.on_thread(move |connection| epoch::diverged(&connection.transaction()?, &owner, &epoch)).await
+    }
+
     async fn state(&self, owner: &str) -> Result<SyncState, StorageError> {
         let (epoch, owner) = (Arc::clone(&self.epoch), owner.to_owned());
         self.on_thread(move |connection| Ok(OwnerClock::read(&connection.transaction()?, &owner)?.state(&epoch))).await

@@ -1,6 +1,6 @@
 //! Writes inside a transaction: the owner's clock, and one command after the other.
 
-use datasync_protocol::{ItemId, SyncState, TableName, Timestamp};
+use datasync_protocol::{ItemId, Record, SyncState, TableName, Timestamp};
 use rusqlite::{OptionalExtension, Transaction};
 
 use super::super::{StorageError, WriteOutcome, history};
@@ -59,7 +59,10 @@ pub(super) fn carry_out(
         if known.table != table.as_str() || known.id != id.as_str() {
             return Ok(WriteOutcome { decision: Decision::KeyTaken, row: None });
         }
-        let row = history::version(txn, owner, known.seq, current.as_ref().map(|(row, _)| row))?;
+        let row = match &current {
+            Some((current, _)) => history::version(txn, owner, known.seq, current)?,
+            None => Some(forgotten(known.seq, id)),
+        };
         return Ok(WriteOutcome { decision: Decision::Replayed, row });
     }
     let decision = decide(current.as_ref().map(|(row, _)| row), &command.request, &command.precondition);
@@ -108,4 +111,12 @@ fn store(
         item,
     ))?;
     Ok(row)
+}
+
+/// What a replayed write is answered when its row was deleted since and even the tombstone is forgotten: that it is gone. The
+/// row as it was would come back to life on a device that no later change will reach.
+fn forgotten(seq: u64, id: &ItemId) -> Row {
+    let mut item = Record::default();
+    item.set("id", id.as_str());
+    Row { seq, created_at: Timestamp::default(), updated_at: Timestamp::default(), deleted: true, item }
 }

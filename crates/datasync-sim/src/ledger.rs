@@ -1,0 +1,93 @@
+//! What people wrote, so that it can be asked for at the end: each edit adds one line that nobody else ever writes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use datasync_client::Record;
+
+use crate::device::{Device, lines};
+
+/// What a run did to the server beside being slow.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Mishaps {
+    pub(crate) restored: bool,
+    pub(crate) forgot_tombstones: bool,
+}
+
+/// The lines that were written, and those that were deleted with their note by a device that saw them.
+#[derive(Debug, Default)]
+pub(crate) struct Ledger {
+    written: BTreeMap<String, String>,
+    deleted: BTreeSet<String>,
+    next: u32,
+}
+
+impl Ledger {
+    /// A new line of a note.
+    pub(crate) fn line(&mut self, note: &str, device: &str) -> String {
+        self.next += 1;
+        let line = format!("{device}-{:04}", self.next);
+        self.written.insert(line.clone(), note.to_owned());
+        line
+    }
+
+    /// A device deleted a note with these lines.
+    pub(crate) fn deleted(&mut self, row: &Record) {
+        self.deleted.extend(lines(row).into_iter().map(str::to_owned));
+    }
+
+    pub(crate) fn next_note(&mut self) -> String {
+        self.next += 1;
+        format!("n{}", self.next)
+    }
+
+    /// What must hold when everything is quiet: all agree, every line is there once, nothing came back.
+    pub(crate) fn judge(&self, server: &[Record], devices: &[Device], mishaps: Mishaps) -> Result<(), String> {
+        agree(server, devices)?;
+        let mut found: BTreeMap<&str, u32> = BTreeMap::new();
+        for row in server {
+            for line in lines(row) {
+                *found.entry(line).or_default() += 1;
+            }
+        }
+        if let Some((line, times)) = found.iter().find(|(_, times)| **times > 1) {
+            return Err(format!("{line} stands {times} times"));
+        }
+        for (line, note) in &self.written {
+            let lost = !found.contains_key(line.as_str()) && !self.deleted.contains(line);
+            if lost && !(mishaps.restored && devices.iter().any(|device| in_history(device, note, line))) {
+                return Err(format!("{line} of {note} is lost"));
+            }
+        }
+        // A server that was put back may revive what was deleted: better so than the other way round.
+        for row in server.iter().filter(|_| !mishaps.restored) {
+            let note = lines(row);
+            if !note.is_empty() && note.iter().all(|line| self.deleted.contains(*line)) {
+                return Err(format!("{} was deleted and came back", row.id().unwrap_or_default()));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn agree(server: &[Record], devices: &[Device]) -> Result<(), String> {
+    for device in devices {
+        let here = device.rows();
+        if here.len() != server.len() {
+            return Err(format!("{} has {} rows, the server {}", device.name, here.len(), server.len()));
+        }
+        for row in server {
+            let same = here.iter().any(|mine| mine.id() == row.id() && mine.same_content(row));
+            if !same {
+                return Err(format!("{} differs on {}", device.name, row.id().unwrap_or_default()));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a version that a resync replaced holds the line.
+fn in_history(device: &Device, note: &str, line: &str) -> bool {
+    let Ok(id) = datasync_client::ItemId::new(note) else { return false };
+    let kept = device.store.read(|txn| txn.kept_versions(&crate::device::notes(), &id)).expect("a readable store");
+    kept.iter().any(|version| lines(&version.item).contains(&line))
+}

@@ -1,0 +1,34 @@
+//! `sim [SECONDS] [FIRST-SEED]`: runs seed after seed and says how many there were. A seed that fails is printed with its
+//! shortest tape, and ends the run.
+
+#![expect(clippy::print_stdout, reason = "a program that tells what it found")]
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use datasync_sim::{Tape, run, shrink};
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1).filter_map(|word| word.parse::<u64>().ok());
+    let time = Duration::from_secs(arguments.next().unwrap_or(60));
+    let first = arguments.next().unwrap_or(1);
+    let (begun, mut seed, mut events) = (Instant::now(), first, 0);
+    while begun.elapsed() < time {
+        let mut tape = Tape::from_seed(seed);
+        match run(&mut tape) {
+            Ok(summary) => events += summary.events,
+            Err(failure) => {
+                println!("SIM_SEED={seed}: {}", failure.sentence);
+                let shortest = shrink(tape.decisions().to_vec(), |tape| run(&mut Tape::play(tape.to_vec())).is_err());
+                println!("{shortest:?}");
+                let failure = run(&mut Tape::play(shortest)).err().unwrap_or_default();
+                println!("{}\n{}", failure.story.join("\n"), failure.sentence);
+                return ExitCode::FAILURE;
+            }
+        }
+        seed += 1;
+    }
+    let (runs, seconds) = (seed - first, begun.elapsed().as_secs_f64());
+    println!("{runs} runs, {events} events, {:.0} runs a second; the next seed is {seed}", runs as f64 / seconds);
+    ExitCode::SUCCESS
+}

@@ -1,0 +1,124 @@
+//! The real server: its router over SQLite in a file, asked without a socket. It can be stopped, backed up and put back.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use datasync_client::{HttpAnswer, HttpRequest};
+use datasync_protocol::{Record, Timestamp};
+use datasync_server::{Config, SqliteStorage, TableDefinition, router};
+use http_body_util::BodyExt as _;
+use tokio::runtime::Runtime;
+use tower::ServiceExt as _;
+
+pub(crate) const URL: &str = "http://server/";
+
+pub(crate) struct Server {
+    folder: tempfile::TempDir,
+    runtime: Runtime,
+    running: Option<(Router, SqliteStorage)>,
+    pub(crate) clock: Arc<AtomicI64>,
+    /// The newest backup, if one was made.
+    backup: Option<PathBuf>,
+    pub(crate) requests: u64,
+}
+
+impl Server {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::Builder::new().tempdir_in(memory()).expect("a folder");
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let clock = Arc::new(AtomicI64::new(1_781_352_000_000));
+        let mut server = Server { folder, runtime, running: None, clock, backup: None, requests: 0 };
+        server.start();
+        server
+    }
+
+    fn start(&mut self) {
+        let storage = SqliteStorage::open(&self.folder.path().join("server.db")).expect("a database");
+        let clock = Arc::clone(&self.clock);
+        let config = Config {
+            tables: vec![TableDefinition::new("notes", &["text"]).expect("names")],
+            application_key: None,
+            body_limit: 1 << 20,
+            program: ("simulated", "0"),
+            clock: Arc::new(move || Timestamp(clock.load(Ordering::Relaxed))),
+            until: None,
+        };
+        self.running = Some((router(storage.clone(), config), storage));
+    }
+
+    fn storage(&self) -> &SqliteStorage {
+        &self.running.as_ref().expect("it runs").1
+    }
+
+    /// Stops without a word and starts again on what is on the disk.
+    pub(crate) fn restart(&mut self) {
+        self.running = None;
+        self.start();
+    }
+
+    pub(crate) fn back_up(&mut self) {
+        let path = self.folder.path().join(format!("backup-{}.db", self.requests));
+        let database = rusqlite::Connection::open(self.folder.path().join("server.db")).expect("a database");
+        if path.exists() {
+            return;
+        }
+        database.execute("VACUUM INTO ?1", [path.to_str().expect("a path in UTF-8")]).expect("a copy");
+        self.backup = Some(path);
+    }
+
+    /// Puts the newest backup in the place of the database; says whether there was one.
+    pub(crate) fn restore(&mut self) -> bool {
+        let Some(backup) = &self.backup else { return false };
+        self.running = None;
+        for rest in ["db-wal", "db-shm"] {
+            // Gone already after a clean stop.
+            let _ = std::fs::remove_file(self.folder.path().join(format!("server.{rest}")));
+        }
+        std::fs::copy(backup, self.folder.path().join("server.db")).expect("a copy");
+        self.start();
+        true
+    }
+
+    pub(crate) fn forget_tombstones(&self) {
+        let until = Timestamp(self.clock.load(Ordering::Relaxed));
+        self.runtime.block_on(self.storage().forget_tombstones("public", until)).expect("a write");
+    }
+
+    pub(crate) fn answer(&mut self, request: &HttpRequest) -> HttpAnswer {
+        self.requests += 1;
+        self.clock.fetch_add(1, Ordering::Relaxed);
+        let router = self.running.as_ref().expect("it runs").0.clone();
+        let mut builder = Request::builder().method(request.method).uri(request.url.as_str());
+        for (name, value) in &request.headers {
+            builder = builder.header(*name, value);
+        }
+        let body = request.body.clone().map_or_else(Body::empty, Body::from);
+        let request = builder.body(body).expect("a request");
+        self.runtime.block_on(async {
+            let response = router.oneshot(request).await.expect("a router always answers");
+            let status = response.status().as_u16();
+            let text = |value: &axum::http::HeaderValue| value.to_str().unwrap_or_default().to_owned();
+            let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+            let body = response.into_body().collect().await.expect("a body").to_bytes();
+            HttpAnswer { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
+        })
+    }
+
+    /// The living rows, asked for as anybody would.
+    pub(crate) fn rows(&mut self) -> Vec<Record> {
+        let url = format!("{URL}tables/notes?$top=1000");
+        let headers = vec![("ZUMO-API-VERSION", "2.0.0".to_owned())];
+        let answer = self.answer(&HttpRequest { method: "GET", url, headers, body: None });
+        serde_json::from_str(&answer.body).expect("a list")
+    }
+}
+
+/// A folder in memory where there is one: the simulation is about order, not about disks.
+fn memory() -> PathBuf {
+    let shared = PathBuf::from("/dev/shm");
+    if shared.is_dir() { shared } else { std::env::temp_dir() }
+}

@@ -1,0 +1,423 @@
+//! One run: devices that write and sync, a network that loses and delays, a server that dies and is put back; then quiet, and
+//! the question whether everything that must hold holds.
+
+use datasync_client::{ErrorKind, HttpAnswer, ItemId, Record, StoreError, SyncError, SyncReport, crash_in, plant};
+use serde_json::json;
+
+use crate::device::{Device, lines, union};
+use crate::ledger::{Ledger, Mishaps};
+use crate::network::{Sent, Wire, cut};
+use crate::server::Server;
+use crate::tape::Tape;
+
+/// Which faults a run has, and how often out of a thousand.
+#[derive(Debug, Clone, Copy)]
+struct Weather {
+    request_lost: u32,
+    answer_lost: u32,
+    twice: u32,
+    refused: u32,
+    garbled: u32,
+    dies: u32,
+    crash: u32,
+    disk_full: u32,
+    server_restarts: u32,
+    backup: u32,
+    restore: u32,
+    forget: u32,
+    clock_jumps: u32,
+}
+
+/// What a run was.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Summary {
+    /// Decisions about what happens next.
+    pub events: u64,
+    /// Requests that the server answered.
+    pub requests: u64,
+}
+
+/// What did not hold, and how it came to it.
+#[derive(Debug, Clone, Default)]
+pub struct Failure {
+    /// In a sentence.
+    pub sentence: String,
+    /// What happened, a line each.
+    pub story: Vec<String>,
+}
+
+struct World {
+    tape: Tape,
+    story: Vec<String>,
+    server: Server,
+    devices: Vec<Device>,
+    wire: Wire,
+    /// Requests that left, in no order.
+    out: Vec<Sent>,
+    /// Answers on their way back.
+    back: Vec<(Sent, HttpAnswer)>,
+    weather: Weather,
+    ledger: Ledger,
+    mishaps: Mishaps,
+    events: u64,
+}
+
+/// Runs a tape to its end.
+///
+/// # Errors
+/// What did not hold.
+pub fn run(tape: &mut Tape) -> Result<Summary, Failure> {
+    crash_in(None);
+    let mut world = World::new(std::mem::replace(tape, Tape::play(Vec::new())));
+    let judged = world.live();
+    crash_in(None);
+    *tape = world.tape;
+    let summary = Summary { events: world.events, requests: world.server.requests };
+    judged.map(|()| summary).map_err(|sentence| Failure { sentence, story: world.story })
+}
+
+/// As [`run`], with a bug planted in the client.
+///
+/// # Errors
+/// As [`run`]: the bug is found.
+pub fn run_planted(tape: &mut Tape, bug: datasync_client::Plant) -> Result<Summary, Failure> {
+    plant(Some(bug));
+    let judged = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(tape)));
+    plant(None);
+    crash_in(None);
+    judged.unwrap_or_else(|_| Err(Failure { sentence: "it panicked".to_owned(), story: Vec::new() }))
+}
+
+impl World {
+    fn new(mut tape: Tape) -> Self {
+        let wire = Wire::default();
+        let count = 2 + tape.below(3) as usize;
+        let merges = tape.below(4) != 3;
+        let devices = (0..count).map(|number| Device::new(number, &wire, merges)).collect();
+        let weather = Weather::draw(&mut tape);
+        World {
+            tape,
+            story: Vec::new(),
+            server: Server::new(),
+            devices,
+            wire,
+            out: Vec::new(),
+            back: Vec::new(),
+            weather,
+            ledger: Ledger::default(),
+            mishaps: Mishaps::default(),
+            events: 0,
+        }
+    }
+
+    fn live(&mut self) -> Result<(), String> {
+        let steps = 30 + self.tape.below(120);
+        for _ in 0..steps {
+            self.events += 1;
+            match self.tape.below(11) {
+                // The tamest: nothing. A tape is cut short so.
+                0 => {}
+                1..=3 => self.edit(),
+                4 | 5 => self.start_sync(),
+                6..=8 => self.deliver()?,
+                9 => self.hear()?,
+                _ => self.mishap(),
+            }
+            self.look()?;
+        }
+        self.settle()?;
+        self.ledger.judge(&self.server.rows(), &self.devices, self.mishaps)?;
+        self.nothing_to_do()
+    }
+
+    fn tell(&mut self, what: String) {
+        self.story.push(what);
+    }
+
+    fn edit(&mut self) {
+        let which = self.tape.below(u32::try_from(self.devices.len()).unwrap_or(1)) as usize;
+        let rows = self.devices[which].rows();
+        let full = self.tape.chance(self.weather.disk_full);
+        let choice = self.tape.below(8);
+        let picked = self.tape.below(u32::try_from(rows.len().max(1)).unwrap_or(1)) as usize;
+        let device = &self.devices[which];
+        let Some(row) = rows.get(picked).filter(|_| choice > 1) else {
+            let note = self.ledger.next_note();
+            let line = self.ledger.line(&note, &device.name);
+            device.table.insert(item(&note, &line, &device.name)).expect("a new row");
+            self.story.push(format!("d{which} writes {note}: {line}"));
+            return;
+        };
+        if choice == 7 {
+            let id = ItemId::new(row.id().unwrap_or_default()).expect("an id");
+            self.ledger.deleted(row);
+            device.table.delete(&id).expect("a row");
+            self.story.push(format!("d{which} deletes {id}"));
+            return;
+        }
+        let note = row.id().unwrap_or_default().to_owned();
+        if full {
+            device.store.fill_disk_for_test(true).expect("a pragma");
+            let refused = device.table.update(&item(&note, &"x".repeat(20_000), &device.name));
+            assert!(refused.is_err(), "a full disk takes nothing");
+            device.store.fill_disk_for_test(false).expect("a pragma");
+            return;
+        }
+        let line = self.ledger.line(&note, &device.name);
+        self.story.push(format!("d{which} adds {line} to {note}"));
+        let text = [lines(row).join("\n"), line].join("\n");
+        device.table.update(&item(&note, text.trim_start(), &device.name)).expect("a row");
+    }
+
+    fn start_sync(&mut self) {
+        let which = self.tape.below(u32::try_from(self.devices.len()).unwrap_or(1)) as usize;
+        if self.devices[which].syncing.is_none() {
+            self.tell(format!("d{which} syncs"));
+            self.devices[which].start_sync(false);
+            self.go_on(which);
+        }
+    }
+
+    /// A device computes until it waits for the network, and may die at any step of its store.
+    fn go_on(&mut self, which: usize) {
+        if self.tape.chance(self.weather.crash) {
+            crash_in(Some(self.tape.below(6)));
+        }
+        let ended = self.devices[which].go_on();
+        crash_in(None);
+        if let Some(ended) = &ended {
+            let errors = |report: &SyncReport| report.errors.len();
+            self.story.push(format!("d{which} has synced: {:?} conflicts", ended.as_ref().map(errors)));
+        }
+        self.out.extend(self.wire.take());
+        match ended {
+            Some(Ok(_)) => self.answer_conflicts(which),
+            Some(Err(SyncError::Store(StoreError::Sqlite(_)))) => self.devices[which].die(),
+            _ => {}
+        }
+    }
+
+    /// A request arrives, or does not.
+    fn deliver(&mut self) -> Result<(), String> {
+        if self.out.is_empty() {
+            return Ok(());
+        }
+        let picked = self.tape.below(u32::try_from(self.out.len()).unwrap_or(1)) as usize;
+        let sent = self.out.swap_remove(picked);
+        if self.tape.chance(self.weather.request_lost) {
+            self.tell(format!("a request of d{} is lost", sent.device));
+            return self.answer(sent, Err(cut()));
+        }
+        if self.tape.chance(self.weather.refused) {
+            let status = *self.tape.one_of(&[503, 500, 429]);
+            return self.answer(sent, Ok(HttpAnswer { status, ..HttpAnswer::default() }));
+        }
+        let answer = self.server.answer(&sent.request);
+        self.tell(exchange(&sent, &answer));
+        if self.tape.chance(self.weather.twice) {
+            self.server.answer(&sent.request);
+        }
+        self.back.push((sent, answer));
+        if self.tape.below(3) < 2 { self.hear() } else { Ok(()) }
+    }
+
+    /// An answer arrives, or does not.
+    fn hear(&mut self) -> Result<(), String> {
+        if self.back.is_empty() {
+            return Ok(());
+        }
+        let picked = self.tape.below(u32::try_from(self.back.len()).unwrap_or(1)) as usize;
+        let (sent, mut answer) = self.back.swap_remove(picked);
+        if self.tape.chance(self.weather.answer_lost) {
+            self.tell(format!("an answer to d{} is lost", sent.device));
+            return self.answer(sent, Err(cut()));
+        }
+        if self.tape.chance(self.weather.garbled) {
+            let half = answer.body.len() / 2;
+            answer.body.truncate(half);
+        }
+        self.answer(sent, Ok(answer))
+    }
+
+    fn answer(&mut self, sent: Sent, answer: Result<HttpAnswer, datasync_client::RemoteError>) -> Result<(), String> {
+        // A device that died does not listen.
+        let _ = sent.answer.send(answer);
+        self.go_on(sent.device);
+        self.complaints()
+    }
+
+    fn mishap(&mut self) {
+        let which = self.tape.below(u32::try_from(self.devices.len()).unwrap_or(1)) as usize;
+        if self.tape.chance(self.weather.dies) {
+            self.tell(format!("d{which} dies"));
+            self.devices[which].die();
+        }
+        if self.tape.chance(self.weather.server_restarts) {
+            self.server.restart();
+        }
+        if self.tape.chance(self.weather.clock_jumps) {
+            let year = 31_536_000_000;
+            let jump = *self.tape.one_of(&[year, -year]);
+            self.server.clock.fetch_add(jump, std::sync::atomic::Ordering::Relaxed);
+        }
+        if self.tape.chance(self.weather.backup) {
+            self.server.back_up();
+            self.tell("the server is backed up".to_owned());
+        }
+        if self.tape.chance(self.weather.restore) {
+            self.mishaps.restored |= self.server.restore();
+            self.tell("the server is put back".to_owned());
+        }
+        if self.tape.chance(self.weather.forget) {
+            self.mishaps.forgot_tombstones = true;
+            self.tell("the server forgets tombstones".to_owned());
+            self.server.forget_tombstones();
+        }
+    }
+
+    /// A person looks at what waits: an item that lives somewhere lives on, with the lines of both sides.
+    fn answer_conflicts(&mut self, which: usize) {
+        let device = &self.devices[which];
+        let answered = device.store.write(|txn| {
+            for (operation, error) in txn.failed_operations()? {
+                if error.is_none_or(|error| error.kind != ErrorKind::Conflict) {
+                    txn.retry_operation(&operation.table, &operation.item_id)?;
+                    continue;
+                }
+                let mine = txn.record(&operation.table, &operation.item_id)?;
+                match (mine, operation.server.clone()) {
+                    (Some(mine), Some(theirs)) if !theirs.deleted() => {
+                        txn.update_operation(operation, &union(&mine, &theirs, &device.name))?;
+                    }
+                    (Some(mine), _) => txn.update_operation(operation, &mine)?,
+                    (None, Some(theirs)) => txn.cancel_and_update_item(operation, &theirs)?,
+                    (None, None) => txn.cancel_and_discard_item(operation)?,
+                }
+            }
+            Ok::<_, StoreError>(())
+        });
+        answered.expect("a store that can be written");
+    }
+
+    /// What must hold at every instant.
+    fn look(&mut self) -> Result<(), String> {
+        self.complaints()
+    }
+
+    fn complaints(&self) -> Result<(), String> {
+        let complaint = self.devices.iter().find_map(Device::complain);
+        complaint.filter(|_| !self.mishaps.restored).map_or(Ok(()), Err)
+    }
+
+    /// The weather clears, everything on its way arrives, and each device syncs until nothing waits.
+    fn settle(&mut self) -> Result<(), String> {
+        self.weather = Weather::CLEAR;
+        self.tell("the weather clears".to_owned());
+        for sent in std::mem::take(&mut self.out) {
+            let answer = self.server.answer(&sent.request);
+            self.answer(sent, Ok(answer))?;
+        }
+        for (sent, answer) in std::mem::take(&mut self.back) {
+            self.answer(sent, Ok(answer))?;
+        }
+        for _ in 0..12 {
+            for which in 0..self.devices.len() {
+                self.sync_in_quiet(which)?;
+            }
+            if self.devices.iter().all(|device| waiting(device) == 0) {
+                for which in 0..self.devices.len() {
+                    self.sync_in_quiet(which)?;
+                }
+                return Ok(());
+            }
+        }
+        let stuck = self.devices.iter().find(|device| waiting(device) > 0).map(|device| device.name.clone());
+        Err(format!("the queue of {} does not drain", stuck.unwrap_or_default()))
+    }
+
+    fn sync_in_quiet(&mut self, which: usize) -> Result<(), String> {
+        self.devices[which].die();
+        self.devices[which].start_sync(true);
+        for _ in 0..400 {
+            let ended = self.devices[which].go_on();
+            if let Some(ended) = ended {
+                ended.map_err(|error| format!("a sync in quiet fails: {error}"))?;
+                self.answer_conflicts(which);
+                return self.complaints();
+            }
+            for sent in self.wire.take() {
+                let answer = self.server.answer(&sent.request);
+                self.tell(exchange(&sent, &answer));
+                // A device that died does not listen.
+                let _ = sent.answer.send(Ok(answer));
+            }
+        }
+        Err("a sync in quiet does not end".to_owned())
+    }
+
+    /// A sync with nothing to do asks once and writes nothing.
+    fn nothing_to_do(&mut self) -> Result<(), String> {
+        for which in 0..self.devices.len() {
+            let (asked, written) = (self.server.requests, self.devices[which].store.changes_for_test());
+            self.sync_in_quiet(which)?;
+            let (asked, written) =
+                (self.server.requests - asked, self.devices[which].store.changes_for_test() - written);
+            if asked != 1 || written != 0 {
+                return Err(format!("a sync with nothing to do asked {asked} times and wrote {written} rows"));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Weather {
+    const CLEAR: Weather = Weather {
+        request_lost: 0,
+        answer_lost: 0,
+        twice: 0,
+        refused: 0,
+        garbled: 0,
+        dies: 0,
+        crash: 0,
+        disk_full: 0,
+        server_restarts: 0,
+        backup: 0,
+        restore: 0,
+        forget: 0,
+        clock_jumps: 0,
+    };
+
+    /// Each fault is there in half of the runs, and then more or less often.
+    fn draw(tape: &mut Tape) -> Self {
+        let mut often = |most: u32| if tape.below(2) == 0 { 0 } else { 1 + tape.below(most) };
+        Weather {
+            request_lost: often(400),
+            answer_lost: often(400),
+            twice: often(200),
+            refused: often(200),
+            garbled: often(200),
+            dies: often(600),
+            crash: often(300),
+            disk_full: often(200),
+            server_restarts: often(400),
+            backup: often(600),
+            restore: often(400),
+            forget: often(400),
+            clock_jumps: often(400),
+        }
+    }
+}
+
+fn exchange(sent: &Sent, answer: &HttpAnswer) -> String {
+    let request = &sent.request;
+    let body = request.body.as_deref().unwrap_or_default();
+    format!("d{} {} {} {body} -> {} {}", sent.device, request.method, request.url, answer.status, answer.body)
+}
+
+fn waiting(device: &Device) -> u64 {
+    device.store.read(|txn| txn.count_operations()).expect("a readable queue").0
+}
+
+fn item(note: &str, text: &str, device: &str) -> Record {
+    serde_json::from_value(json!({"id": note, "text": text, "device": device})).expect("an object")
+}

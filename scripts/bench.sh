@@ -14,7 +14,8 @@ if ! cmp -s "$peers/package-lock.json" "$peers/node_modules/.installed-lock"; th
 fi
 cargo build --release --package benches --package notes-server
 
-arguments=(--rounds "${ROUNDS:-5}" --peers "$peers" --doc docs/bench.md)
-[ -n "${SMALL:-}" ] && arguments=(--rounds "${ROUNDS:-1}" --peers "$peers" --small)
-[ -n "${ONLY:-}" ] && arguments=(--rounds "${ROUNDS:-5}" --peers "$peers" --only "$ONLY" ${SMALL:+--small})
+arguments=(--peers "$peers" --rounds "${ROUNDS:-$([ -n "${SMALL:-}" ] && echo 1 || echo 5)}")
+if [ -n "${SMALL:-}" ]; then arguments+=(--small); fi
+if [ -n "${ONLY:-}" ]; then arguments+=(--only "$ONLY"); fi
+if [ -z "${SMALL:-}${ONLY:-}" ]; then arguments+=(--doc docs/bench.md); fi
 "${CARGO_TARGET_DIR:-target}/release/bench" "${arguments[@]}"

@@ -94,9 +94,10 @@ fn row(figures: &Figures, job: &Job) -> Option<String> {
     Some(row)
 }
 
-/// Three digits, as far as the figure carries.
+/// Three digits, or all of a whole number.
 pub(crate) fn number(value: f64) -> String {
     match value {
+        ..100.0 if value.fract() == 0.0 => format!("{value:.0}"),
         ..10.0 => format!("{value:.2}"),
         ..100.0 => format!("{value:.1}"),
         _ => {
@@ -124,7 +125,7 @@ mod tests {
         for wall_ms in [900.0, 12_345.0, 1.5] {
             figures.add(job, sample(wall_ms));
         }
-        assert!(report(&figures).ends_with("| Floor push 1k | 900 (1.50 to 12,345) | 2.00 | 2 |\n"));
+        assert!(report(&figures).ends_with("| Floor push 1k | 900 (1.50 to 12,345) | 2 | 2 |\n"));
     }
 
     #[test]

@@ -102,6 +102,7 @@ mod tests {
         assert_eq!(percentile(&[1.0, 2.0, 3.0], 50), 2.0);
     }
 
+    #[cfg(target_os = "linux")]
     #[test]
     fn a_process_knows_its_time_and_memory() {
         let meter = Meter::start().expect("proc is there");

@@ -1,6 +1,6 @@
 # What one can do here. Each target says what it needs and installs what is missing.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check e2e bindings fmt doc screenshots dev
+.PHONY: help run demo test check e2e bindings fmt doc screenshots dev bench
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -34,3 +34,6 @@ screenshots: ## Write docs/screenshots from the built app
 
 dev: ## The UI alone in a browser, on notes in memory
 	@scripts/ui.sh modules && cd ui && npm run dev
+
+bench: ## Measure push and pull beside other sync engines, and write docs/bench.md
+	@scripts/bench.sh

@@ -1,6 +1,6 @@
 # What one can do here. Each target says what it needs and installs what is missing.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check e2e bindings fmt doc screenshots dev bench
+.PHONY: help run demo test check e2e bindings fmt doc screenshots sim dev bench
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -31,6 +31,9 @@ doc: ## The documentation of every crate, private items too
 
 screenshots: ## Write docs/screenshots from the built app
 	@SCREENSHOTS=docs/screenshots scripts/e2e.sh pictures
+
+sim: ## Run the simulation for SECONDS (60), from seed SEED on (1)
+	@cargo run --release --package datasync-sim -- $(or $(SECONDS),60) $(or $(SEED),1)
 
 dev: ## The UI alone in a browser, on notes in memory
 	@scripts/ui.sh modules && cd ui && npm run dev

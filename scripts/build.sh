@@ -6,4 +6,4 @@ cd "$(dirname "$0")/.."
 command -v cargo >/dev/null || { echo "Rust is needed: https://rustup.rs" >&2; exit 1; }
 scripts/packages.sh "${1:-build}"
 scripts/ui.sh build
-cargo build --workspace --features custom-protocol
+cargo build --workspace --exclude datasync-sim --features custom-protocol

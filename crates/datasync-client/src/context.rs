@@ -99,8 +99,8 @@ impl SyncContext {
     /// [`PushError`] says what ended it; what was acknowledged before that stays done.
     pub async fn push(&self) -> Result<PushCompletionResult, PushError> {
         let _turn = self.take_turn().await;
-        let epoch = self.epoch_to_push()?;
-        push(&self.session(epoch.as_deref()), None).await
+        self.refuse_to_push_into_a_comparison()?;
+        push(&self.session(), None).await
     }
 
     /// As [`SyncContext::push`], for operations on these tables only.
@@ -109,8 +109,8 @@ impl SyncContext {
     /// As [`SyncContext::push`].
     pub async fn push_tables(&self, tables: &[TableName]) -> Result<PushCompletionResult, PushError> {
         let _turn = self.take_turn().await;
-        let epoch = self.epoch_to_push()?;
-        push(&self.session(epoch.as_deref()), Some(tables)).await
+        self.refuse_to_push_into_a_comparison()?;
+        push(&self.session(), Some(tables)).await
     }
 
     /// Fetches what changed in a table: since the last pull of this query id, or everything without one. Rows with a
@@ -125,15 +125,13 @@ impl SyncContext {
         query: &PullQuery,
     ) -> Result<PullOutcome, PullError> {
         let _turn = self.take_turn().await;
-        let epoch = self.epoch()?;
-        let session = self.session(epoch.as_deref());
+        let session = self.session();
         match pull::pull(&session, table, query_id, query).await {
             Err(PullError::ResyncNeeded(reason)) => {
                 let mut report = SyncReport::default();
                 self.begin_resync(reason)?;
                 self.finish_resync(&mut report).await?;
-                let epoch = self.epoch()?;
-                let mut outcome = pull::pull(&self.session(epoch.as_deref()), table, query_id, query).await?;
+                let mut outcome = pull::pull(&session, table, query_id, query).await?;
                 outcome.pulled += report.pulled;
                 outcome.changed.extend(report.changed);
                 Ok(outcome)
@@ -188,8 +186,7 @@ impl SyncContext {
 
     async fn resync_push_and_pull(&self, report: &mut SyncReport) -> Result<(), SyncError> {
         self.finish_resync(report).await?;
-        let epoch = self.epoch()?;
-        let session = self.session(epoch.as_deref());
+        let session = self.session();
         let pushed = push(&session, None).await?;
         report.pushed += pushed.pushed;
         report.errors = pushed.errors;
@@ -217,8 +214,7 @@ impl SyncContext {
         if !self.store.read(resync::is_running)? {
             return Ok(());
         }
-        // No epoch is named: the one that is known here may not be the server's.
-        let session = self.session(None);
+        let session = self.session();
         for table in self.store.read(|txn| txn.tables())? {
             let mut outcome = PullOutcome::default();
             resync::resync(&session, &table, self.page, &mut outcome).await?;
@@ -227,16 +223,12 @@ impl SyncContext {
         Ok(())
     }
 
-    /// The epoch to push into. What is being compared is not pushed: its versions may mean other rows.
-    fn epoch_to_push(&self) -> Result<Option<String>, PushError> {
+    /// What is being compared is not pushed: its versions may mean other rows.
+    fn refuse_to_push_into_a_comparison(&self) -> Result<(), PushError> {
         if self.store.read(resync::is_running)? {
             return Err(PushError::Remote(RemoteError::EpochChanged));
         }
-        Ok(self.epoch()?)
-    }
-
-    fn epoch(&self) -> Result<Option<String>, StoreError> {
-        self.store.read(resync::known_epoch)
+        Ok(())
     }
 
     /// Asks the running push or pull to end after the operation or page it is at. Does nothing if none runs.
@@ -257,12 +249,11 @@ impl SyncContext {
         Turn { _guard: guard, progress: &self.progress }
     }
 
-    fn session<'a>(&'a self, epoch: Option<&'a str>) -> Session<'a> {
+    fn session(&self) -> Session<'_> {
         Session {
             store: &self.store,
             remote: self.remote.as_ref(),
             handler: self.handler.as_ref(),
-            epoch,
             clock: &self.clock,
             stop: &self.stop,
             may_remove: &self.may_remove,

@@ -138,8 +138,9 @@ pub(crate) async fn pull(
         let phase = if outcome.pulled == 0 { Phase::Checking } else { Phase::Pulling };
         session.report(phase, fetched, None);
         let page = PullQuery { updated_since: Some(cursor), skip, include_deleted: true, ..query.clone() };
-        let page = session.remote.list(table, &page, session.epoch).await?;
-        check_history(session, token, cursor, first.as_ref(), page.state.as_ref())?;
+        let page = session.remote.list(table, &page, None).await?;
+        let epoch = session.store.read(resync::known_epoch)?;
+        check_history(epoch.as_deref(), token, cursor, first.as_ref(), page.state.as_ref())?;
         first = first.or(page.state.clone());
         outcome.latest = outcome.latest.or(page.state.as_ref().map(|state| state.latest));
         let newest = newest(&page.rows)?;
@@ -195,7 +196,7 @@ pub(crate) fn knows(
 /// Whether the server still has the history that the token belongs to, and every tombstone behind it. A pull takes many
 /// pages, and the server may change between two of them.
 fn check_history(
-    session: &Session<'_>,
+    epoch: Option<&str>,
     token: Option<Timestamp>,
     cursor: Timestamp,
     first: Option<&SyncState>,
@@ -206,8 +207,7 @@ fn check_history(
         return Ok(());
     }
     let went_back = token.is_some_and(|token| token.0 > state.latest.0 + 1);
-    let known_epoch = session.epoch.or(first.map(|first| first.epoch.as_str()));
-    if went_back || known_epoch.is_some_and(|known| known != state.epoch) {
+    if went_back || epoch.is_some_and(|known| known != state.epoch) {
         return Err(PullError::ResyncNeeded(Reason::Epoch));
     }
     let forgot_what_token_needs =

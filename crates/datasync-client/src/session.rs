@@ -38,8 +38,6 @@ pub(crate) struct Session<'a> {
     pub(crate) store: &'a Store,
     pub(crate) remote: &'a dyn Remote,
     pub(crate) handler: &'a dyn SyncHandler,
-    /// The server's epoch that the versions here belong to; `None`: it never named one.
-    pub(crate) epoch: Option<&'a str>,
     pub(crate) clock: &'a Clock,
     pub(crate) stop: &'a AtomicBool,
     /// A person has said that a sync may remove much.

@@ -8,7 +8,7 @@ use crate::operation::Operation;
 use crate::plant::Plant;
 use crate::pull::DELTA_TOKENS;
 use crate::remote::{BatchAnswer, Request, Write, WriteAnswer};
-use crate::resync::remember_epoch;
+use crate::resync::{known_epoch, remember_epoch};
 use crate::session::Session;
 use crate::store::{Store, StoreError};
 
@@ -38,7 +38,8 @@ pub(super) async fn send<'a>(session: &Session<'a>, group: Vec<Operation>) -> Re
     if requests.is_empty() {
         return Ok(each_by_itself(frozen));
     }
-    let answered = session.remote.batch(&requests, session.epoch).await;
+    let epoch = session.store.read(known_epoch)?;
+    let answered = session.remote.batch(&requests, epoch.as_deref()).await;
     if Plant::FailureDropsOperation.is_in() && answered.is_err() {
         session.store.write(|txn| frozen.iter().try_for_each(|operation| txn.remove_operation(operation)))?;
     }

@@ -9,6 +9,7 @@ use super::frozen::Requests;
 use crate::operation::{Operation, OperationKind};
 use crate::plant::Plant;
 use crate::remote::{Remote, RemoteError, WriteAnswer};
+use crate::resync::known_epoch;
 use crate::session::Session;
 use crate::store::{Store, StoreError};
 
@@ -43,7 +44,6 @@ pub enum Rebased {
 pub struct TableOperation<'a> {
     store: &'a Store,
     remote: &'a dyn Remote,
-    epoch: Option<&'a str>,
     operation: Operation,
     /// An answer that came with a batch, before the handler was asked.
     ready: Option<OperationAnswer>,
@@ -54,7 +54,7 @@ const OWN_TRACES: usize = 2;
 
 impl<'a> TableOperation<'a> {
     pub(super) fn new(session: &Session<'a>, operation: Operation, ready: Option<OperationAnswer>) -> Self {
-        TableOperation { store: session.store, remote: session.remote, epoch: session.epoch, operation, ready }
+        TableOperation { store: session.store, remote: session.remote, operation, ready }
     }
 
     /// The table of the item.
@@ -171,20 +171,22 @@ impl<'a> TableOperation<'a> {
         Ok(there)
     }
 
-    async fn send(&self) -> Result<OperationAnswer, RemoteError> {
+    async fn send(&self) -> Result<OperationAnswer, PushError> {
+        let epoch = self.store.read(known_epoch)?;
+        let epoch = epoch.as_deref();
         match self.operation.requests() {
             Requests::None => Ok(OperationAnswer::Refused { status: 0, reason: None }),
             Requests::AskFirst => Ok(match self.remote.lookup(self.table(), self.item_id()).await? {
                 Some(row) if !row.deleted() => OperationAnswer::PreconditionFailed(Some(row)),
                 row => OperationAnswer::Accepted(row),
             }),
-            Requests::One(request) => self.understood(self.remote.write(&request, self.epoch).await?).await,
+            Requests::One(request) => Ok(self.understood(self.remote.write(&request, epoch).await?).await?),
             Requests::UndeleteFirst(undelete, mut update) => {
-                match self.remote.write(&undelete, self.epoch).await? {
+                match self.remote.write(&undelete, epoch).await? {
                     WriteAnswer::Accepted(row) => update.write.rebase(row.as_ref().and_then(Record::version)),
-                    answer => return self.understood(answer).await,
+                    answer => return Ok(self.understood(answer).await?),
                 }
-                self.understood(self.remote.write(&update, self.epoch).await?).await
+                Ok(self.understood(self.remote.write(&update, epoch).await?).await?)
             }
         }
     }

@@ -1,0 +1,44 @@
+//! The simulation in CI: a first stretch of seeds holds, the tapes of past bugs hold, and planted bugs are found.
+
+use std::path::Path;
+
+use datasync_sim::{Plant, Tape, run, run_planted};
+
+/// Seeds that CI runs. `make sim` goes on behind them.
+const SEEDS: u64 = 400;
+/// Seeds within which a planted bug must be found.
+const BUDGET: u64 = 300;
+
+#[test]
+fn what_must_always_hold_holds() {
+    for seed in 1..=SEEDS {
+        if let Err(failure) = run(&mut Tape::from_seed(seed)) {
+            panic!("SIM_SEED={seed}: {}\n{}", failure.sentence, failure.story.join("\n"));
+        }
+    }
+}
+
+#[test]
+fn past_bugs_stay_mended() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tapes");
+    let mut played = 0;
+    for tape in std::fs::read_dir(folder).expect("the folder of tapes") {
+        let path = tape.expect("a file").path();
+        let text = std::fs::read_to_string(&path).expect("a tape");
+        let decisions = text.split_whitespace().map(|word| word.parse().expect("a number")).collect();
+        let played_to_its_end = run(&mut Tape::play(decisions));
+        assert!(played_to_its_end.is_ok(), "{}: {}", path.display(), played_to_its_end.unwrap_err().sentence);
+        played += 1;
+    }
+    assert!(played > 0, "there are tapes");
+}
+
+#[test]
+fn every_planted_bug_is_found() {
+    let unfound = Plant::ALL.into_iter().filter(|&bug| {
+        let found = (1..=BUDGET).find(|&seed| run_planted(&mut Tape::from_seed(seed), bug).is_err());
+        found.is_none()
+    });
+    let unfound: Vec<Plant> = unfound.collect();
+    assert!(unfound.is_empty(), "not found within {BUDGET} seeds: {unfound:?}");
+}

@@ -21,6 +21,8 @@ pub struct Output {
     pub error: String,
     /// The error's sentence; empty if there was none.
     pub message: String,
+    /// The word of what it said beside its work; empty if there was nothing.
+    pub notice: String,
 }
 
 impl Cli {
@@ -60,13 +62,17 @@ impl Cli {
         child.stdin.take().expect("stdin is piped").write_all(stdin.as_bytes()).expect("it reads");
         let output = child.wait_with_output().expect("it ends");
         let json = |bytes: &[u8]| serde_json::from_slice(bytes).unwrap_or(Value::Null);
-        let error = json(&output.stderr);
-        let text = |key: &str| error["error"][key].as_str().unwrap_or_default().to_owned();
+        let said: Vec<Value> = output.stderr.split(|&byte| byte == b'\n').map(json).collect();
+        let text = |kind: &str, key: &str| {
+            let words = said.iter().find_map(|said| said[kind][key].as_str());
+            words.unwrap_or_default().to_owned()
+        };
         Output {
             code: output.status.code().unwrap_or(-1),
             out: json(&output.stdout),
-            error: text("code"),
-            message: text("message"),
+            error: text("error", "code"),
+            message: text("error", "message"),
+            notice: text("notice", "code"),
         }
     }
 

@@ -75,6 +75,23 @@ pub(crate) async fn run(app: Arc<App>, mut wakes: mpsc::UnboundedReceiver<Wake>)
     }
 }
 
+/// Asks every hour; whether a backup is due is the store's to say. A computer that sleeps misses no day.
+const BACKUP_LOOK: Duration = Duration::from_secs(3600);
+
+/// Backs the notes up at the start, and then once a day.
+pub(crate) async fn back_up_daily(app: Arc<App>) {
+    let mut look = tokio::time::interval(BACKUP_LOOK);
+    loop {
+        look.tick().await;
+        let (store, now) = (Arc::clone(app.notebook.store()), (app.clock)());
+        match tokio::task::spawn_blocking(move || store.back_up(now)).await {
+            Ok(Ok(made)) => tracing::debug!(made = made.is_some(), "looked whether a backup is due"),
+            Ok(Err(error)) => tracing::warn!("{error}"),
+            Err(error) => tracing::error!("the backup did not end: {error}"),
+        }
+    }
+}
+
 fn may_sync(app: &App, asked: bool) -> bool {
     let settings = app.settings();
     !settings.work_offline && (asked || settings.background_sync)

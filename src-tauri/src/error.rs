@@ -36,12 +36,17 @@ pub(crate) struct AppError {
 
 impl AppError {
     fn new(code: Code, error: &dyn std::error::Error) -> Self {
-        let mut message = error.to_string();
-        if let Some(first) = message.get_mut(0..1) {
-            first.make_ascii_uppercase();
-        }
-        AppError { code, message }
+        AppError { code, message: sentence(&error.to_string()) }
     }
+}
+
+/// What an error or a report says, as a sentence of its own.
+pub(crate) fn sentence(words: &str) -> String {
+    let mut words = words.to_owned();
+    if let Some(first) = words.get_mut(0..1) {
+        first.make_ascii_uppercase();
+    }
+    words
 }
 
 impl From<StoreError> for AppError {

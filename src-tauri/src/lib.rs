@@ -29,15 +29,16 @@ pub fn run() -> ExitCode {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let folder = data_folder();
-    let store = match open_store(&folder) {
-        Ok(store) => store,
+    let clock = system_clock();
+    let (store, salvaged) = match open_store(&folder, clock()) {
+        Ok(opened) => opened,
         Err(error) => return refuse(&folder, &error.to_string()),
     };
+    let kept_store = Arc::clone(&store);
     let settings = Settings::load(&folder).unwrap_or_else(|error| {
         tracing::error!("{error}; the defaults are used");
         Settings::default()
     });
-    let clock = system_clock();
     let notebook = Notebook::new(store, Arc::clone(&clock), &settings.device);
     let bridge = bridge();
     let commands = bridge.invoke_handler();
@@ -50,12 +51,21 @@ pub fn run() -> ExitCode {
         }
         tauri.manage(Arc::clone(&app));
         tauri::async_runtime::spawn(background::run(Arc::clone(&app), wakes));
-        Ok(window::open(tauri, app, theme, &device)?)
+        tauri::async_runtime::spawn(background::back_up_daily(Arc::clone(&app)));
+        window::open(tauri, Arc::clone(&app), theme, &device)?;
+        if let Some(salvaged) = salvaged {
+            tracing::warn!("{salvaged}");
+            notifications::salvaged(&app, &salvaged);
+        }
+        Ok(())
     });
-    match app.build(tauri::generate_context!()) {
+    let code = match app.build(tauri::generate_context!()) {
         Ok(app) => ExitCode::from(u8::try_from(app.run_return(|_, _| {})).unwrap_or(1)),
         Err(error) => refuse(Path::new("."), &error.to_string()),
-    }
+    };
+    // The loops hold the store until the process is gone, so nothing drops it.
+    kept_store.close();
+    code
 }
 
 #[expect(clippy::print_stderr, reason = "there is no window yet, and a log may be off")]

@@ -1,9 +1,11 @@
 //! Desktop notifications, and only while the window does not have the person's eyes.
 
+use datasync_client::Salvage;
 use notes::Conflict;
 use notify_rust::Notification;
 use tauri::Manager as _;
 
+use crate::error::sentence;
 use crate::state::App;
 
 pub(crate) fn conflicts(app: &App, found: &[&Conflict]) {
@@ -32,6 +34,10 @@ pub(crate) fn failing_for_long(app: &App, reason: &str) {
         "Driftless hasn't synced for 10 minutes".to_owned(),
         format!("{reason} Your notes are saved on this computer."),
     );
+}
+
+pub(crate) fn salvaged(app: &App, salvaged: &Salvage) {
+    show(app, "Driftless mended its notes file".to_owned(), format!("{}.", sentence(&salvaged.to_string())));
 }
 
 /// A desktop without a notification daemon is no error: the window says the same.

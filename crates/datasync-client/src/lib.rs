@@ -130,8 +130,8 @@ pub use row::{DefineError, RowError, TableRow};
 pub use schedule::{Failure, Pace};
 pub use session::{Phase, Progress};
 pub use store::{
-    ErrorKind, Filter, KeptVersion, Label, OpenError, OperationError, Query, Store, StoreError, StoreTxn,
-    TableDefinition,
+    BackupError, ErrorKind, Filter, KeptVersion, Label, OpenError, Opened, OperationError, Query, Salvage, Store,
+    StoreError, StoreTxn, TableDefinition,
 };
 pub use table::{SyncTable, TableError};
 

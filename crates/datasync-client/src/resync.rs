@@ -194,6 +194,17 @@ fn running(txn: &StoreTxn<'_>, table: &TableName) -> Result<Option<Running>, Sto
     }))
 }
 
+/// Comparisons that run start over: the marks of what they met are gone.
+pub(crate) fn start_over(txn: &StoreTxn<'_>) -> Result<(), StoreError> {
+    for table in txn.tables()? {
+        if let Some(running) = running(txn, &table)? {
+            txn.forget_seen(&table)?;
+            Running { cursor: Timestamp::default(), horizon: None, ..running }.keep(txn, &table)?;
+        }
+    }
+    Ok(())
+}
+
 /// Whether a comparison waits to be ended.
 pub(crate) fn is_running(txn: &StoreTxn<'_>) -> Result<bool, StoreError> {
     for table in txn.tables()? {

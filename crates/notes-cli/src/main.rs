@@ -22,7 +22,10 @@ fn main() -> ExitCode {
         }
     };
     let json = arguments.json;
-    let (answer, code) = match run::run(arguments) {
+    let notice = |word: &str, sentence: &str| {
+        let _ = writeln!(std::io::stderr(), "{}", output::notice(word, sentence, json));
+    };
+    let (answer, code) = match run::run(arguments, notice) {
         Ok(done) => (done.answer, done.code),
         Err(failure) => {
             let _ = writeln!(std::io::stderr(), "{}", output::failure(&failure, json));

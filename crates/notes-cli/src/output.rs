@@ -67,6 +67,15 @@ pub(crate) fn failure(failure: &Failure, as_json: bool) -> String {
     }
 }
 
+/// What a person should know although the command went on.
+pub(crate) fn notice(word: &str, sentence: &str, as_json: bool) -> String {
+    if as_json {
+        json!({"notice": {"code": word, "message": sentence}}).to_string()
+    } else {
+        format!("driftless-cli: {sentence}")
+    }
+}
+
 fn note(state: &NoteState) -> Value {
     let note = &state.note;
     json!({

@@ -33,15 +33,25 @@ struct Desk {
     notebook: Notebook,
 }
 
-pub(crate) fn run(arguments: Arguments) -> Result<Done, Failure> {
+/// Runs a command. `notice` says what a person should know although the command goes on: a word for scripts, a sentence.
+pub(crate) fn run(arguments: Arguments, notice: impl Fn(&str, &str)) -> Result<Done, Failure> {
     let folder = arguments.data.unwrap_or_else(data_folder);
-    let store = open_store(&folder)?;
+    let (store, salvaged) = open_store(&folder, system_clock()())?;
+    if let Some(salvaged) = salvaged {
+        notice("salvaged", &salvaged.to_string());
+    }
     let settings = Settings::load(&folder)?;
     let notebook = Notebook::new(Arc::clone(&store), system_clock(), &settings.device);
     let desk = Desk { folder, store, settings, notebook };
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Runtime);
     let answer = match arguments.command {
-        Command::Sync { push, pull } => return runtime()?.block_on(sync(&desk, push, pull)),
+        Command::Sync { push, pull } => {
+            let done = runtime()?.block_on(sync(&desk, push, pull));
+            if let Err(error) = desk.store.back_up(system_clock()()) {
+                notice("noBackup", &error.to_string());
+            }
+            return done;
+        }
         Command::Connect { url, application_key, device } => {
             runtime()?.block_on(connect_folder(desk, &url, application_key.as_deref(), device))?
         }

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use datasync_client::{InvalidName, OpenError, Store, StoreError, TableDefinition, TableName};
+use datasync_client::{
+    InvalidName, OpenError, Opened, Salvage, Store, StoreError, TableDefinition, TableName, Timestamp,
+};
 
 /// The environment variable that chooses the data folder, so that two devices can run on one machine.
 pub const DATA_DIR_VARIABLE: &str = "DRIFTLESS_DATA_DIR";
@@ -31,14 +33,15 @@ fn platform_folder(variable: impl Fn(&str) -> Option<PathBuf>) -> PathBuf {
 }
 
 /// Opens the store of a data folder (`notes.db`) with the tables of this app, and makes both if they are not there. One
-/// process holds a folder at a time.
+/// process holds a folder at a time. A damaged file is set aside under the day of `now`, and what could be read of it is in
+/// the store; the second value is the sentence about that, to be shown.
 ///
 /// # Errors
 /// [`OpenError`] says in a sentence why it can't be used.
-pub fn open_store(folder: &Path) -> Result<Arc<Store>, OpenError> {
-    let store = Store::open(&folder.join("notes.db"))?;
+pub fn open_store(folder: &Path, now: Timestamp) -> Result<(Arc<Store>, Option<Salvage>), OpenError> {
+    let Opened { store, salvaged } = Store::open_or_salvage(&folder.join("notes.db"), now)?;
     define_tables(&store)?;
-    Ok(Arc::new(store))
+    Ok((Arc::new(store), salvaged))
 }
 
 /// Makes the tables of this app in a store.

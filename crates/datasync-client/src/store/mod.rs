@@ -4,30 +4,55 @@
 //! whole or not at all. Isolation: one connection behind a mutex, `BEGIN IMMEDIATE`, so transactions are serial. The lock
 //! is a std mutex held for one transaction and never across an await. Dropping an unfinished transaction rolls it back.
 
+mod backup;
+mod health;
 mod history;
+mod lock;
 mod open;
 mod query;
 mod queue;
 mod records;
+mod salvage;
 mod schema;
 
-use std::fs::File;
-use std::path::Path;
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use datasync_protocol::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+pub use backup::BackupError;
 pub use history::{KeptVersion, Label};
 pub use open::OpenError;
 pub use query::{Filter, Query};
 pub use queue::{ErrorKind, OperationError};
+pub use salvage::Salvage;
 pub use schema::TableDefinition;
 
 /// The local store. Share it behind an `Arc`; every call takes its own short transaction.
 pub struct Store {
-    connection: Mutex<Connection>,
-    /// Locked for as long as the store lives; the kernel lets go of it when the process ends, however it ends.
-    _lock: Option<File>,
+    /// `None` once the store is closed.
+    connection: Mutex<Option<Connection>>,
+    /// `None` for a store in memory.
+    file: Option<OnDisk>,
+    /// Damage was met: the next start looks at the whole file, however this one ends.
+    met_damage: AtomicBool,
+}
+
+/// Where a store lies, and its lock.
+struct OnDisk {
+    path: PathBuf,
+    lock: lock::Lock,
+}
+
+/// A store that was opened, and what became of its file if it was damaged.
+pub struct Opened {
+    /// The store, ready for use.
+    pub store: Store,
+    /// What was brought over from a damaged file; `None` if it was sound.
+    pub salvaged: Option<Salvage>,
 }
 
 /// What kept the store from doing its work. Never holds a row's content.
@@ -40,7 +65,7 @@ pub enum StoreError {
     #[error("not saved: the notes file may not be written")]
     ReadOnly(#[source] rusqlite::Error),
     /// The file is no longer a database.
-    #[error("the notes file is damaged")]
+    #[error("the notes file is damaged; what can be read is brought over at the next start")]
     Damaged(#[source] rusqlite::Error),
     /// A stored row or operation is not in a form that this version knows.
     #[error("a stored row of table {table} can't be read")]
@@ -54,6 +79,9 @@ pub enum StoreError {
     /// The table was never defined.
     #[error("table {0} is not defined")]
     UnknownTable(String),
+    /// The store was closed: the program is ending.
+    #[error("not saved: the notes file is closed already")]
+    Closed,
     /// Anything else that SQLite refused.
     #[error("the notes file can't be used")]
     Sqlite(#[source] rusqlite::Error),
@@ -80,14 +108,32 @@ pub struct StoreTxn<'a> {
 
 impl Store {
     /// Opens the store in a file, and makes it if it is not there. A file `<path>.lock` beside it is held until the
-    /// store is dropped.
+    /// store is dropped. Unless the last stop was clean, the whole file is checked first.
     ///
     /// # Errors
     /// [`OpenError`] says in a sentence why the store can't be used: in use, written by a newer version, unwritable,
     /// damaged. Nothing was changed then.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        let (connection, lock) = open::open_file(path)?;
-        Ok(Store { connection: Mutex::new(connection), _lock: Some(lock) })
+        Ok(Store::on_disk(path, open::open_file(path, None)?).store)
+    }
+
+    /// [`Store::open`] for a program with a person before it: a damaged file is set aside under the day of `now`, never
+    /// deleted, and a new store takes its place with all of it that can be read. Delta tokens are not among that, so the
+    /// next pull brings everything.
+    ///
+    /// # Errors
+    /// [`OpenError`], as of [`Store::open`], but for damage.
+    pub fn open_or_salvage(path: &Path, now: Timestamp) -> Result<Opened, OpenError> {
+        Ok(Store::on_disk(path, open::open_file(path, Some(now))?))
+    }
+
+    fn on_disk(path: &Path, opened: open::OpenFile) -> Opened {
+        let file = Some(OnDisk { path: path.to_owned(), lock: opened.lock });
+        Opened { store: Store::new(opened.connection, file), salvaged: opened.salvaged }
+    }
+
+    fn new(connection: Connection, file: Option<OnDisk>) -> Self {
+        Store { connection: Mutex::new(Some(connection)), file, met_damage: AtomicBool::new(false) }
     }
 
     /// A store that lives as long as this value.
@@ -96,7 +142,30 @@ impl Store {
     /// [`OpenError`] if SQLite can't start.
     pub fn in_memory() -> Result<Self, OpenError> {
         let connection = open::prepare(Connection::open_in_memory().map_err(StoreError::from)?)?;
-        Ok(Store { connection: Mutex::new(connection), _lock: None })
+        Ok(Store::new(connection, None))
+    }
+
+    /// Copies the store into the folder `backups` beside it, if there is no copy of this day (in UTC) yet, and keeps the
+    /// newest three. Gives the new file. A backup opens as a store. Reads and writes go on meanwhile.
+    ///
+    /// # Errors
+    /// [`BackupError`]; the earlier backups are still there then.
+    pub fn back_up(&self, now: Timestamp) -> Result<Option<PathBuf>, BackupError> {
+        let Some(file) = &self.file else { return Ok(None) };
+        self.noticing_damage(backup::back_up(&file.path, now))
+    }
+
+    /// Ends the store in order: its log goes into the file, and the next start need not check it. What is asked of it
+    /// afterwards is refused. Dropping a store closes it; a program whose threads outlive its end calls this.
+    pub fn close(&self) {
+        let Some(connection) = self.connection().take() else { return };
+        let checkpoint = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        let closed = checkpoint.and_then(|()| connection.close().map_err(|(_, error)| error));
+        match (closed, &self.file) {
+            (Ok(()), Some(file)) if !self.met_damage.load(Ordering::Relaxed) => file.lock.note_clean_stop(),
+            (Ok(()), _) => {}
+            (Err(error), _) => tracing::warn!("the store was not closed in order: {error}"),
+        }
     }
 
     /// Makes a table usable. May be called at every start: columns and indices that are new are added, none is dropped.
@@ -111,50 +180,77 @@ impl Store {
     ///
     /// # Errors
     /// What `work` returns, or why the commit failed; nothing was changed then.
-    pub fn write<T, E: From<StoreError>>(&self, work: impl FnOnce(&StoreTxn<'_>) -> Result<T, E>) -> Result<T, E> {
-        let mut connection = self.connection();
-        let sql = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
-        let txn = StoreTxn { sql };
-        let value = work(&txn)?;
-        #[cfg(feature = "plant")]
-        if crate::plant::step() {
-            return Err(StoreError::Sqlite(rusqlite::Error::InvalidQuery).into());
-        }
-        txn.sql.commit().map_err(StoreError::from)?;
-        #[cfg(feature = "plant")]
-        if crate::plant::step() {
-            return Err(StoreError::Sqlite(rusqlite::Error::InvalidQuery).into());
-        }
-        Ok(value)
+    pub fn write<T, E>(&self, work: impl FnOnce(&StoreTxn<'_>) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<StoreError> + Error + 'static,
+    {
+        let done = self.transact(TransactionBehavior::Immediate, |txn| {
+            let value = work(&txn)?;
+            #[cfg(feature = "plant")]
+            if crate::plant::step() {
+                return Err(StoreError::Sqlite(rusqlite::Error::InvalidQuery).into());
+            }
+            txn.sql.commit().map_err(StoreError::from)?;
+            #[cfg(feature = "plant")]
+            if crate::plant::step() {
+                return Err(StoreError::Sqlite(rusqlite::Error::InvalidQuery).into());
+            }
+            Ok(value)
+        });
+        self.noticing_damage(done)
     }
 
     /// Runs `work` on one consistent snapshot.
     ///
     /// # Errors
     /// What `work` returns, or why the store can't be read.
-    pub fn read<T, E: From<StoreError>>(&self, work: impl FnOnce(&StoreTxn<'_>) -> Result<T, E>) -> Result<T, E> {
+    pub fn read<T, E>(&self, work: impl FnOnce(&StoreTxn<'_>) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<StoreError> + Error + 'static,
+    {
+        self.noticing_damage(self.transact(TransactionBehavior::Deferred, |txn| work(&txn)))
+    }
+
+    fn transact<T, E: From<StoreError>>(
+        &self,
+        behavior: TransactionBehavior,
+        work: impl FnOnce(StoreTxn<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut connection = self.connection();
-        let sql = connection.transaction().map_err(StoreError::from)?;
-        work(&StoreTxn { sql })
+        let connection = connection.as_mut().ok_or(StoreError::Closed)?;
+        let sql = connection.transaction_with_behavior(behavior).map_err(StoreError::from)?;
+        work(StoreTxn { sql })
+    }
+
+    fn noticing_damage<T, E: Error + 'static>(&self, result: Result<T, E>) -> Result<T, E> {
+        if result.as_ref().err().is_some_and(|error| health::is_damage(error)) {
+            self.met_damage.store(true, Ordering::Relaxed);
+        }
+        result
     }
 
     /// Limits the file to what it holds now: the next page that is needed fails as on a full disk.
     #[doc(hidden)]
     pub fn fill_disk_for_test(&self, full: bool) -> Result<(), StoreError> {
-        let connection = self.connection();
         let pages: i64 = if full { 1 } else { i64::from(u32::MAX - 1) };
-        connection.pragma_update(None, "max_page_count", pages)?;
+        self.connection().as_ref().ok_or(StoreError::Closed)?.pragma_update(None, "max_page_count", pages)?;
         Ok(())
     }
 
     /// How many rows were written, changed or removed since the store was opened.
     #[doc(hidden)]
     pub fn changes_for_test(&self) -> u64 {
-        self.connection().total_changes()
+        self.connection().as_ref().map_or(0, Connection::total_changes)
     }
 
-    fn connection(&self) -> MutexGuard<'_, Connection> {
+    fn connection(&self) -> MutexGuard<'_, Option<Connection>> {
         // A panic inside a transaction rolled it back on unwinding, so the connection behind a poisoned lock is sound.
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.close();
     }
 }

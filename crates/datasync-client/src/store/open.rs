@@ -1,11 +1,14 @@
-//! Opening the file: the lock, the settings of the connection, the migrations.
+//! Opening the file: the lock, the check after an unclean stop, the settings of the connection, the migrations.
 
-use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 
+use datasync_protocol::Timestamp;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension};
 
-use super::{StoreError, schema};
+use super::lock::Lock;
+use super::salvage::Salvage;
+use super::{BackupError, StoreError, backup, health, salvage, schema};
 
 /// The first SQLite without the WAL-reset corruption of 3.7.0 to 3.51.2.
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -43,29 +46,64 @@ impl From<rusqlite::Error> for OpenError {
     }
 }
 
-pub(super) fn open_file(path: &Path) -> Result<(Connection, File), OpenError> {
+/// Of the backup before a migration: a file that may not be changed without it stays as it is.
+impl From<BackupError> for OpenError {
+    fn from(error: BackupError) -> Self {
+        match error {
+            BackupError::Folder(error) => OpenError::Unwritable(error),
+            BackupError::Store(error) => OpenError::Store(error),
+        }
+    }
+}
+
+/// The connection to a file, its lock, and what became of it if it was damaged.
+pub(super) struct OpenFile {
+    pub(super) connection: Connection,
+    pub(super) lock: Lock,
+    pub(super) salvaged: Option<Salvage>,
+}
+
+/// Opens a file. A damaged one is refused, or salvaged if `salvage_on` says the day.
+pub(super) fn open_file(path: &Path, salvage_on: Option<Timestamp>) -> Result<OpenFile, OpenError> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(OpenError::Unwritable)?;
     }
-    let lock = hold_lock(&path.with_extension("lock"))?;
-    let connection = Connection::open(path)?;
-    refuse_a_newer_file(&connection)?;
-    Ok((prepare(connection)?, lock))
-}
-
-fn hold_lock(path: &Path) -> Result<File, OpenError> {
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(OpenError::Unwritable)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(OpenError::InUse),
-        Err(TryLockError::Error(error)) => Err(OpenError::Unwritable(error)),
+    let lock = Lock::hold(&path.with_extension("lock"))?;
+    salvage::finish_interrupted(path)?;
+    match (open_sound(path, &lock), salvage_on) {
+        (Err(OpenError::Store(StoreError::Damaged(_))), Some(now)) => {
+            // A salvage that is interrupted finds the file as damaged as it is.
+            lock.note_use()?;
+            let salvaged = Some(salvage::salvage(path, now)?);
+            Ok(OpenFile { connection: open_sound(path, &lock)?, lock, salvaged })
+        }
+        (opened, _) => Ok(OpenFile { connection: opened?, lock, salvaged: None }),
     }
 }
 
-/// Looked at before any pragma, because switching to WAL would already write to the file.
-fn refuse_a_newer_file(connection: &Connection) -> Result<(), OpenError> {
-    let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    if found > schema::FORMAT { Err(OpenError::Newer { found, known: schema::FORMAT }) } else { Ok(()) }
+/// Opens a file and lets nothing write to it before it is known to be ours and sound.
+fn open_sound(path: &Path, lock: &Lock) -> Result<Connection, OpenError> {
+    let connection = Connection::open(path)?;
+    // What is refused is left as it was, its log included.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    let format = format_of(&connection)?;
+    if format > schema::FORMAT {
+        return Err(OpenError::Newer { found: format, known: schema::FORMAT });
+    }
+    if !lock.was_clean() {
+        health::check(&connection)?;
+    }
+    if (1..schema::FORMAT).contains(&format) {
+        backup::before_migration(path, format)?;
+    }
+    lock.note_use()?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    prepare(connection)
+}
+
+/// Looked at before any pragma, because switching to WAL would already write to the file. 0: it is new.
+fn format_of(connection: &Connection) -> Result<i64, OpenError> {
+    Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
 }
 
 /// Sets the connection up. `synchronous=FULL`: a sentence that was acknowledged as saved survives a power cut.
@@ -86,7 +124,7 @@ pub(super) fn prepare(mut connection: Connection) -> Result<Connection, OpenErro
     // Answers with the mode: 'memory' for a store in memory.
     connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0)).optional()?;
     // Otherwise SQLite takes a misspelt column for a text.
-    connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     connection.set_prepared_statement_cache_capacity(64);
     schema::migrate(&mut connection)?;
     Ok(connection)

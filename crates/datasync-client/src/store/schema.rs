@@ -78,7 +78,7 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
 pub(super) fn define_table(sql: &Transaction<'_>, definition: &TableDefinition) -> Result<(), StoreError> {
     let table = &definition.name;
     sql.execute_batch(&format!("CREATE TABLE IF NOT EXISTS \"{table}\" (id TEXT PRIMARY KEY, item TEXT NOT NULL)"))?;
-    let known = columns_of(sql, table)?;
+    let known = columns_of(sql, table.as_str())?;
     let missing = ["updatedAt", "createdAt"].into_iter().chain(definition.columns.iter().map(String::as_str));
     for column in missing.filter(|column| !known.iter().any(|name| name == column)) {
         sql.execute_batch(&format!(
@@ -94,8 +94,8 @@ pub(super) fn define_table(sql: &Transaction<'_>, definition: &TableDefinition) 
 }
 
 /// `table_xinfo`, because `table_info` hides generated columns.
-fn columns_of(sql: &Transaction<'_>, table: &TableName) -> Result<Vec<String>, StoreError> {
+pub(super) fn columns_of(sql: &Transaction<'_>, table: &str) -> Result<Vec<String>, StoreError> {
     let mut statement = sql.prepare("SELECT name FROM pragma_table_xinfo(?1)")?;
-    let names = statement.query_map([table.as_str()], |row| row.get(0))?;
+    let names = statement.query_map([table], |row| row.get(0))?;
     Ok(names.collect::<Result<_, _>>()?)
 }

@@ -78,14 +78,13 @@ pub(crate) fn connect(store: Arc<Store>, url: &str) -> Outcome<SyncContext> {
 /// Inserts notes locally, in one transaction: each leaves a row and an operation that waits.
 pub(crate) fn queue(store: &Store, notes: &[String]) -> Outcome<()> {
     let table = notes_table();
-    store.write(|txn| -> Outcome<()> {
-        for note in notes {
-            let row: Record = serde_json::from_str(note)?;
-            let id = ItemId::new(row.id().unwrap_or_default())?;
-            txn.insert(&table, &id, &row)?;
-        }
-        Ok(())
-    })
+    let mut rows = Vec::with_capacity(notes.len());
+    for note in notes {
+        let row: Record = serde_json::from_str(note)?;
+        rows.push((ItemId::new(row.id().unwrap_or_default())?, row));
+    }
+    store.write(|txn| rows.iter().try_for_each(|(id, row)| txn.insert(&table, id, row)))?;
+    Ok(())
 }
 
 /// The table of the notes.

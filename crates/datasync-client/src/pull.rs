@@ -103,6 +103,9 @@ impl QueryId {
     }
 }
 
+/// How far behind the newest change a token of a foreign server stays, in ms: what it commits late is still found.
+const LAG_MS: i64 = 5000;
+
 /// Under what names delta tokens stand.
 pub(crate) const DELTA_TOKENS: &str = "deltaToken|";
 
@@ -158,8 +161,13 @@ pub(crate) async fn pull(
                 if let Some(state) = &page.state {
                     resync::remember_epoch(txn, state)?;
                 }
+                let next = match (&page.state, token) {
+                    // A server that does not say where its history stands may show a change late, behind newer ones.
+                    (None, token) => Timestamp(next.0 - LAG_MS).max(token.unwrap_or_default()),
+                    (Some(_), _) => next,
+                };
                 match &token_name {
-                    Some(name) if next != cursor => Ok(txn.set_value(name, Some(&next.0.to_string()))?),
+                    Some(name) if Some(next) != token => Ok(txn.set_value(name, Some(&next.0.to_string()))?),
                     _ => Ok::<_, PullError>(()),
                 }
             })?;

@@ -214,7 +214,9 @@ impl<'a> TableOperation<'a> {
 
     /// The server's row is what the edit was based on, under another version: nobody else wrote.
     fn is_own_base(&self, server: &Record) -> bool {
-        self.base().is_some_and(|base| base.deleted() == server.deleted() && base.same_content(server))
+        // A tombstone that lives again unchanged is our own undelete, the first half of the write, whose answer was lost.
+        let lives_as_it_did = |base: &Record| base.deleted() == server.deleted() || base.deleted();
+        self.base().is_some_and(|base| lives_as_it_did(base) && base.same_content(server))
     }
 
     fn move_base(&mut self, server: &Record) -> Result<(), StoreError> {
@@ -235,6 +237,7 @@ fn understand(kind: OperationKind, answer: WriteAnswer) -> Option<OperationAnswe
         WriteAnswer::Accepted(row) => OperationAnswer::Accepted(row),
         WriteAnswer::PreconditionFailed(Some(row)) => OperationAnswer::PreconditionFailed(Some(row)),
         WriteAnswer::PreconditionFailed(None) | WriteAnswer::Exists => return None,
+        WriteAnswer::Gone if kind == OperationKind::Update && !Plant::UpdateOfGoneIsDone.is_in() => return None,
         WriteAnswer::Gone if kind == OperationKind::Delete || Plant::UpdateOfGoneIsDone.is_in() => {
             OperationAnswer::Accepted(None)
         }

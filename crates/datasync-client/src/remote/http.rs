@@ -98,6 +98,16 @@ impl HttpRemote {
     }
 }
 
+impl HttpRemote {
+    /// One published server shows a tombstone in lists only.
+    async fn lookup_in_list(&self, table: &TableName, id: &ItemId) -> Result<Option<Record>, RemoteError> {
+        let filter = Some(format!("(id eq '{}')", id.as_str().replace('\'', "''")));
+        let query = PullQuery { filter, include_deleted: true, ..PullQuery::default() };
+        let page = self.list(table, &query, None).await?;
+        Ok(page.rows.into_iter().find(|row| row.id() == Some(id.as_str())))
+    }
+}
+
 #[async_trait]
 impl Remote for HttpRemote {
     async fn list(&self, table: &TableName, query: &PullQuery, epoch: Option<&str>) -> Result<Page, RemoteError> {
@@ -119,7 +129,7 @@ impl Remote for HttpRemote {
         let (answer, _) = self.get(&path, Vec::new()).await?;
         match answer.status {
             200 => answer.record().map(Some).ok_or(RemoteError::NotATableServer),
-            404 | 410 => Ok(None),
+            404 | 410 => self.lookup_in_list(table, id).await,
             _ => Err(RemoteError::NotATableServer),
         }
     }

@@ -4,6 +4,7 @@
 //! columns a server owns, a [`PullQuery`] and its URL form, entity tags, timestamps, and the [`ErrorBody`] of a refusal.
 //! It does no I/O and knows no one else in the workspace. The contract in prose is `docs/protocol.md`.
 
+mod digest;
 mod entity_tag;
 mod error;
 mod name;
@@ -12,14 +13,15 @@ mod record;
 mod sync_state;
 mod timestamp;
 
+pub use digest::Digest;
 pub use entity_tag::{EntityTag, IfMatch, Version};
 pub use error::{ErrorBody, reason_from_body};
 pub use name::{InvalidName, ItemId, TableName};
 pub use query::{PullQuery, percent_encode};
 pub use record::{Record, SYSTEM_COLUMNS, is_system_column};
 pub use sync_state::{
-    BEFORE_HEADER, COMPLETE_HEADER, DIVERGED_HEADER, EPOCH_HEADER, HORIZON_HEADER, IDEMPOTENCY_KEY_HEADER,
-    LATEST_HEADER, SyncState,
+    BEFORE_HEADER, COMPLETE_HEADER, DIGEST_HEADER, DIVERGED_HEADER, EPOCH_HEADER, HORIZON_HEADER,
+    IDEMPOTENCY_KEY_HEADER, LATEST_HEADER, SyncState,
 };
 pub use timestamp::{InvalidTimestamp, Timestamp};
 

@@ -14,6 +14,9 @@ pub const HORIZON_HEADER: &str = "X-Sync-Horizon";
 pub const DIVERGED_HEADER: &str = "X-Sync-Diverged";
 /// `true` on a list behind which nothing follows: the rows are all there was up to [`LATEST_HEADER`].
 pub const COMPLETE_HEADER: &str = "X-Sync-Complete";
+/// On a list of a whole table behind which nothing follows: the [`crate::Digest`] of the table's living rows at
+/// [`LATEST_HEADER`].
+pub const DIGEST_HEADER: &str = "X-Sync-Digest";
 /// Under this name a write is remembered; sent again, it is answered as the first time.
 pub const IDEMPOTENCY_KEY_HEADER: &str = "Idempotency-Key";
 

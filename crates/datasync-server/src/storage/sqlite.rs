@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use datasync_protocol::{ItemId, Record, SyncState, TableName, Timestamp};
+use datasync_protocol::{ItemId, SyncState, TableName, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, Transaction, TransactionBehavior};
 
 use tokio::sync::watch;
@@ -12,8 +12,9 @@ use tokio::sync::watch;
 use self::write::{OwnerClock, carry_out};
 use super::epoch::{self, Sidecar};
 use super::{Page, Storage, StorageError, Written, history};
-use crate::decide::{Row, WriteCommand};
+use crate::decide::WriteCommand;
 use crate::query::ListQuery;
+use crate::row::{Row, Stamp};
 
 /// The newest format this version knows (`PRAGMA user_version`).
 const FORMAT: i64 = 2;
@@ -164,7 +165,7 @@ impl Storage for SqliteStorage {
     async fn lookup(&self, owner: &str, table: &TableName, id: &ItemId) -> Result<Option<Row>, StorageError> {
         let (owner, table, id) = (owner.to_owned(), table.clone(), id.clone());
         let read = move |connection: &mut Connection| stored(&connection.transaction()?, &owner, &table, &id);
-        Ok(self.on_thread(read).await?.map(|(row, _)| row))
+        self.on_thread(read).await
     }
 
     async fn write(&self, owner: &str, now: Timestamp, commands: Vec<WriteCommand>) -> Result<Written, StorageError> {
@@ -174,7 +175,7 @@ impl Storage for SqliteStorage {
             let mut clock = OwnerClock::read(&txn, &owner)?;
             let before = clock.last_updated;
             let outcomes: Result<Vec<_>, _> =
-                commands.iter().map(|command| carry_out(&txn, &owner, &mut clock, now, command)).collect();
+                commands.into_iter().map(|command| carry_out(&txn, &owner, &mut clock, now, command)).collect();
             let outcomes = outcomes?;
             if clock.last_updated != before {
                 clock.store(&txn, &owner)?;
@@ -192,7 +193,7 @@ impl Storage for SqliteStorage {
         self.on_thread(move |connection| {
             let txn = connection.transaction()?;
             match stored(&txn, &owner, &table, &id)? {
-                Some((current, _)) => history::of_row(&txn, &owner, &table, &current, &id, most),
+                Some(current) => history::of_row(&txn, &owner, &table, current, most),
                 None => Ok(Vec::new()),
             }
         })
@@ -202,6 +203,10 @@ impl Storage for SqliteStorage {
     async fn diverged(&self, owner: &str, epoch: &str) -> Result<Option<Timestamp>, StorageError> {
         let (owner, epoch) = (owner.to_owned(), epoch.to_owned());
         self.on_thread(move |connection| epoch::diverged(&connection.transaction()?, &owner, &epoch)).await
+    }
+
+    fn epoch(&self) -> &str {
+        &self.epoch
     }
 
     async fn state(&self, owner: &str) -> Result<SyncState, StorageError> {
@@ -256,46 +261,37 @@ fn list(
     values.push(i64::from(query.top).into());
     values.push(i64::from(query.skip).into());
     let mut statement = txn.prepare_cached(&sql)?;
-    let rows = statement.query_map(rusqlite::params_from_iter(values), read_row)?;
-    let (mut records, mut bytes) = (Vec::new(), 0);
-    for row in rows {
-        let row = row?;
-        bytes += row.4.len();
-        records.push(query.selected(parse(row)?.to_record()));
+    let mut rows = statement.query(rusqlite::params_from_iter(values))?;
+    let (mut json, mut count_of_rows, mut bytes) = (String::from("["), 0, 0);
+    while let Some(row) = rows.next()? {
+        let item = row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?;
+        json.push_str(if count_of_rows > 0 { "," } else { "" });
+        query.write_row(&stamp(row)?, item, &mut json).map_err(|error| StorageError::Broken(Box::new(error)))?;
+        count_of_rows += 1;
+        bytes += item.len();
         if bytes >= PAGE_BYTES {
             break;
         }
     }
-    let full = !records.is_empty() && (records.len() == query.top as usize || bytes >= PAGE_BYTES);
-    Ok(Page { rows: records, full, count, state: OwnerClock::read(txn, owner)?.state(epoch) })
+    json.push(']');
+    let full = count_of_rows > 0 && (count_of_rows == query.top || bytes >= PAGE_BYTES);
+    Ok(Page { json, rows: count_of_rows, full, count, state: OwnerClock::read(txn, owner)?.state(epoch) })
 }
 
-/// The row that stands, and its text.
-fn stored(
-    txn: &Transaction<'_>,
-    owner: &str,
-    table: &TableName,
-    id: &ItemId,
-) -> Result<Option<(Row, String)>, StorageError> {
+/// The row that stands.
+fn stored(txn: &Transaction<'_>, owner: &str, table: &TableName, id: &ItemId) -> Result<Option<Row>, StorageError> {
     let sql = format!("SELECT {COLUMNS} FROM records WHERE owner = ?1 AND tab = ?2 AND id = ?3");
-    let row = txn.prepare_cached(&sql)?.query_row((owner, table.as_str(), id.as_str()), read_row).optional()?;
-    row.map(|columns| {
-        let text = columns.4.clone();
-        Ok((parse(columns)?, text))
+    let read = |row: &SqlRow<'_>| Ok(Row { id: id.clone(), stamp: stamp(row)?, item: row.get(4)? });
+    Ok(txn.prepare_cached(&sql)?.query_row((owner, table.as_str(), id.as_str()), read).optional()?)
+}
+
+fn stamp(row: &SqlRow<'_>) -> rusqlite::Result<Stamp> {
+    Ok(Stamp {
+        seq: row.get::<_, i64>(0)?.unsigned_abs(),
+        created_at: Timestamp(row.get(1)?),
+        updated_at: Timestamp(row.get(2)?),
+        deleted: row.get(3)?,
     })
-    .transpose()
-}
-
-type Columns = (i64, i64, i64, bool, String);
-
-fn read_row(row: &SqlRow<'_>) -> rusqlite::Result<Columns> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-}
-
-fn parse((seq, created_at, updated_at, deleted, item): Columns) -> Result<Row, StorageError> {
-    let item: Record = serde_json::from_str(&item).map_err(|error| StorageError::Broken(Box::new(error)))?;
-    let (created_at, updated_at) = (Timestamp(created_at), Timestamp(updated_at));
-    Ok(Row { seq: seq.unsigned_abs(), created_at, updated_at, deleted, item })
 }
 
 #[cfg(test)]

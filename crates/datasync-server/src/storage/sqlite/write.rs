@@ -5,7 +5,8 @@ use rusqlite::{OptionalExtension, Transaction};
 
 use super::super::{StorageError, WriteOutcome, history};
 use super::stored;
-use crate::decide::{Decision, NewRow, Row, WriteCommand, decide};
+use crate::decide::{Decision, WriteCommand, decide};
+use crate::row::{Row, Stamp, id_alone, text_of};
 
 /// An owner's counter and clock, read under the lock that the transaction holds.
 pub(super) struct OwnerClock {
@@ -50,50 +51,52 @@ pub(super) fn carry_out(
     owner: &str,
     clock: &mut OwnerClock,
     now: Timestamp,
-    command: &WriteCommand,
+    command: WriteCommand,
 ) -> Result<WriteOutcome, StorageError> {
-    let (table, id) = (&command.table, &command.id);
-    let current = stored(txn, owner, table, id)?;
-    let known = command.key.as_deref().map(|key| history::find_key(txn, owner, key)).transpose()?.flatten();
+    let WriteCommand { table, id, key, request, precondition } = command;
+    let current = stored(txn, owner, &table, &id)?;
+    let known = key.as_deref().map(|key| history::find_key(txn, owner, key)).transpose()?.flatten();
     if let Some(known) = known {
         if known.table != table.as_str() || known.id != id.as_str() {
             return Ok(WriteOutcome { decision: Decision::KeyTaken, row: None });
         }
         let row = match &current {
-            Some((current, _)) => history::version(txn, owner, known.seq, current)?,
+            Some(current) => history::version(txn, owner, known.seq, current)?,
             None => Some(forgotten(known.seq, id)),
         };
         return Ok(WriteOutcome { decision: Decision::Replayed, row });
     }
-    let decision = decide(current.as_ref().map(|(row, _)| row), &command.request, &command.precondition);
+    let decision = decide(current.as_ref().map(|row| &row.stamp), request, &precondition);
     let Decision::Write(new) = &decision else {
-        return Ok(WriteOutcome { decision, row: current.map(|(row, _)| row) });
+        return Ok(WriteOutcome { decision, row: current });
     };
     clock.tick(now);
-    let row = store(txn, owner, table, id, clock, current.as_ref().map(|(row, _)| row), new)?;
-    let old = current.as_ref().map(|(row, text)| (row, text.as_str()));
-    history::remember(txn, owner, table, id, command.key.as_deref(), old, &row)?;
+    let stamp = Stamp {
+        seq: clock.seq.unsigned_abs(),
+        created_at: current.as_ref().map_or(clock.last_updated, |row| row.stamp.created_at),
+        updated_at: clock.last_updated,
+        deleted: new.deleted,
+    };
+    let row = Row { id, stamp, item: item_after(current.as_ref(), &new.columns)? };
+    store(txn, owner, &table, &row)?;
+    history::remember(txn, owner, &table, key.as_deref(), current.as_ref(), &row)?;
     Ok(WriteOutcome { decision, row: Some(row) })
 }
 
-/// Writes the row with the number and the instant that the clock shows.
-fn store(
-    txn: &Transaction<'_>,
-    owner: &str,
-    table: &TableName,
-    id: &ItemId,
-    clock: &OwnerClock,
-    current: Option<&Row>,
-    new: &NewRow,
-) -> Result<Row, StorageError> {
-    let row = Row {
-        seq: clock.seq.unsigned_abs(),
-        created_at: current.map_or(clock.last_updated, |row| row.created_at),
-        updated_at: clock.last_updated,
-        deleted: new.deleted,
-        item: new.item.clone(),
-    };
-    let item = serde_json::to_string(&row.item).expect("a map with text keys is always JSON");
+/// The item with the columns that a write sets; only an update has to read the stored one.
+fn item_after(current: Option<&Row>, columns: &Record) -> Result<String, StorageError> {
+    let Some(current) = current else { return Ok(text_of(columns)) };
+    if columns.0.is_empty() {
+        return Ok(current.item.clone());
+    }
+    let mut item: Record =
+        serde_json::from_str(&current.item).map_err(|error| StorageError::Broken(Box::new(error)))?;
+    item.0.extend(columns.0.iter().map(|(name, value)| (name.clone(), value.clone())));
+    Ok(text_of(&item))
+}
+
+fn store(txn: &Transaction<'_>, owner: &str, table: &TableName, row: &Row) -> Result<(), StorageError> {
+    let Row { id, stamp, item } = row;
     txn.prepare_cached(
         "INSERT INTO records (owner, tab, id, seq, created_at, updated_at, deleted, item)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
@@ -104,19 +107,18 @@ fn store(
         owner,
         table.as_str(),
         id.as_str(),
-        clock.seq,
-        row.created_at.0,
-        row.updated_at.0,
-        row.deleted,
+        i64::try_from(stamp.seq).unwrap_or(i64::MAX),
+        stamp.created_at.0,
+        stamp.updated_at.0,
+        stamp.deleted,
         item,
     ))?;
-    Ok(row)
+    Ok(())
 }
 
 /// What a replayed write is answered when its row was deleted since and even the tombstone is forgotten: that it is gone. The
 /// row as it was would come back to life on a device that no later change will reach.
-fn forgotten(seq: u64, id: &ItemId) -> Row {
-    let mut item = Record::default();
-    item.set("id", id.as_str());
-    Row { seq, created_at: Timestamp::default(), updated_at: Timestamp::default(), deleted: true, item }
+fn forgotten(seq: u64, id: ItemId) -> Row {
+    let stamp = Stamp { seq, created_at: Timestamp::default(), updated_at: Timestamp::default(), deleted: true };
+    Row { item: id_alone(&id), id, stamp }
 }

@@ -1,7 +1,6 @@
 //! Where rows are: a trait shaped like the two transactions a table server needs.
 
 mod epoch;
-mod history;
 mod sqlite;
 
 use std::future::Future;

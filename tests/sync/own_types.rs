@@ -36,6 +36,8 @@ fn named(name: &str) -> Shelf {
 
 fn remote(server: &Server, store: &Store) -> HttpRemote {
     let builder = HttpRemote::builder(&server.url).application_key(&server.key).filter(TraceRequests);
+    // As from another computer.
+    let builder = builder.gzip(true);
     builder.installation_id(store.installation_id().expect("an id")).build().expect("a remote")
 }
 

@@ -84,6 +84,36 @@
 //! An operation that was not accepted is removed by a person's decision, by a rule that the program chose, by a delete of
 //! what the server never heard of, or by a forced purge, and by nothing else. What gives way to [`ServerWins`] or
 //! [`ClientWins`] stays in the item's history.
+//!
+//! # What goes wrong elsewhere, and what happens here
+//!
+//! The clients of 2014 and their heirs lose edits in these ways. Each has a test here, and one against Microsoft's own server
+//! (`tests/foreign`).
+//!
+//! | hazard | here | tests |
+//! |---|---|---|
+//! | The answer to an insert is lost, the row is deleted here, and comes back from the server | an insert that was sent once becomes a delete | `an_insert_that_may_be_on_the_server_becomes_a_delete`, `an_insert_whose_answer_was_lost_and_that_was_deleted_since_does_not_come_back` |
+//! | The answer to a delete is lost, the next try meets 404, and the queue stands still | gone is what was asked for | `a_delete_whose_answer_was_lost_is_done_the_second_time`, `a_delete_of_what_is_gone_and_an_update_of_what_is_gone_are_answers` |
+//! | An update meets 404, for another device deleted the row, and the queue stands still | a conflict with the tombstone, which can be brought back; the others go on | `an_edit_of_what_was_deleted_there_waits_and_can_bring_it_back`, `an_update_of_what_another_device_deleted_is_one_conflict_and_keeping_it_brings_it_back` |
+//! | What is typed while its push is out is overwritten by the answer | a second edit on top of the first; the answer moves its base only | `a_text_typed_while_its_push_is_in_flight_survives_the_answer`, `an_edit_during_an_update_survives_its_answer_and_is_sent_next` |
+//! | An insert is sent twice and meets its own row as 409 | the row is looked up; the same content is success | `an_insert_whose_answer_was_lost_is_neither_doubled_nor_a_conflict`, `a_409_that_returns_the_callers_own_item_is_not_taken_for_the_servers` |
+//! | An update is sent twice and meets its own value as 412 | recognised, whatever was typed since; a server of ours knows its key | `an_update_whose_answer_was_lost_is_recognised_even_after_another_edit`, `an_update_typed_over_in_flight_is_sent_on_the_new_version_without_a_conflict` |
+//! | An operation whose row is gone stops every push, and no error says why | it is an error of its own, which can be retried or cancelled | `an_operation_whose_row_is_gone_is_an_error_that_can_be_cancelled_and_blocks_nobody`, `one_refused_row_does_not_block_the_others_and_is_sent_again_after_an_edit_or_a_retry` |
+//! | A row that changes between two pages is passed over | pages go by the instant, never by `$skip` over one that moves | `a_pull_writes_pages_with_their_token_and_passes_no_row_over`, `rows_of_one_instant_that_change_between_two_pages_are_not_passed_over` |
+//! | Tombstones are gone before a device comes back, or the server was put back to a backup | everything is compared; the queue stays | the simulation (`datasync-sim`), its bugs `EpochIgnored` and `HorizonIgnored` |
+//!
+//! # When something can't be done
+//!
+//! What the server says to a write is a value ([`WriteAnswer`], [`OperationAnswer`]); an error is what kept an answer from coming.
+//!
+//! | error | from | after it |
+//! |---|---|---|
+//! | [`RemoteError`] | the network, the server, the key | everything waits as it was; `Unreachable`, `TimedOut`, `Busy`, `Server` mend themselves, the others need a person |
+//! | [`PushError`], [`PullError`], [`SyncError`] | one push, pull or sync | what was acknowledged stays done; the next one goes on there |
+//! | [`StoreError`] | the local file | nothing of that transaction was kept |
+//! | [`OpenError`], [`BackupError`] | opening, backing up | the file is as it was |
+//! | [`TableError`], [`RowError`], [`DefineError`], [`PurgeError`] | a call that makes no sense | nothing was changed |
+//! | [`TableOperationError`] | one operation that was not taken | it waits for one of three answers; the others went on |
 
 mod context;
 mod edit;
@@ -103,6 +133,7 @@ mod schedule;
 mod session;
 mod store;
 mod table;
+mod verify;
 
 pub use context::{SyncContext, SyncError, SyncReport};
 pub use datasync_protocol::{InvalidName, ItemId, PullQuery, Record, TableName, Timestamp, Version};

@@ -11,6 +11,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use datasync_protocol::ErrorBody;
 use serde_json::json;
+use tower_http::compression::{CompressionLayer, CompressionLevel};
 
 use crate::auth::{check_key, check_version};
 use crate::batch::batch;
@@ -49,6 +50,8 @@ pub fn router<S: Storage>(storage: S, config: Config) -> Router {
             refusal(StatusCode::METHOD_NOT_ALLOWED, "this method is not served here")
         })
         .layer(middleware::map_response(uncacheable))
+        // Fastest: text halves at any level, and a page is waited for.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .with_state(server)
 }
 

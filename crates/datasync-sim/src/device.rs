@@ -7,19 +7,33 @@ use std::task::{Context, Poll, Waker};
 
 use async_trait::async_trait;
 use datasync_client::{
-    Clock, HttpRemote, OperationAnswer, PassThrough, PushError, Record, Store, SyncContext, SyncError, SyncHandler,
-    SyncReport, SyncTable, TableDefinition, TableName, TableOperation, Timestamp,
+    Clock, ErrorKind, HttpRemote, OperationAnswer, PassThrough, PushError, Record, Store, StoreError, SyncContext,
+    SyncError, SyncHandler, SyncReport, SyncTable, TableDefinition, TableName, TableOperation, Timestamp,
 };
 
-use crate::network::{Line, Wire};
+use serde_json::json;
+
+use crate::network::{Line, Sent, Wire};
 use crate::server::URL;
 
 type Syncing = Pin<Box<dyn Future<Output = Result<SyncReport, SyncError>>>>;
 
+/// How a device syncs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sync {
+    AsUsual,
+    /// A person has said that much may be removed.
+    Allowed,
+    /// And digests are compared.
+    Verifying,
+}
+
 pub(crate) struct Device {
     pub(crate) name: String,
     pub(crate) store: Arc<Store>,
-    pub(crate) table: SyncTable,
+    tables: [SyncTable; 2],
+    /// What was deleted here.
+    pub(crate) graves: Vec<String>,
     pub(crate) syncing: Option<Syncing>,
     /// What the handler saw that must never be.
     pub(crate) complaints: Arc<Mutex<Vec<String>>>,
@@ -28,22 +42,37 @@ pub(crate) struct Device {
     merges: bool,
 }
 
-pub(crate) fn notes() -> TableName {
-    TableName::new("notes").expect("a name")
+/// Both tables. An id of the second begins with its first letter.
+pub(crate) const TABLES: [&str; 2] = ["notes", "books"];
+
+/// The table that an item stands in.
+pub(crate) fn table_of(id: &str) -> TableName {
+    TableName::new(TABLES[usize::from(id.starts_with('b'))]).expect("a name")
 }
 
 impl Device {
     pub(crate) fn new(number: usize, wire: &Wire, merges: bool) -> Self {
         let store = Arc::new(Store::in_memory().expect("a store"));
-        let definition = TableDefinition::new("notes").and_then(|table| table.column("text")).expect("names");
-        store.define_table(&definition).expect("a table");
-        let table = SyncTable::new(Arc::clone(&store), notes());
-        let name = format!("d{number}");
-        Device { name, store, table, syncing: None, complaints: Arc::default(), number, wire: wire.clone(), merges }
+        let tables = TABLES.map(|name| {
+            let definition = TableDefinition::new(name).and_then(|table| table.column("text")).expect("names");
+            store.define_table(&definition).expect("a table");
+            SyncTable::new(Arc::clone(&store), TableName::new(name).expect("a name"))
+        });
+        Device {
+            name: format!("d{number}"),
+            store,
+            tables,
+            graves: Vec::new(),
+            syncing: None,
+            complaints: Arc::default(),
+            number,
+            wire: wire.clone(),
+            merges,
+        }
     }
 
     /// A sync begins, in a program that has just started or goes on.
-    pub(crate) fn start_sync(&mut self, allow_removal: bool) {
+    pub(crate) fn start_sync(&mut self, kind: Sync) {
         let line = Line { device: self.number, wire: self.wire.clone() };
         let remote = HttpRemote::over(Box::new(line), URL, None).expect("an address");
         let clock: Clock = Arc::new(|| Timestamp(0));
@@ -54,8 +83,11 @@ impl Device {
         };
         let context = SyncContext::initialize(Arc::clone(&self.store), Arc::new(remote), handler, clock);
         let context = context.with_page_size(3);
-        if allow_removal {
+        if kind != Sync::AsUsual {
             context.allow_removal();
+        }
+        if kind == Sync::Verifying {
+            context.verify();
         }
         self.syncing = Some(Box::pin(async move { context.sync().await }));
     }
@@ -72,13 +104,67 @@ impl Device {
         }
     }
 
+    /// Syncs from the beginning to the end; `reply` says what becomes of each request. `None`: it does not end.
+    pub(crate) fn sync_to_its_end(
+        &mut self,
+        kind: Sync,
+        mut reply: impl FnMut(&Device, Sent),
+    ) -> Option<Result<SyncReport, SyncError>> {
+        self.die();
+        self.start_sync(kind);
+        for _ in 0..400 {
+            if let Some(ended) = self.go_on() {
+                return Some(ended);
+            }
+            for sent in self.wire.take() {
+                reply(self, sent);
+            }
+        }
+        None
+    }
+
+    /// A person looks at what waits: an item that lives somewhere lives on, with the lines of both sides.
+    pub(crate) fn answer_conflicts(&self) {
+        let answered = self.store.write(|txn| {
+            for (operation, error) in txn.failed_operations()? {
+                if error.is_none_or(|error| error.kind != ErrorKind::Conflict) {
+                    txn.retry_operation(&operation.table, &operation.item_id)?;
+                    continue;
+                }
+                let mine = txn.record(&operation.table, &operation.item_id)?;
+                match (mine, operation.server.clone()) {
+                    (Some(mine), Some(theirs)) if !theirs.deleted() => {
+                        txn.update_operation(operation, &union(&mine, &theirs, &self.name))?;
+                    }
+                    (Some(mine), _) => txn.update_operation(operation, &mine)?,
+                    (None, Some(theirs)) => txn.cancel_and_update_item(operation, &theirs)?,
+                    (None, None) => txn.cancel_and_discard_item(operation)?,
+                }
+            }
+            Ok::<_, StoreError>(())
+        });
+        answered.expect("a store that can be written");
+    }
+
+    /// How many operations wait.
+    pub(crate) fn waiting(&self) -> u64 {
+        self.store.read(|txn| txn.count_operations()).expect("a readable queue").0
+    }
+
     /// The process is gone.
     pub(crate) fn die(&mut self) {
         self.syncing = None;
     }
 
+    /// The table that an item stands in.
+    pub(crate) fn table(&self, id: &str) -> &SyncTable {
+        &self.tables[usize::from(id.starts_with('b'))]
+    }
+
+    /// The rows of both tables.
     pub(crate) fn rows(&self) -> Vec<Record> {
-        self.table.read(&datasync_client::Query::default()).expect("a readable store")
+        let all = datasync_client::Query::default();
+        self.tables.iter().flat_map(|table| table.read(&all).expect("a readable store")).collect()
     }
 
     pub(crate) fn complain(&self) -> Option<String> {
@@ -89,6 +175,11 @@ impl Device {
 /// Lines of a text.
 pub(crate) fn lines(row: &Record) -> Vec<&str> {
     row.text("text").unwrap_or_default().lines().collect()
+}
+
+/// A row as the devices write it.
+pub(crate) fn item(note: &str, text: &str, device: &str) -> Record {
+    serde_json::from_value(json!({"id": note, "text": text, "device": device})).expect("an object")
 }
 
 /// Both texts, each line once.

@@ -11,6 +11,8 @@ use crate::device::{Device, lines};
 pub(crate) struct Mishaps {
     pub(crate) restored: bool,
     pub(crate) forgot_tombstones: bool,
+    /// A device lost a row that the server has.
+    pub(crate) lost_row: bool,
 }
 
 /// The lines that were written, and those that were deleted with their note by a device that saw them.
@@ -35,9 +37,10 @@ impl Ledger {
         self.deleted.extend(lines(row).into_iter().map(str::to_owned));
     }
 
-    pub(crate) fn next_note(&mut self) -> String {
+    /// The id of a new item: `n` for a note, `b` for a book.
+    pub(crate) fn next_id(&mut self, letter: char) -> String {
         self.next += 1;
-        format!("n{}", self.next)
+        format!("{letter}{}", self.next)
     }
 
     /// What must hold when everything is quiet: all agree, every line is there once, nothing came back.
@@ -88,6 +91,7 @@ fn agree(server: &[Record], devices: &[Device]) -> Result<(), String> {
 /// Whether a version that a resync replaced holds the line.
 fn in_history(device: &Device, note: &str, line: &str) -> bool {
     let Ok(id) = datasync_client::ItemId::new(note) else { return false };
-    let kept = device.store.read(|txn| txn.kept_versions(&crate::device::notes(), &id)).expect("a readable store");
+    let kept =
+        device.store.read(|txn| txn.kept_versions(&crate::device::table_of(note), &id)).expect("a readable store");
     kept.iter().any(|version| lines(&version.item).contains(&line))
 }

@@ -11,10 +11,12 @@
 mod device;
 mod ledger;
 mod network;
+mod planner;
 mod server;
 mod tape;
 mod world;
 
 pub use datasync_client::Plant;
+pub use planner::{Act, tell, tell_all};
 pub use tape::{Tape, shrink};
 pub use world::{Failure, Summary, run, run_planted};

@@ -14,6 +14,8 @@ use http_body_util::BodyExt as _;
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
 
+use crate::device::TABLES;
+
 pub(crate) const URL: &str = "http://server/";
 
 pub(crate) struct Server {
@@ -40,7 +42,7 @@ impl Server {
         let storage = SqliteStorage::open(&self.folder.path().join("server.db")).expect("a database");
         let clock = Arc::clone(&self.clock);
         let config = Config {
-            tables: vec![TableDefinition::new("notes", &["text"]).expect("names")],
+            tables: TABLES.map(|name| TableDefinition::new(name, &["text"]).expect("names")).to_vec(),
             application_key: None,
             body_limit: 1 << 20,
             program: ("simulated", "0"),
@@ -110,10 +112,13 @@ impl Server {
 
     /// The living rows, asked for as anybody would.
     pub(crate) fn rows(&mut self) -> Vec<Record> {
-        let url = format!("{URL}tables/notes?$top=1000");
-        let headers = vec![("ZUMO-API-VERSION", "2.0.0".to_owned())];
-        let answer = self.answer(&HttpRequest { method: "GET", url, headers, body: None });
-        serde_json::from_str(&answer.body).expect("a list")
+        let list = |name| {
+            let url = format!("{URL}tables/{name}?$top=1000");
+            let headers = vec![("ZUMO-API-VERSION", "2.0.0".to_owned())];
+            let answer = self.answer(&HttpRequest { method: "GET", url, headers, body: None });
+            serde_json::from_str::<Vec<Record>>(&answer.body).expect("a list")
+        };
+        TABLES.into_iter().flat_map(list).collect()
     }
 }
 

@@ -34,9 +34,12 @@ impl Tape {
         if let Some(state) = &mut self.state {
             self.decisions.push(split_mix(state));
         }
-        let drawn = self.decisions.get(self.place).copied().unwrap_or(0);
+        let place = self.place;
         self.place += 1;
-        drawn % bound.max(1)
+        // What was decided is kept, not what was drawn: the tape means the same when this choice gets more ways.
+        let Some(decision) = self.decisions.get_mut(place) else { return 0 };
+        *decision %= bound.max(1);
+        *decision
     }
 
     /// True in `per_thousand` of a thousand cases.

@@ -1,10 +1,9 @@
 //! One run: devices that write and sync, a network that loses and delays, a server that dies and is put back; then quiet, and
 //! the question whether everything that must hold holds.
 
-use datasync_client::{ErrorKind, HttpAnswer, ItemId, Record, StoreError, SyncError, SyncReport, crash_in, plant};
-use serde_json::json;
+use datasync_client::{HttpAnswer, ItemId, Record, StoreError, SyncError, SyncReport, crash_in, plant};
 
-use crate::device::{Device, lines, union};
+use crate::device::{Device, Sync, TABLES, item, lines, table_of};
 use crate::ledger::{Ledger, Mishaps};
 use crate::network::{Sent, Wire, cut};
 use crate::server::Server;
@@ -91,7 +90,7 @@ pub fn run_planted(tape: &mut Tape, bug: datasync_client::Plant) -> Result<Summa
 impl World {
     fn new(mut tape: Tape) -> Self {
         let wire = Wire::default();
-        let count = 2 + tape.below(3) as usize;
+        let count = 2 + tape.below(5) as usize;
         let merges = tape.below(4) != 3;
         let devices = (0..count).map(|number| Device::new(number, &wire, merges)).collect();
         let weather = Weather::draw(&mut tape);
@@ -127,7 +126,8 @@ impl World {
         }
         self.settle()?;
         self.ledger.judge(&self.server.rows(), &self.devices, self.mishaps)?;
-        self.nothing_to_do()
+        self.nothing_to_do()?;
+        self.digests_agree()
     }
 
     fn tell(&mut self, what: String) {
@@ -138,27 +138,34 @@ impl World {
         let which = self.tape.below(u32::try_from(self.devices.len()).unwrap_or(1)) as usize;
         let rows = self.devices[which].rows();
         let full = self.tape.chance(self.weather.disk_full);
-        let choice = self.tape.below(8);
+        let choice = self.tape.below(11);
         let picked = self.tape.below(u32::try_from(rows.len().max(1)).unwrap_or(1)) as usize;
-        let device = &self.devices[which];
-        let Some(row) = rows.get(picked).filter(|_| choice > 1) else {
-            let note = self.ledger.next_note();
+        if choice == 8 && self.restore(which) {
+            return;
+        }
+        if choice == 10 && self.weather.restore == 0 {
+            return self.lose(which, rows.get(picked));
+        }
+        let device = &mut self.devices[which];
+        let Some(row) = rows.get(picked).filter(|_| (2..9).contains(&choice)) else {
+            let note = self.ledger.next_id(if choice == 9 { 'b' } else { 'n' });
             let line = self.ledger.line(&note, &device.name);
-            device.table.insert(item(&note, &line, &device.name)).expect("a new row");
+            device.table(&note).insert(item(&note, &line, &device.name)).expect("a new row");
             self.story.push(format!("d{which} writes {note}: {line}"));
             return;
         };
         if choice == 7 {
             let id = ItemId::new(row.id().unwrap_or_default()).expect("an id");
             self.ledger.deleted(row);
-            device.table.delete(&id).expect("a row");
+            device.table(id.as_str()).delete(&id).expect("a row");
+            device.graves.push(id.to_string());
             self.story.push(format!("d{which} deletes {id}"));
             return;
         }
         let note = row.id().unwrap_or_default().to_owned();
         if full {
             device.store.fill_disk_for_test(true).expect("a pragma");
-            let refused = device.table.update(&item(&note, &"x".repeat(20_000), &device.name));
+            let refused = device.table(&note).update(&item(&note, &"x".repeat(20_000), &device.name));
             assert!(refused.is_err(), "a full disk takes nothing");
             device.store.fill_disk_for_test(false).expect("a pragma");
             return;
@@ -166,14 +173,39 @@ impl World {
         let line = self.ledger.line(&note, &device.name);
         self.story.push(format!("d{which} adds {line} to {note}"));
         let text = [lines(row).join("\n"), line].join("\n");
-        device.table.update(&item(&note, text.trim_start(), &device.name)).expect("a row");
+        device.table(&note).update(&item(&note, text.trim_start(), &device.name)).expect("a row");
+    }
+
+    /// What was deleted last on this device is written anew, under its id; says whether there was any.
+    fn restore(&mut self, which: usize) -> bool {
+        let device = &mut self.devices[which];
+        let Some(note) = device.graves.pop() else { return false };
+        if device.rows().iter().any(|row| row.id() == Some(&note)) {
+            return false;
+        }
+        let line = self.ledger.line(&note, &device.name);
+        device.table(&note).insert(item(&note, &line, &device.name)).expect("a new row");
+        self.story.push(format!("d{which} writes {note} anew: {line}"));
+        true
+    }
+
+    /// A row that the server has is gone here, as after damage. A server that is put back might need it.
+    fn lose(&mut self, which: usize, row: Option<&Record>) {
+        let device = &self.devices[which];
+        let Some(id) = row.and_then(Record::id).and_then(|id| ItemId::new(id).ok()) else { return };
+        let table = table_of(id.as_str());
+        if device.store.read(|txn| txn.operation(&table, &id)).expect("a readable queue").is_none() {
+            device.store.lose_row_for_test(&table, &id).expect("a store that can be written");
+            self.mishaps.lost_row = true;
+            self.story.push(format!("d{which} loses {id}"));
+        }
     }
 
     fn start_sync(&mut self) {
         let which = self.tape.below(u32::try_from(self.devices.len()).unwrap_or(1)) as usize;
         if self.devices[which].syncing.is_none() {
             self.tell(format!("d{which} syncs"));
-            self.devices[which].start_sync(false);
+            self.devices[which].start_sync(Sync::AsUsual);
             self.go_on(which);
         }
     }
@@ -191,7 +223,7 @@ impl World {
         }
         self.out.extend(self.wire.take());
         match ended {
-            Some(Ok(_)) => self.answer_conflicts(which),
+            Some(Ok(_)) => self.devices[which].answer_conflicts(),
             Some(Err(SyncError::Store(StoreError::Sqlite(_)))) => self.devices[which].die(),
             _ => {}
         }
@@ -275,30 +307,6 @@ impl World {
         }
     }
 
-    /// A person looks at what waits: an item that lives somewhere lives on, with the lines of both sides.
-    fn answer_conflicts(&mut self, which: usize) {
-        let device = &self.devices[which];
-        let answered = device.store.write(|txn| {
-            for (operation, error) in txn.failed_operations()? {
-                if error.is_none_or(|error| error.kind != ErrorKind::Conflict) {
-                    txn.retry_operation(&operation.table, &operation.item_id)?;
-                    continue;
-                }
-                let mine = txn.record(&operation.table, &operation.item_id)?;
-                match (mine, operation.server.clone()) {
-                    (Some(mine), Some(theirs)) if !theirs.deleted() => {
-                        txn.update_operation(operation, &union(&mine, &theirs, &device.name))?;
-                    }
-                    (Some(mine), _) => txn.update_operation(operation, &mine)?,
-                    (None, Some(theirs)) => txn.cancel_and_update_item(operation, &theirs)?,
-                    (None, None) => txn.cancel_and_discard_item(operation)?,
-                }
-            }
-            Ok::<_, StoreError>(())
-        });
-        answered.expect("a store that can be written");
-    }
-
     /// What must hold at every instant.
     fn look(&mut self) -> Result<(), String> {
         self.complaints()
@@ -320,50 +328,56 @@ impl World {
         for (sent, answer) in std::mem::take(&mut self.back) {
             self.answer(sent, Ok(answer))?;
         }
+        let kind = if self.mishaps.lost_row { Sync::Verifying } else { Sync::Allowed };
         for _ in 0..12 {
             for which in 0..self.devices.len() {
-                self.sync_in_quiet(which)?;
+                self.sync_in_quiet(which, kind)?;
             }
-            if self.devices.iter().all(|device| waiting(device) == 0) {
+            if self.devices.iter().all(|device| device.waiting() == 0) {
                 for which in 0..self.devices.len() {
-                    self.sync_in_quiet(which)?;
+                    self.sync_in_quiet(which, kind)?;
                 }
                 return Ok(());
             }
         }
-        let stuck = self.devices.iter().find(|device| waiting(device) > 0).map(|device| device.name.clone());
+        let stuck = self.devices.iter().find(|device| device.waiting() > 0).map(|device| device.name.clone());
         Err(format!("the queue of {} does not drain", stuck.unwrap_or_default()))
     }
 
-    fn sync_in_quiet(&mut self, which: usize) -> Result<(), String> {
-        self.devices[which].die();
-        self.devices[which].start_sync(true);
-        for _ in 0..400 {
-            let ended = self.devices[which].go_on();
-            if let Some(ended) = ended {
-                ended.map_err(|error| format!("a sync in quiet fails: {error}"))?;
-                self.answer_conflicts(which);
-                return self.complaints();
-            }
-            for sent in self.wire.take() {
-                let answer = self.server.answer(&sent.request);
-                self.tell(exchange(&sent, &answer));
-                // A device that died does not listen.
-                let _ = sent.answer.send(Ok(answer));
-            }
-        }
-        Err("a sync in quiet does not end".to_owned())
+    fn sync_in_quiet(&mut self, which: usize, kind: Sync) -> Result<(), String> {
+        let (server, story) = (&mut self.server, &mut self.story);
+        let ended = self.devices[which].sync_to_its_end(kind, |_, sent| {
+            let answer = server.answer(&sent.request);
+            story.push(exchange(&sent, &answer));
+            // A device that died does not listen.
+            let _ = sent.answer.send(Ok(answer));
+        });
+        ended.ok_or("a sync in quiet does not end")?.map_err(|error| format!("a sync in quiet fails: {error}"))?;
+        self.devices[which].answer_conflicts();
+        self.complaints()
     }
 
     /// A sync with nothing to do asks once and writes nothing.
     fn nothing_to_do(&mut self) -> Result<(), String> {
         for which in 0..self.devices.len() {
             let (asked, written) = (self.server.requests, self.devices[which].store.changes_for_test());
-            self.sync_in_quiet(which)?;
+            self.sync_in_quiet(which, Sync::Allowed)?;
             let (asked, written) =
                 (self.server.requests - asked, self.devices[which].store.changes_for_test() - written);
             if asked != 1 || written != 0 {
                 return Err(format!("a sync with nothing to do asked {asked} times and wrote {written} rows"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Everybody sums up to the server's digest: it is asked for once a table, and nothing is compared row by row.
+    fn digests_agree(&mut self) -> Result<(), String> {
+        for which in 0..self.devices.len() {
+            let asked = self.server.requests;
+            self.sync_in_quiet(which, Sync::Verifying)?;
+            if self.server.requests - asked != TABLES.len() as u64 {
+                return Err(format!("d{which} sums up to another digest than the server"));
             }
         }
         Ok(())
@@ -412,12 +426,4 @@ fn exchange(sent: &Sent, answer: &HttpAnswer) -> String {
     let request = &sent.request;
     let body = request.body.as_deref().unwrap_or_default();
     format!("d{} {} {} {body} -> {} {}", sent.device, request.method, request.url, answer.status, answer.body)
-}
-
-fn waiting(device: &Device) -> u64 {
-    device.store.read(|txn| txn.count_operations()).expect("a readable queue").0
-}
-
-fn item(note: &str, text: &str, device: &str) -> Record {
-    serde_json::from_value(json!({"id": note, "text": text, "device": device})).expect("an object")
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use datasync_sim::{Plant, Tape, run, run_planted};
+use datasync_sim::{Plant, Tape, run, run_planted, tell_all};
 
 /// Seeds that CI runs. `make sim` goes on behind them.
 const SEEDS: u64 = 400;
@@ -15,6 +15,14 @@ fn what_must_always_hold_holds() {
         if let Err(failure) = run(&mut Tape::from_seed(seed)) {
             panic!("SIM_SEED={seed}: {}\n{}", failure.sentence, failure.story.join("\n"));
         }
+    }
+}
+
+#[test]
+fn every_story_of_up_to_three_acts_ends_well() {
+    for length in 1..=3 {
+        let told = tell_all(length).unwrap_or_else(|(story, sentence)| panic!("{story:?}: {sentence}"));
+        assert!(told > 0);
     }
 }
 

@@ -1,8 +1,10 @@
 //! How an [`HttpRemote`] is put together: where, with which key, as whom, and past which filters.
 
+use std::net::IpAddr;
 use std::sync::atomic::AtomicBool;
 
 use datasync_protocol::{API_VERSION, API_VERSION_HEADER, APPLICATION_KEY_HEADER, INSTALLATION_ID_HEADER};
+use reqwest::Url;
 use reqwest::header::HeaderValue;
 
 use super::filtered::Filtered;
@@ -23,6 +25,7 @@ pub struct HttpRemoteBuilder {
     user_token: Option<String>,
     refresh: Option<Box<dyn TokenRefresh>>,
     filters: Vec<Box<dyn RequestFilter>>,
+    gzip: Option<bool>,
 }
 
 impl HttpRemoteBuilder {
@@ -35,6 +38,7 @@ impl HttpRemoteBuilder {
             user_token: None,
             refresh: None,
             filters: Vec::new(),
+            gzip: None,
         }
     }
 
@@ -74,6 +78,13 @@ impl HttpRemoteBuilder {
         self
     }
 
+    /// Whether answers may come compressed. Without this call they may, unless the server is on this computer: there it
+    /// only costs time.
+    pub fn gzip(mut self, gzip: bool) -> Self {
+        self.gzip = Some(gzip);
+        self
+    }
+
     /// The server. Sends nothing.
     ///
     /// # Errors
@@ -91,9 +102,26 @@ impl HttpRemoteBuilder {
         user_token.set(self.user_token.as_deref())?;
         let transport = match self.transport {
             Some(transport) => transport,
-            None => Box::new(Network::new()?),
+            None => Box::new(Network::new(self.gzip.unwrap_or(!is_loopback(&base)))?),
         };
         let transport = Filtered { transport, filters: self.filters, user_token };
         Ok(HttpRemote { transport, base, headers, takes_no_batches: AtomicBool::new(false) })
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_on_this_computer_is_not_asked_to_compress() {
+        let is_here = |text: &str| is_loopback(&normal_url(text).expect("an address"));
+        assert!(["http://127.0.0.1:8787", "http://localhost/", "http://[::1]:1/"].into_iter().all(is_here));
+        assert!(!["https://notes.example.com", "http://192.168.1.2:8787"].into_iter().any(is_here));
     }
 }

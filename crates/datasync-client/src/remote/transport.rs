@@ -59,10 +59,11 @@ pub trait Transport: Send + Sync {
 pub(super) struct Network(Client);
 
 impl Network {
-    pub(super) fn new() -> Result<Self, RemoteError> {
+    pub(super) fn new(gzip: bool) -> Result<Self, RemoteError> {
         let client = Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .read_timeout(READ_TIMEOUT)
+            .gzip(gzip)
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(from_reqwest)?;

@@ -178,3 +178,16 @@ async fn on_a_full_disk_a_write_is_a_503_that_changed_nothing_and_reading_goes_o
     let inserted = world.insert(large).await;
     assert_eq!((inserted.status.as_u16(), &inserted.json["version"]), (201, &json!("AAAAAAAAAAI=")));
 }
+
+#[tokio::test]
+async fn a_list_comes_compressed_to_who_asks_for_it_and_a_doorbell_never() {
+    let world = World::new().await;
+    let text = "the same words again ".repeat(500);
+    Answer::of(world.ask(Method::POST, "/tables/notes").json(&json!({"id": "a", "body": text}))).await;
+    let asked = |path: &str| world.ask(Method::GET, path).header("Accept-Encoding", "gzip").send();
+    let list = asked("/tables/notes").await.expect("an answer");
+    assert_eq!(list.headers().get("Content-Encoding").map(|value| value.as_bytes()), Some(&b"gzip"[..]));
+    assert!(list.bytes().await.expect("a body").len() < text.len() / 10);
+    let doorbell = asked("/changes").await.expect("an answer");
+    assert_eq!(doorbell.headers().get("Content-Encoding"), None);
+}

@@ -59,7 +59,7 @@ impl World {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let serving = tokio::spawn(axum::serve(listener, router(storage.clone(), config)).into_future());
-        let http = Client::builder().no_proxy().build().expect("a client");
+        let http = Client::builder().no_proxy().no_gzip().build().expect("a client");
         World { url, http, storage, clock, serving, _folder: folder }
     }
 

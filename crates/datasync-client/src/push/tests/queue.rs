@@ -127,3 +127,18 @@ fn a_store_is_held_by_one_process_and_one_of_a_newer_version_is_left_alone() {
     assert!(matches!(Store::open(&path), Err(OpenError::Newer { found: 99, .. })));
     assert!(matches!(Store::open(&path.join("below/a/file.db")), Err(OpenError::Unwritable(_))));
 }
+
+#[tokio::test]
+async fn an_operation_whose_row_is_gone_is_an_error_that_can_be_cancelled_and_blocks_nobody() {
+    let remote = MemoryRemote::default();
+    let device = Device::new(&remote);
+    device.insert("a", "one");
+    device.insert("b", "two");
+    device.store.write(|txn| txn.remove_record(&notes(), &id("a"))).expect("a row that is gone, as after damage");
+    let report = device.sync().await;
+    assert_eq!((report.pushed, report.errors.len()), (1, 1));
+    report.errors[0].cancel_and_discard_item(&device.store).expect("an answer");
+    assert_eq!(device.waiting(), 0);
+    device.sync().await;
+    assert_eq!(text_of(&remote, "b").as_deref(), Some("two"));
+}

@@ -17,9 +17,10 @@ CREATE TABLE owners (
 
 -- The tables of each owner.
 CREATE TABLE tables (
-  id    INTEGER PRIMARY KEY,
-  owner INTEGER NOT NULL REFERENCES owners,
-  name  TEXT    NOT NULL,
+  id     INTEGER PRIMARY KEY,
+  owner  INTEGER NOT NULL REFERENCES owners,
+  name   TEXT    NOT NULL,
+  digest BLOB,                     -- 16 bytes: the sum over the living rows; NULL: to be summed up when opened
   UNIQUE (owner, name)
 ) STRICT;
 

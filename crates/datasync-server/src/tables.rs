@@ -7,8 +7,8 @@ use axum::http::header::{CONTENT_TYPE, ETAG, HOST, IF_MATCH, LINK};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use datasync_protocol::{
-    BEFORE_HEADER, COMPLETE_HEADER, DIVERGED_HEADER, EPOCH_HEADER, EntityTag, HORIZON_HEADER, IDEMPOTENCY_KEY_HEADER,
-    ItemId, LATEST_HEADER, SyncState, percent_encode,
+    BEFORE_HEADER, COMPLETE_HEADER, DIGEST_HEADER, DIVERGED_HEADER, EPOCH_HEADER, EntityTag, HORIZON_HEADER,
+    IDEMPOTENCY_KEY_HEADER, ItemId, LATEST_HEADER, SyncState, percent_encode,
 };
 
 use crate::body::read;
@@ -55,6 +55,7 @@ pub(crate) async fn list<S: Storage>(
     }
     if !page.full {
         tell(&mut response, COMPLETE_HEADER, "true");
+        tell(&mut response, DIGEST_HEADER, &page.digest.to_string());
     }
     if let Some(link) = skip.and_then(|skip| next_page(&headers, uri.path(), &pairs, skip, query.top)) {
         response.headers_mut().insert(LINK, link);

@@ -5,7 +5,7 @@ mod sqlite;
 
 use std::future::Future;
 
-use datasync_protocol::{ItemId, SyncState, TableName, Timestamp};
+use datasync_protocol::{Digest, ItemId, SyncState, TableName, Timestamp};
 use tokio::sync::watch;
 
 use crate::decide::{Decision, WriteCommand};
@@ -39,6 +39,8 @@ pub struct Page {
     pub full: bool,
     /// How many rows the filter admits, if that was asked for.
     pub count: Option<u64>,
+    /// Over all living rows of the table when the page was read, whatever the filter admits.
+    pub digest: Digest,
     /// Where the owner's history stood when the page was read.
     pub state: SyncState,
 }

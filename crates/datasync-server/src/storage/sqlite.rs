@@ -125,7 +125,7 @@ impl Storage for SqliteStorage {
         self.on_thread(move |connection| {
             let txn = connection.transaction()?;
             match Owner::read(&txn, &owner)?.table(&txn, &table)? {
-                Some(table) => stored(&txn, table, &id),
+                Some(table) => stored(&txn, table.id, &id),
                 None => Ok(None),
             }
         })
@@ -157,8 +157,8 @@ impl Storage for SqliteStorage {
         self.on_thread(move |connection| {
             let txn = connection.transaction()?;
             let Some(table) = Owner::read(&txn, &owner)?.table(&txn, &table)? else { return Ok(Vec::new()) };
-            match stored(&txn, table, &id)? {
-                Some(current) => history::of_row(&txn, table, current, most),
+            match stored(&txn, table.id, &id)? {
+                Some(current) => history::of_row(&txn, table.id, current, most),
                 None => Ok(Vec::new()),
             }
         })

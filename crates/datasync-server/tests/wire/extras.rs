@@ -1,5 +1,6 @@
 //! What our own clients use beyond the published protocol (docs/protocol.md, 9).
 
+use datasync_protocol::{DIGEST_HEADER, Digest, ItemId, Version};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -185,4 +186,23 @@ async fn the_doorbell_rings_at_once_and_after_every_change() {
     world.with_a().await;
     let rung = ring().await;
     assert!(rung.contains("2026-06-13T12:00:00.000Z") && !rung.contains("title"), "{rung}");
+}
+
+#[tokio::test]
+async fn a_complete_list_tells_the_digest_of_the_whole_table_whatever_its_filter() {
+    let world = World::new().await;
+    let digest = async |path: &str| {
+        let answer = world.ask(Method::GET, path).send().await.expect("an answer");
+        answer.headers().get(DIGEST_HEADER).map(|text| text.to_str().expect("text").to_owned())
+    };
+    assert_eq!(digest("/tables/notes").await.as_deref(), Some("00000000000000000000000000000000"));
+    let (row, tag) = world.with_a().await;
+    let mut sum = Digest::default();
+    let id = ItemId::new("a").expect("an id");
+    sum.add(&id, &Version::new(row["version"].as_str().expect("a version")));
+    assert_eq!(digest("/tables/notes").await, Some(sum.to_string()));
+    assert_eq!(digest("/tables/notes?$filter=title%20eq%20%27no%27").await, Some(sum.to_string()));
+    assert_eq!(digest("/tables/notes?$top=1").await, None, "rows may follow");
+    assert_eq!(world.delete("a", Some(&tag)).await.status, 200);
+    assert_eq!(digest("/tables/notes").await, Some(Digest::default().to_string()));
 }

@@ -20,8 +20,8 @@ pub(super) fn list(
 ) -> Result<Page, StorageError> {
     let owner = Owner::read(txn, owner)?;
     // No table has the number 0.
-    let table = owner.table(txn, table)?.unwrap_or(0);
-    let mut values = vec![table.into()];
+    let table = owner.table(txn, table)?.unwrap_or_default();
+    let mut values = vec![table.id.into()];
     let from = format!("FROM records WHERE tab = ?{}", query.filter_sql(&mut values));
     let count = if query.count {
         let mut statement = txn.prepare_cached(&format!("SELECT count(*) {from}"))?;
@@ -46,5 +46,5 @@ pub(super) fn list(
     }
     let full = rows > 0 && (rows == query.top || json.len() >= PAGE_BYTES);
     json.push(']');
-    Ok(Page { json, rows, full, count, state: owner.state(epoch) })
+    Ok(Page { json, rows, full, count, digest: table.digest, state: owner.state(epoch) })
 }

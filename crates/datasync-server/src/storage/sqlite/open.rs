@@ -4,6 +4,8 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
+use super::owner;
+
 /// What makes each format (`PRAGMA user_version`) of the one before it. The last is the newest this version knows.
 const MIGRATIONS: [&str; 3] = [
     include_str!("../../../migrations/0001_records.sql"),
@@ -53,6 +55,7 @@ pub(super) fn connect(path: Option<&Path>) -> Result<Connection, OpenError> {
     for migration in missing {
         transaction.execute_batch(migration)?;
     }
+    owner::sum_up(&transaction)?;
     transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
     transaction.commit()?;
     connection.set_prepared_statement_cache_capacity(64);

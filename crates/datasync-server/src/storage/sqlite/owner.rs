@@ -1,10 +1,10 @@
 //! An owner inside a transaction: the counter, the clock and the numbers of the tables.
 
-use datasync_protocol::{SyncState, TableName, Timestamp};
-use rusqlite::{OptionalExtension, Transaction};
+use datasync_protocol::{Digest, ItemId, SyncState, TableName, Timestamp, Version};
+use rusqlite::{OptionalExtension, Row as SqlRow, Transaction};
 
 use super::super::StorageError;
-use crate::row::Stamp;
+use crate::row::{Row, Stamp};
 
 /// An owner as it was read, under the lock that a writing transaction holds.
 pub(super) struct Owner {
@@ -12,7 +12,21 @@ pub(super) struct Owner {
     pub(super) seq: i64,
     pub(super) last_updated: Timestamp,
     horizon: Timestamp,
-    tables: Vec<(TableName, i64)>,
+    tables: Vec<(TableName, Table)>,
+}
+
+/// A table of an owner.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Table {
+    pub(super) id: i64,
+    /// Over its living rows.
+    pub(super) digest: Digest,
+}
+
+impl Table {
+    fn of_row(row: &SqlRow<'_>) -> rusqlite::Result<Self> {
+        Ok(Table { id: row.get(0)?, digest: Digest::from_bytes(row.get(1)?) })
+    }
 }
 
 impl Owner {
@@ -43,26 +57,41 @@ impl Owner {
         Ok(Owner { id: txn.last_insert_rowid(), ..owner })
     }
 
-    /// The number of a table; `None`: nothing was ever written to it.
-    pub(super) fn table(&self, txn: &Transaction<'_>, name: &TableName) -> Result<Option<i64>, StorageError> {
-        let mut statement = txn.prepare_cached("SELECT id FROM tables WHERE owner = ?1 AND name = ?2")?;
-        Ok(statement.query_row((self.id, name.as_str()), |row| row.get(0)).optional()?)
+    /// A table; `None`: nothing was ever written to it.
+    pub(super) fn table(&self, txn: &Transaction<'_>, name: &TableName) -> Result<Option<Table>, StorageError> {
+        let mut statement = txn.prepare_cached("SELECT id, digest FROM tables WHERE owner = ?1 AND name = ?2")?;
+        Ok(statement.query_row((self.id, name.as_str()), Table::of_row).optional()?)
     }
 
     /// The number of a table that is written to, read once a transaction.
     pub(super) fn written_table(&mut self, txn: &Transaction<'_>, name: &TableName) -> Result<i64, StorageError> {
-        if let Some((_, id)) = self.tables.iter().find(|(known, _)| known == name) {
-            return Ok(*id);
+        if let Some((_, table)) = self.tables.iter().find(|(known, _)| known == name) {
+            return Ok(table.id);
         }
-        let id = match self.table(txn, name)? {
-            Some(id) => id,
+        let table = match self.table(txn, name)? {
+            Some(table) => table,
             None => {
-                txn.execute("INSERT INTO tables (owner, name) VALUES (?1, ?2)", (self.id, name.as_str()))?;
-                txn.last_insert_rowid()
+                let digest = Digest::default();
+                txn.execute(
+                    "INSERT INTO tables (owner, name, digest) VALUES (?1, ?2, ?3)",
+                    (self.id, name.as_str(), digest.to_bytes()),
+                )?;
+                Table { id: txn.last_insert_rowid(), digest }
             }
         };
-        self.tables.push((name.clone(), id));
-        Ok(id)
+        self.tables.push((name.clone(), table));
+        Ok(table.id)
+    }
+
+    /// A row of a table that is written to has become another.
+    pub(super) fn moved(&mut self, table: i64, before: Option<&Row>, after: &Row) {
+        let Some((_, table)) = self.tables.iter_mut().find(|(_, known)| known.id == table) else { return };
+        if let Some(before) = before.filter(|row| !row.stamp.deleted) {
+            table.digest.remove(&before.id, &before.stamp.version());
+        }
+        if !after.stamp.deleted {
+            table.digest.add(&after.id, &after.stamp.version());
+        }
     }
 
     /// The stamp of the next change: numbers go up by one, instants by at least a millisecond, whatever the clock says.
@@ -79,10 +108,33 @@ impl Owner {
             self.seq,
             self.last_updated.0,
         ))?;
+        let mut statement = txn.prepare_cached("UPDATE tables SET digest = ?2 WHERE id = ?1")?;
+        for (_, table) in &self.tables {
+            statement.execute((table.id, table.digest.to_bytes()))?;
+        }
         Ok(())
     }
 
     pub(super) fn state(&self, epoch: &str) -> SyncState {
         SyncState { epoch: epoch.to_owned(), latest: self.last_updated, horizon: self.horizon }
     }
+}
+
+/// Sums up the tables that have no digest yet: those that were made before there was one.
+pub(super) fn sum_up(txn: &Transaction<'_>) -> rusqlite::Result<()> {
+    let mut missing = txn.prepare("SELECT id FROM tables WHERE digest IS NULL")?;
+    let mut living = txn.prepare("SELECT id, seq FROM records WHERE tab = ?1 AND NOT deleted")?;
+    for table in missing.query_map([], |row| row.get::<_, i64>(0))? {
+        let (table, mut digest) = (table?, Digest::default());
+        let mut rows = living.query([table])?;
+        while let Some(row) = rows.next()? {
+            let (id, seq): (String, i64) = (row.get(0)?, row.get(1)?);
+            // What was stored was an id when it came.
+            if let Ok(id) = ItemId::new(&id) {
+                digest.add(&id, &Version::from_change_number(seq.unsigned_abs()));
+            }
+        }
+        txn.execute("UPDATE tables SET digest = ?2 WHERE id = ?1", (table, digest.to_bytes()))?;
+    }
+    Ok(())
 }

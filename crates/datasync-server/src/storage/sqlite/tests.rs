@@ -1,3 +1,4 @@
+use datasync_protocol::{Digest, Record, Version};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -127,6 +128,40 @@ fn a_pull_walks_its_index_and_sorts_nothing() {
     let steps = statement.query_map(rusqlite::params_from_iter(values), |row| row.get::<_, String>(3));
     let plan: Vec<String> = steps.expect("a plan").map(|step| step.expect("a step")).collect();
     assert_eq!(plan, ["SEARCH records USING INDEX records_by_change (tab=? AND updated_at>?)"]);
+}
+
+/// A write to one of three rows.
+fn write() -> impl Strategy<Value = WriteCommand> {
+    let request = prop::sample::select(vec!["insert", "update", "delete", "undelete"]);
+    (prop::sample::select(vec!["a", "b", "c"]), request).prop_map(|(row, request)| {
+        let insert = insert(row, None);
+        match request {
+            "update" => WriteCommand { request: WriteRequest::Update(Record::default()), ..insert },
+            "delete" => WriteCommand { request: WriteRequest::Delete, ..insert },
+            "undelete" => WriteCommand { request: WriteRequest::Undelete, ..insert },
+            _ => insert,
+        }
+    })
+}
+
+proptest! {
+    #[test]
+    fn the_digest_that_writes_move_is_the_sum_over_the_rows(writes in prop::collection::vec(write(), 1..30)) {
+        let storage = SqliteStorage::in_memory().expect("a database");
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let page = runtime.block_on(async {
+            storage.write("public", Timestamp(1), writes).await?;
+            storage.forget_tombstones("public", Timestamp(10)).await?;
+            storage.list("public", &table().name, &query(&[]).expect("a query")).await
+        }).expect("written and read");
+        let mut sum = Digest::default();
+        let rows: Vec<serde_json::Value> = serde_json::from_str(&page.json).expect("a list");
+        for row in rows {
+            let id = ItemId::new(row["id"].as_str().expect("an id")).expect("an id");
+            sum.add(&id, &Version::new(row["version"].as_str().expect("a version")));
+        }
+        prop_assert_eq!(page.digest, sum);
+    }
 }
 
 /// Filters of the grammar, sensible or not.

@@ -34,13 +34,14 @@ pub(super) fn carry_out(
     let item = item_after(current.as_ref(), &new.columns)?;
     let stamp = owner.stamp(now, current.as_ref().map(|row| row.stamp.created_at), new.deleted);
     let row = Row { id, stamp, item };
-    match current {
+    match &current {
         None => insert(txn, table, key, &row)?,
         Some(_) => {
             history::remember(txn, table, &row.id)?;
             update(txn, table, key, &row)?;
         }
     }
+    owner.moved(table, current.as_ref(), &row);
     Ok(WriteOutcome { decision, row: Some(row) })
 }
 

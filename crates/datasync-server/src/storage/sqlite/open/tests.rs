@@ -1,8 +1,10 @@
-use datasync_protocol::{ItemId, TableName, Timestamp};
+use datasync_protocol::{Digest, ItemId, TableName, Timestamp, Version};
 use serde_json::json;
 
 use super::*;
+use crate::config::TableDefinition;
 use crate::decide::{Decision, Precondition, WriteCommand, WriteRequest};
+use crate::query::ListQuery;
 use crate::row::Row;
 use crate::storage::{SqliteStorage, Storage as _, WriteOutcome};
 
@@ -63,6 +65,12 @@ async fn what_a_database_of_format_2_held_is_found_again() {
     let versions = storage.history("public", &notes, &id("a"), 9).await.expect("a read");
     let seen: Vec<_> = versions.iter().map(|row| (row.stamp.seq, row.item.as_str())).collect();
     assert_eq!(seen, [(2, r#"{"id":"a","title":"u"}"#), (1, r#"{"id":"a","title":"t"}"#)]);
+
+    let mut digest = Digest::default();
+    digest.add(&id("a"), &Version::from_change_number(2));
+    digest.add(&id("b"), &Version::from_change_number(3));
+    let query = ListQuery::parse(&[], &TableDefinition::new("notes", &["title"]).expect("names")).expect("a query");
+    assert_eq!(storage.list("public", &notes, &query).await.expect("a page").digest, digest);
 
     let item = |outcome: &WriteOutcome| outcome.row.as_ref().map(|row: &Row| row.item.clone()).unwrap_or_default();
     for (row, key, answer) in

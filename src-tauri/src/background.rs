@@ -142,6 +142,7 @@ fn after(
             *failing_since = None;
             app.syncing(|syncing| {
                 syncing.failure = None;
+                syncing.removal = None;
                 syncing.offline_since = None;
             });
             if let Err(error) = app.synced() {
@@ -165,6 +166,10 @@ fn after(
     let now = app.now();
     app.syncing(|syncing| {
         syncing.failure = Some((state, sync_reason(&error)));
+        syncing.removal = match &error {
+            SyncError::Pull(PullError::WouldRemove { removing, of }) => Some((*removing, *of)),
+            _ => None,
+        };
         let offline = matches!(state, SyncState::Offline);
         syncing.offline_since = offline.then(|| syncing.offline_since.unwrap_or(now));
     });

@@ -107,6 +107,7 @@ fn bridge() -> Builder<tauri::Wry> {
             conflicts::save_merge_draft,
             sync::sync_status,
             sync::sync_now,
+            sync::allow_removal,
             sync::wake_sync,
             sync::stop_sync,
             sync::waiting_changes,

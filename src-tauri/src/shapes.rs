@@ -81,8 +81,10 @@ shape!(/// What is true about syncing now.
 SyncStatus {
     state: SyncState, work_offline: bool, background: bool, pending: u32, failed: u32, conflicts: u32,
     last_synced: Option<Instant>, offline_since: Option<Instant>, next_sync: Option<Instant>, done: u32,
-    total: Option<u32>, reason: Option<String>,
+    total: Option<u32>, reason: Option<String>, removal: Option<Removal>,
 });
+shape!(/// More would go than a person expects.
+Removal { removing: u32, of: u32 });
 shape!(/// The settings of this device.
 Settings {
     server_url: Option<String>, has_application_key: bool, device: String, background_sync: bool, work_offline: bool,

@@ -43,6 +43,8 @@ pub(crate) struct Syncing {
     pub(crate) next_sync: Option<i64>,
     /// What went wrong in the last sync, and the state it means.
     pub(crate) failure: Option<(SyncState, String)>,
+    /// The server would remove so many of so many rows.
+    pub(crate) removal: Option<(u64, u64)>,
 }
 
 /// The name under which the store keeps when it last synced.
@@ -176,6 +178,9 @@ impl App {
             done: number(syncing.progress.done),
             total: syncing.progress.total.map(number),
             reason: syncing.failure.map(|(_, reason)| reason),
+            removal: syncing
+                .removal
+                .map(|(removing, of)| shapes::Removal { removing: number(removing), of: number(of) }),
         })
     }
 

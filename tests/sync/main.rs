@@ -3,4 +3,5 @@
 mod bad_input;
 mod local_safety;
 mod own_types;
+mod removal;
 mod two_devices;

@@ -14,7 +14,7 @@ use crate::remote::{Remote, RemoteError};
 use crate::resync::{self, Reason};
 use crate::session::Session;
 use crate::store::{Query, Store, StoreError};
-use crate::{Clock, Phase, Progress, pull};
+use crate::{Clock, Phase, Progress, pull, verify};
 
 #[cfg(test)]
 mod tests;
@@ -34,6 +34,7 @@ pub struct SyncContext {
     turn: Mutex<()>,
     stop: AtomicBool,
     may_remove: AtomicBool,
+    verify: AtomicBool,
     page: u32,
     progress: watch::Sender<Progress>,
 }
@@ -77,8 +78,18 @@ impl SyncContext {
     #[must_use]
     pub fn initialize(store: Arc<Store>, remote: Arc<dyn Remote>, handler: Arc<dyn SyncHandler>, clock: Clock) -> Self {
         let (progress, _) = watch::channel(Progress::default());
-        let (stop, may_remove) = (AtomicBool::new(false), AtomicBool::new(false));
-        SyncContext { store, remote, handler, clock, turn: Mutex::new(()), stop, may_remove, page: PAGE, progress }
+        SyncContext {
+            store,
+            remote,
+            handler,
+            clock,
+            turn: Mutex::new(()),
+            stop: AtomicBool::new(false),
+            may_remove: AtomicBool::new(false),
+            verify: AtomicBool::new(false),
+            page: PAGE,
+            progress,
+        }
     }
 
     /// The same, with this many rows in a page of [`SyncContext::sync`]; 1 to 1000.
@@ -184,6 +195,12 @@ impl SyncContext {
         self.may_remove.store(true, Ordering::Relaxed);
     }
 
+    /// The next sync compares digests with the server, where it gives them: else that is done once a week. A table that
+    /// differs is compared row by row then.
+    pub fn verify(&self) {
+        self.verify.store(true, Ordering::Relaxed);
+    }
+
     async fn resync_push_and_pull(&self, report: &mut SyncReport) -> Result<(), SyncError> {
         self.finish_resync(report).await?;
         let session = self.session();
@@ -195,19 +212,30 @@ impl SyncContext {
         let page = PullQuery { top: Some(self.page), ..PullQuery::default() };
         let mut known = None;
         for table in self.store.read(|txn| txn.tables())? {
-            if known.is_some_and(|latest| pull::knows(&session, &table, &everything, latest).unwrap_or(false)) {
+            let up_to_date =
+                known.is_some_and(|latest| pull::knows(&session, &table, &everything, latest).unwrap_or(false));
+            if up_to_date && !verify::is_due(&session, &table)? {
                 continue;
             }
             let outcome = pull::pull(&session, &table, Some(&everything), &page).await?;
+            verify::compare(&session, &table, outcome.digest)?;
             known = known.or(outcome.latest);
             report.take(outcome);
         }
         self.may_remove.store(false, Ordering::Relaxed);
+        self.verify.store(false, Ordering::Relaxed);
         Ok(())
     }
 
     fn begin_resync(&self, reason: Reason) -> Result<(), StoreError> {
-        self.store.write(|txn| resync::begin(txn, &txn.tables()?, reason))
+        self.verify.store(false, Ordering::Relaxed);
+        let now = (self.clock)();
+        self.store.write(|txn| {
+            let tables = txn.tables()?;
+            resync::begin(txn, &tables, reason)?;
+            // What is compared row by row is not summed up right after.
+            tables.iter().try_for_each(|table| verify::remember(txn, table, now))
+        })
     }
 
     async fn finish_resync(&self, report: &mut SyncReport) -> Result<(), PullError> {
@@ -257,6 +285,7 @@ impl SyncContext {
             clock: &self.clock,
             stop: &self.stop,
             may_remove: &self.may_remove,
+            verify: &self.verify,
             progress: &self.progress,
         }
     }

@@ -133,6 +133,7 @@ mod schedule;
 mod session;
 mod store;
 mod table;
+mod verify;
 
 pub use context::{SyncContext, SyncError, SyncReport};
 pub use datasync_protocol::{InvalidName, ItemId, PullQuery, Record, TableName, Timestamp, Version};

@@ -149,6 +149,7 @@ impl OperationState {
 #[cfg(test)]
 mod tests {
     use OperationKind::{Delete, Insert, Update};
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -205,5 +206,61 @@ mod tests {
         assert_eq!(collapse(Some(&waiting(Update, OperationState::Pending)), Insert), Collapsed::Exists);
         assert_eq!(collapse(Some(&waiting(Delete, OperationState::Pending)), Update), Collapsed::Missing);
         assert_eq!(collapse(Some(&waiting(Delete, OperationState::Pending)), Delete), Collapsed::Keep);
+    }
+
+    /// What one device does to one item; `Sent`: its operation goes out and no answer comes.
+    #[derive(Debug, Clone, Copy)]
+    enum Step {
+        Ask(OperationKind),
+        Sent { arrives: bool },
+    }
+
+    fn steps() -> impl Strategy<Value = Vec<Step>> {
+        let asked = prop_oneof![Just(Insert), Just(Update), Just(Delete)].prop_map(Step::Ask);
+        let sent = any::<bool>().prop_map(|arrives| Step::Sent { arrives });
+        prop::collection::vec(prop_oneof![3 => asked, 1 => sent], 0..12)
+    }
+
+    /// The server's row after an operation with the data that stand here when it is sent.
+    fn carried_out(kind: OperationKind, here: Option<usize>) -> Option<usize> {
+        if kind == Delete { None } else { here }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+        #[test]
+        fn one_collapsed_operation_does_what_each_of_them_in_turn_would_do(there in any::<bool>(), steps in steps()) {
+            let mut server = there.then_some(usize::MAX);
+            let mut here = server;
+            let mut queued: Option<Operation> = None;
+            for (data, step) in steps.into_iter().enumerate() {
+                match (step, &mut queued) {
+                    (Step::Sent { arrives }, Some(operation)) => {
+                        operation.state = OperationState::Attempted;
+                        if arrives {
+                            server = carried_out(operation.kind, here);
+                        }
+                    }
+                    (Step::Sent { .. }, None) => {}
+                    // The table's own rules refuse these before the queue is asked.
+                    (Step::Ask(Insert), _) if here.is_some() => {}
+                    (Step::Ask(Update | Delete), _) if here.is_none() => {}
+                    (Step::Ask(kind), _) => {
+                        match collapse(queued.as_ref(), kind) {
+                            Collapsed::Queue(kind) => queued = Some(waiting(kind, OperationState::Pending)),
+                            Collapsed::Become(kind) => queued = queued.map(|operation| Operation { kind, ..operation }),
+                            Collapsed::Vanish => queued = None,
+                            sense => prop_assert!(false, "{sense:?}"),
+                        }
+                        here = (kind != Delete).then_some(data);
+                    }
+                }
+            }
+            if let Some(operation) = queued {
+                server = carried_out(operation.kind, here);
+            }
+            prop_assert_eq!(server, here);
+        }
     }
 }

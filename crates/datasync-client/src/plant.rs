@@ -36,11 +36,13 @@ pub enum Plant {
     BatchJudgedByItsFirst,
     /// A failed push forgets what it had sent.
     FailureDropsOperation,
+    /// Digests are not compared.
+    DigestIgnored,
 }
 
 impl Plant {
     /// All of them.
-    pub const ALL: [Plant; 16] = [
+    pub const ALL: [Plant; 17] = [
         Plant::AcknowledgeOverwrites,
         Plant::TokenBeforeRows,
         Plant::CollapseIntoSent,
@@ -57,6 +59,7 @@ impl Plant {
         Plant::ConflictOverwrites,
         Plant::BatchJudgedByItsFirst,
         Plant::FailureDropsOperation,
+        Plant::DigestIgnored,
     ];
 
     /// Whether this bug is planted in this thread.

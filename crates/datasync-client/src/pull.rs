@@ -1,6 +1,6 @@
 //! Fetches what changed since the delta token, page by page; a page and its token commit together.
 
-use datasync_protocol::{ItemId, PullQuery, Record, SyncState, TableName, Timestamp};
+use datasync_protocol::{Digest, ItemId, PullQuery, Record, SyncState, TableName, Timestamp};
 
 use crate::operation::Operation;
 use crate::plant::Plant;
@@ -51,6 +51,8 @@ pub struct PullOutcome {
     pub removed: usize,
     /// The newest change of the server when the first page was read, in whatever table; `None` if it does not say.
     pub latest: Option<Timestamp>,
+    /// The digest of the whole table behind the last page, if the server gives it.
+    pub(crate) digest: Option<Digest>,
     /// The items that changed here, among them conflicts whose other side moved.
     pub changed: Vec<(TableName, ItemId)>,
 }
@@ -173,6 +175,7 @@ pub(crate) async fn pull(
             })?;
         }
         if end.is_some() || newest.is_none() {
+            outcome.digest = page.digest;
             return Ok(outcome);
         }
         fetched += page.rows.len() as u64;

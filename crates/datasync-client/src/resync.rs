@@ -1,5 +1,6 @@
 //! Comparing everything with a server whose history is not the one this device knows: it was restored from a backup,
-//! replaced, emptied, or has forgotten deletions that this device never heard of. The queue is never cleared.
+//! replaced, emptied, has forgotten deletions that this device never heard of, or sums up to another digest.
+//! The queue is never cleared.
 //!
 //! Every row of the server is met once and marked; what is here at the end without a mark is not there. A resync that is
 //! interrupted goes on where it was: its cursor and marks are stored with each page.
@@ -31,6 +32,9 @@ pub enum Reason {
     Epoch,
     /// The server has forgotten deletions: what it does not have was deleted.
     Horizon,
+    /// Both sums differ, and nobody knows why: what the server does not have was deleted if it may have forgotten that,
+    /// and is given back else.
+    Digest,
 }
 
 /// What a row of the server does here when nothing waits.
@@ -176,8 +180,21 @@ struct Running {
 }
 
 impl Running {
+    /// Whether the server lost a row that it does not have any more, instead of deleting it.
+    fn was_lost(self, known: Option<&Record>) -> bool {
+        match self.reason {
+            Reason::Epoch => true,
+            Reason::Horizon => false,
+            Reason::Digest => known.and_then(Record::updated_at) > self.horizon,
+        }
+    }
+
     fn keep(self, txn: &StoreTxn<'_>, table: &TableName) -> Result<(), StoreError> {
-        let word = if self.reason == Reason::Epoch { "epoch" } else { "horizon" };
+        let word = match self.reason {
+            Reason::Epoch => "epoch",
+            Reason::Horizon => "horizon",
+            Reason::Digest => "digest",
+        };
         let horizon = self.horizon.map(|horizon| horizon.0.to_string()).unwrap_or_default();
         txn.set_value(&format!("{RUNNING}{table}"), Some(&format!("{word} {} {horizon}", self.cursor.0)))
     }
@@ -187,7 +204,11 @@ fn running(txn: &StoreTxn<'_>, table: &TableName) -> Result<Option<Running>, Sto
     let value = txn.value(&format!("{RUNNING}{table}"))?;
     Ok(value.and_then(|text| {
         let mut words = text.split(' ');
-        let reason = if words.next()? == "epoch" { Reason::Epoch } else { Reason::Horizon };
+        let reason = match words.next()? {
+            "epoch" => Reason::Epoch,
+            "digest" => Reason::Digest,
+            _ => Reason::Horizon,
+        };
         let cursor = Timestamp(words.next()?.parse().ok()?);
         let horizon = words.next().and_then(|ms| ms.parse().ok()).map(Timestamp);
         Some(Running { reason, cursor, horizon })
@@ -259,7 +280,7 @@ pub(crate) async fn resync(
             }
             running.keep(txn, table)?;
             if ended {
-                end(session, txn, table, running.reason, outcome)?;
+                end(session, txn, table, running, outcome)?;
                 if let Some(state) = &page.state {
                     let first_unknown = Timestamp(state.latest.0 + 1);
                     txn.set_instants(&token_prefix(table), first_unknown)?;
@@ -336,17 +357,20 @@ fn end(
     session: &Session<'_>,
     txn: &StoreTxn<'_>,
     table: &TableName,
-    reason: Reason,
+    running: Running,
     outcome: &mut PullOutcome,
 ) -> Result<(), PullError> {
     for id in txn.unseen(table)? {
-        match (reason, txn.operation(table, &id)?) {
-            (Reason::Horizon, None) => {
+        let waiting = txn.operation(table, &id)?;
+        let stored = txn.record(table, &id)?;
+        let known = waiting.as_ref().map_or(stored.as_ref(), |waiting| waiting.base.as_ref());
+        match (running.was_lost(known), waiting) {
+            (false, None) => {
                 txn.remove_record(table, &id)?;
                 outcome.removed += 1;
             }
-            (Reason::Epoch, None) => txn.queue(table, &id, OperationKind::Insert, None)?,
-            (Reason::Epoch, Some(mut waiting)) if waiting.base.is_some() => {
+            (true, None) => txn.queue(table, &id, OperationKind::Insert, None)?,
+            (true, Some(mut waiting)) if waiting.base.is_some() => {
                 waiting.base = None;
                 waiting.sent = None;
                 waiting.kind = OperationKind::Insert;

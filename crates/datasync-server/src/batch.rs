@@ -1,47 +1,29 @@
 //! `POST /$batch`: many writes in one request and one transaction (OData JSON Format 4.01, section 19), each with its own
 //! answer. What one part is refused does not touch the others.
 
-use axum::Json;
+mod part;
+
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
-use datasync_protocol::{EntityTag, ErrorBody};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde::Deserialize;
 
-use crate::commands::{self, Conditions, item_id};
-use crate::decide::{WriteCommand, WriteRequest};
+use self::part::{Part, write_answer, write_refusal};
+use crate::commands::{self, Conditions, Expected, item_id, read_json};
+use crate::decide::WriteCommand;
 use crate::error::ApiError;
 use crate::router::{Server, Shared};
 use crate::storage::Storage;
-use crate::tables::{PUBLIC, tell_written};
+use crate::tables::{PUBLIC, json_response, tell_written};
 
 /// Parts in a batch at most.
 const MOST_PARTS: usize = 1000;
 
 #[derive(Deserialize)]
-struct Batch {
-    requests: Vec<Part>,
-}
-
-#[derive(Deserialize)]
-struct Part {
-    id: String,
-    method: String,
-    url: String,
-    #[serde(default)]
-    headers: Map<String, Value>,
-    body: Option<Value>,
-}
-
-#[derive(Serialize)]
-struct PartAnswer {
-    id: String,
-    status: u16,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    headers: Option<Value>,
-    body: Value,
+struct Batch<'a> {
+    #[serde(borrow)]
+    requests: Vec<Part<'a>>,
 }
 
 pub(crate) async fn batch<S: Storage>(
@@ -49,56 +31,41 @@ pub(crate) async fn batch<S: Storage>(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let body = server.json_body(body).await?;
-    let batch: Batch =
-        serde_json::from_value(body).map_err(|_| ApiError::BadRequest("the body is not a batch of requests"))?;
+    let body = server.text_body(body).await?;
+    let batch: Batch<'_> = read_json(&body, "the body is not a batch of requests")?;
     if batch.requests.len() > MOST_PARTS {
         return Err(ApiError::BadRequest("a batch has at most 1000 requests"));
     }
-    server.same_epoch(&headers).await?;
-    let mut answers: Vec<Result<String, PartAnswer>> = Vec::new();
-    let mut commands: Vec<WriteCommand> = Vec::new();
-    for part in batch.requests {
-        let id = part.id.clone();
-        match server.command(part) {
-            Ok(command) => {
-                commands.push(command);
-                answers.push(Ok(id));
-            }
-            Err(error) => answers.push(Err(refusal(id, &error))),
+    server.same_epoch(&headers)?;
+    let mut commands = Vec::with_capacity(batch.requests.len());
+    let mut expected = Vec::with_capacity(batch.requests.len());
+    for part in &batch.requests {
+        expected.push(server.command(part).map(|command| {
+            let expected = Expected::of(&command, part.headers.prefers_minimal());
+            commands.push(command);
+            expected
+        }));
+    }
+    let mut written = server.storage.write(PUBLIC, (server.config.clock)(), commands).await?;
+    let mut outcomes = std::mem::take(&mut written.outcomes).into_iter();
+    let mut json = String::with_capacity(body.len() + 100);
+    json.push_str(r#"{"responses":["#);
+    for (place, (part, expected)) in batch.requests.iter().zip(expected).enumerate() {
+        json.push_str(if place > 0 { "," } else { "" });
+        match expected.and_then(|expected| expected.answer(outcomes.next().ok_or(ApiError::NotFound)?)) {
+            Ok(answer) => write_answer(&part.id, &answer, &mut json),
+            Err(error) => write_refusal(&part.id, &error, &mut json),
         }
     }
-    let requests: Vec<WriteRequest> = commands.iter().map(|command| command.request.clone()).collect();
-    let mut written = server.storage.write(PUBLIC, (server.config.clock)(), commands).await?;
-    let mut done = requests.iter().zip(std::mem::take(&mut written.outcomes));
-    let parts: Vec<PartAnswer> = answers
-        .into_iter()
-        .map(|answer| match answer {
-            Err(refused) => refused,
-            Ok(id) => match done.next().map(|(request, outcome)| commands::answer(request, outcome)) {
-                Some(Ok((status, row))) => PartAnswer {
-                    id,
-                    status: status.as_u16(),
-                    headers: Some(json!({"ETag": EntityTag(row.version()).to_string()})),
-                    body: Value::Object(row.to_record().0),
-                },
-                Some(Err(error)) => refusal(id, &error),
-                None => refusal(id, &ApiError::NotFound),
-            },
-        })
-        .collect();
-    let mut response = (StatusCode::OK, Json(json!({"responses": parts}))).into_response();
+    json.push_str("]}");
+    let mut response = json_response(json);
     tell_written(&mut response, &written);
     Ok(response)
 }
 
 impl<S: Storage> Server<S> {
-    fn command(&self, part: Part) -> Result<WriteCommand, ApiError> {
-        let header = |name: &str| {
-            let found = part.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
-            found.map(|(_, value)| value.as_str().unwrap_or_default().to_owned())
-        };
-        let conditions = Conditions { if_match: header("if-match"), key: header("idempotency-key") };
+    fn command(&self, part: &Part<'_>) -> Result<WriteCommand, ApiError> {
+        let conditions = Conditions { if_match: part.headers.if_match.clone(), key: part.headers.key.clone() };
         let path = part.url.trim_start_matches('/');
         let Some(path) = path.strip_prefix("tables/") else {
             return Err(ApiError::BadRequest("a part's url is tables/{table} or tables/{table}/{id}"));
@@ -107,8 +74,8 @@ impl<S: Storage> Server<S> {
         let table = &self.table(table)?.name;
         let id = id.map(|id| item_id(decoded(id)?)).transpose()?;
         match (part.method.to_ascii_uppercase().as_str(), id, part.body) {
-            ("POST", None, Some(body)) => commands::insert(table, conditions, body),
-            ("PATCH", Some(id), Some(body)) => commands::update(table, id, conditions, body),
+            ("POST", None, Some(body)) => commands::insert(table, conditions, body.get()),
+            ("PATCH", Some(id), Some(body)) => commands::update(table, id, conditions, body.get()),
             ("DELETE", Some(id), _) => commands::delete(table, id, conditions),
             ("POST", Some(id), None) => commands::undelete(table, id, conditions),
             _ => Err(ApiError::BadRequest("a part is an insert, an update, a delete or an undelete")),
@@ -119,9 +86,4 @@ impl<S: Storage> Server<S> {
 fn decoded(text: &str) -> Result<String, ApiError> {
     let not_text = ApiError::BadRequest("the address is not UTF-8");
     percent_encoding::percent_decode_str(text).decode_utf8().map(String::from).map_err(|_| not_text)
-}
-
-fn refusal(id: String, error: &ApiError) -> PartAnswer {
-    let body = ErrorBody { error: error.to_string() };
-    PartAnswer { id, status: error.status().as_u16(), headers: None, body: json!(body) }
 }

@@ -3,7 +3,7 @@
 //! An answer that is sent while the client still writes can be lost: the connection is reset before the client reads. So
 //! what is refused is read to its end too, and thrown away. One who sends without end is cut off.
 
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody as _};
 use http_body_util::BodyExt as _;
 
 use crate::error::ApiError;
@@ -11,9 +11,9 @@ use crate::error::ApiError;
 /// Bytes of a refused body that are read before the connection is given up.
 const MOST_THROWN_AWAY: usize = 64 * 1024 * 1024;
 
-/// Reads a whole body of at most `limit` bytes.
-pub(crate) async fn read(mut body: Body, limit: usize) -> Result<Vec<u8>, ApiError> {
-    let mut whole = Vec::new();
+/// Reads a whole body of at most `limit` bytes as text.
+pub(crate) async fn read(mut body: Body, limit: usize) -> Result<String, ApiError> {
+    let mut whole = Vec::with_capacity(usize::try_from(body.size_hint().lower()).unwrap_or(limit).min(limit));
     while let Some(bytes) = next(&mut body).await? {
         if whole.len() + bytes.len() > limit {
             drop(whole);
@@ -22,7 +22,7 @@ pub(crate) async fn read(mut body: Body, limit: usize) -> Result<Vec<u8>, ApiErr
         }
         whole.extend_from_slice(&bytes);
     }
-    Ok(whole)
+    String::from_utf8(whole).map_err(|_| ApiError::BadRequest("the body is not JSON in UTF-8"))
 }
 
 /// Reads a body that nobody wants to its end.

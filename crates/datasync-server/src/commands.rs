@@ -2,10 +2,12 @@
 
 use axum::http::StatusCode;
 use datasync_protocol::{IfMatch, ItemId, Record, TableName, Version, is_system_column};
+use serde::Deserialize;
 use serde_json::Value;
 
-use crate::decide::{Decision, Precondition, Row, WriteCommand, WriteRequest};
+use crate::decide::{Decision, Precondition, WriteCommand, WriteRequest};
 use crate::error::ApiError;
+use crate::row::Row;
 use crate::storage::WriteOutcome;
 
 /// How deep the JSON of a row may be nested.
@@ -21,7 +23,22 @@ pub(crate) struct Conditions {
     pub(crate) key: Option<String>,
 }
 
-pub(crate) fn insert(table: &TableName, conditions: Conditions, body: Value) -> Result<WriteCommand, ApiError> {
+/// What a write is answered with once it is done.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Expected {
+    success: StatusCode,
+    minimal: bool,
+}
+
+/// The answer to a write: the row as it is now, or as it stands in the way.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) row: Row,
+    /// Whether the client asked for no more than the system columns, and they are enough.
+    pub(crate) minimal: bool,
+}
+
+pub(crate) fn insert(table: &TableName, conditions: Conditions, body: &str) -> Result<WriteCommand, ApiError> {
     let mut item = row_of(body)?;
     let given_here = ["createdAt", "updatedAt", "deleted"];
     if item.0.keys().any(|name| given_here.iter().any(|known| known.eq_ignore_ascii_case(name))) {
@@ -35,7 +52,7 @@ pub(crate) fn insert(table: &TableName, conditions: Conditions, body: Value) -> 
         Some(Value::String(id)) => item_id(id.clone())?,
         Some(_) => return Err(ApiError::BadRequest("an id is text")),
     };
-    item = item.user_columns().map(|(name, value)| (name.clone(), value.clone())).collect();
+    item.0.retain(|name, _| !is_system_column(name));
     item.set("id", id.as_str());
     command(table, id, Conditions { if_match: None, ..conditions }, WriteRequest::Insert(item), None)
 }
@@ -44,15 +61,15 @@ pub(crate) fn update(
     table: &TableName,
     id: ItemId,
     conditions: Conditions,
-    body: Value,
+    body: &str,
 ) -> Result<WriteCommand, ApiError> {
-    let item = row_of(body)?;
+    let mut item = row_of(body)?;
     if item.0.get("id").is_some_and(|body_id| body_id.as_str() != Some(id.as_str())) {
         return Err(ApiError::BadRequest("the id in the body is not the one in the address"));
     }
     let body_version = item.text("version").map(Version::new);
-    let columns = item.0.into_iter().filter(|(name, _)| !is_system_column(name)).collect();
-    command(table, id, conditions, WriteRequest::Update(columns), body_version)
+    item.0.retain(|name, _| !is_system_column(name));
+    command(table, id, conditions, WriteRequest::Update(item), body_version)
 }
 
 pub(crate) fn delete(table: &TableName, id: ItemId, conditions: Conditions) -> Result<WriteCommand, ApiError> {
@@ -68,20 +85,37 @@ pub(crate) fn item_id(text: String) -> Result<ItemId, ApiError> {
         .map_err(|_| ApiError::BadRequest("this id can't be used: 1 to 255 characters, none of \" + ? \\ / `"))
 }
 
-/// The status that a write is answered with, and the row beside it.
-pub(crate) fn answer(request: &WriteRequest, outcome: WriteOutcome) -> Result<(StatusCode, Row), ApiError> {
-    let success = match request {
-        WriteRequest::Insert(_) | WriteRequest::Undelete => StatusCode::CREATED,
-        WriteRequest::Update(_) | WriteRequest::Delete => StatusCode::OK,
-    };
-    let status = match outcome.decision {
-        Decision::Write(_) | Decision::Unchanged | Decision::Replayed => success,
-        Decision::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
-        Decision::Conflict => StatusCode::CONFLICT,
-        Decision::NotFound => return Err(ApiError::NotFound),
-        Decision::KeyTaken => return Err(ApiError::KeyTaken),
-    };
-    outcome.row.map(|row| (status, row)).ok_or(ApiError::NotFound)
+impl Expected {
+    pub(crate) fn of(command: &WriteCommand, minimal: bool) -> Self {
+        let success = match command.request {
+            WriteRequest::Insert(_) | WriteRequest::Undelete => StatusCode::CREATED,
+            WriteRequest::Update(_) | WriteRequest::Delete => StatusCode::OK,
+        };
+        Expected { success, minimal }
+    }
+
+    pub(crate) fn answer(self, outcome: WriteOutcome) -> Result<Answer, ApiError> {
+        let status = match outcome.decision {
+            Decision::Write(_) | Decision::Unchanged | Decision::Replayed => self.success,
+            Decision::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
+            Decision::Conflict => StatusCode::CONFLICT,
+            Decision::NotFound => return Err(ApiError::NotFound),
+            Decision::KeyTaken => return Err(ApiError::KeyTaken),
+        };
+        let row = outcome.row.ok_or(ApiError::NotFound)?;
+        Ok(Answer { status, row, minimal: self.minimal && status.is_success() })
+    }
+}
+
+impl Answer {
+    pub(crate) fn write(&self, json: &mut String) {
+        if self.minimal { self.row.write_minimal(json) } else { self.row.write(json) }
+    }
+}
+
+/// Whether a `Prefer` header asks for the least that says what became of a write (RFC 7240, 4.2).
+pub(crate) fn prefers_minimal(header: &str) -> bool {
+    header.split(',').any(|preference| preference.trim().eq_ignore_ascii_case("return=minimal"))
 }
 
 fn command(
@@ -102,15 +136,21 @@ fn command(
     Ok(WriteCommand { table: table.clone(), id, key: conditions.key, request, precondition })
 }
 
-fn row_of(value: Value) -> Result<Record, ApiError> {
-    let Value::Object(columns) = value else { return Err(ApiError::BadRequest("the body is not a JSON object")) };
-    if columns.keys().any(|name| name.is_empty() || name.chars().count() > 128) {
+/// JSON as the type that is wanted; `shape` says what that is.
+pub(crate) fn read_json<'a, T: Deserialize<'a>>(text: &'a str, shape: &'static str) -> Result<T, ApiError> {
+    serde_json::from_str(text)
+        .map_err(|error| ApiError::BadRequest(if error.is_data() { shape } else { "the body is not JSON in UTF-8" }))
+}
+
+fn row_of(body: &str) -> Result<Record, ApiError> {
+    let row: Record = read_json(body, "the body is not a JSON object")?;
+    if row.0.keys().any(|name| name.is_empty() || name.chars().count() > 128) {
         return Err(ApiError::BadRequest("a property's name has 1 to 128 characters"));
     }
-    if columns.values().any(|value| !nested_within(value, MOST_NESTED - 1)) {
+    if row.0.values().any(|value| !nested_within(value, MOST_NESTED - 1)) {
         return Err(ApiError::BadRequest("the body is nested more than 32 deep"));
     }
-    Ok(Record(columns))
+    Ok(row)
 }
 
 fn nested_within(value: &Value, depth: usize) -> bool {

@@ -1,21 +1,8 @@
 //! What a write does, decided from the row as it stands and what was asked: a function from values to values.
 
-use datasync_protocol::{IfMatch, ItemId, Record, TableName, Timestamp, Version};
+use datasync_protocol::{IfMatch, ItemId, Record, TableName, Version};
 
-/// A row as it stands, tombstones included.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Row {
-    /// The change number of its last change.
-    pub seq: u64,
-    /// When it was inserted.
-    pub created_at: Timestamp,
-    /// When it last changed.
-    pub updated_at: Timestamp,
-    /// Whether it is a tombstone.
-    pub deleted: bool,
-    /// Its id and user columns.
-    pub item: Record,
-}
+use crate::row::Stamp;
 
 /// What a client wants of one row.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,11 +43,11 @@ pub struct WriteCommand {
     pub precondition: Precondition,
 }
 
-/// The row that a write leaves. The storage gives it its version and `updatedAt`.
+/// What a write makes of a row. The storage gives it its version and `updatedAt`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewRow {
-    /// Id and user columns.
-    pub item: Record,
+    /// The columns that it sets; the others stay as they are. Of an insert: id and user columns.
+    pub columns: Record,
     /// Whether it is a tombstone.
     pub deleted: bool,
 }
@@ -84,32 +71,13 @@ pub enum Decision {
     KeyTaken,
 }
 
-impl Row {
-    /// Its version.
-    #[must_use]
-    pub fn version(&self) -> Version {
-        Version::from_change_number(self.seq)
-    }
-
-    /// The row as it travels: user columns and system columns.
-    #[must_use]
-    pub fn to_record(&self) -> Record {
-        let mut record = self.item.clone();
-        record.set("createdAt", self.created_at.to_string());
-        record.set("updatedAt", self.updated_at.to_string());
-        record.set("version", self.version().as_str());
-        record.set("deleted", self.deleted);
-        record
-    }
-}
-
 /// Decides a write. A tombstone answers an edit with 412 and itself, so that the client's handler is told; a delete of a
 /// tombstone is done already (docs/protocol.md, 3.5).
 #[must_use]
-pub fn decide(current: Option<&Row>, request: &WriteRequest, precondition: &Precondition) -> Decision {
+pub fn decide(current: Option<&Stamp>, request: WriteRequest, precondition: &Precondition) -> Decision {
     let Some(row) = current else {
         return match request {
-            WriteRequest::Insert(item) => Decision::Write(NewRow { item: item.clone(), deleted: false }),
+            WriteRequest::Insert(columns) => Decision::Write(NewRow { columns, deleted: false }),
             WriteRequest::Update(_) | WriteRequest::Delete | WriteRequest::Undelete => Decision::NotFound,
         };
     };
@@ -124,23 +92,16 @@ pub fn decide(current: Option<&Row>, request: &WriteRequest, precondition: &Prec
         WriteRequest::Update(_) if row.deleted && *precondition == Precondition::None => Decision::NotFound,
         WriteRequest::Update(_) if row.deleted => Decision::PreconditionFailed,
         _ if unmet.is_some() => unmet.unwrap_or(Decision::PreconditionFailed),
-        WriteRequest::Update(columns) => update(row, columns),
-        WriteRequest::Delete => Decision::Write(NewRow { item: row.item.clone(), deleted: true }),
-        WriteRequest::Undelete => Decision::Write(NewRow { item: row.item.clone(), deleted: false }),
+        WriteRequest::Update(columns) if columns.user_columns().next().is_none() => Decision::Unchanged,
+        WriteRequest::Update(columns) => Decision::Write(NewRow { columns, deleted: false }),
+        WriteRequest::Delete => Decision::Write(NewRow { columns: Record::default(), deleted: true }),
+        WriteRequest::Undelete => Decision::Write(NewRow { columns: Record::default(), deleted: false }),
     }
-}
-
-fn update(row: &Row, columns: &Record) -> Decision {
-    if columns.user_columns().next().is_none() {
-        return Decision::Unchanged;
-    }
-    let mut item = row.item.clone();
-    item.0.extend(columns.user_columns().map(|(name, value)| (name.clone(), value.clone())));
-    Decision::Write(NewRow { item, deleted: false })
 }
 
 #[cfg(test)]
 mod tests {
+    use datasync_protocol::Timestamp;
     use serde_json::json;
 
     use super::*;
@@ -149,9 +110,8 @@ mod tests {
         serde_json::from_value(value).expect("an object")
     }
 
-    fn row(deleted: bool) -> Row {
-        let item = record(json!({"id": "a", "title": "t", "later": 1}));
-        Row { seq: 7, created_at: Timestamp(1), updated_at: Timestamp(2), deleted, item }
+    fn row(deleted: bool) -> Stamp {
+        Stamp { seq: 7, created_at: Timestamp(1), updated_at: Timestamp(2), deleted }
     }
 
     fn at(seq: u64) -> Precondition {
@@ -159,53 +119,53 @@ mod tests {
     }
 
     fn title(text: &str) -> WriteRequest {
-        WriteRequest::Update(record(json!({"id": "a", "title": text})))
+        WriteRequest::Update(record(json!({"title": text})))
     }
 
     #[test]
-    fn an_update_keeps_the_columns_it_does_not_name() {
-        let Decision::Write(new) = decide(Some(&row(false)), &title("u"), &at(7)) else { panic!("a write") };
-        assert_eq!(new.item, record(json!({"id": "a", "title": "u", "later": 1})));
+    fn an_update_sets_the_columns_it_names_and_no_others() {
+        let Decision::Write(new) = decide(Some(&row(false)), title("u"), &at(7)) else { panic!("a write") };
+        assert_eq!(new, NewRow { columns: record(json!({"title": "u"})), deleted: false });
     }
 
     #[test]
     fn a_stale_version_is_a_412_from_the_header_and_a_409_from_the_body() {
-        assert_eq!(decide(Some(&row(false)), &title("u"), &at(6)), Decision::PreconditionFailed);
+        assert_eq!(decide(Some(&row(false)), title("u"), &at(6)), Decision::PreconditionFailed);
         let body = Precondition::BodyVersion(Version::from_change_number(6));
-        assert_eq!(decide(Some(&row(false)), &title("u"), &body), Decision::Conflict);
+        assert_eq!(decide(Some(&row(false)), title("u"), &body), Decision::Conflict);
     }
 
     #[test]
     fn a_tombstone_answers_an_edit_with_itself_and_a_delete_with_success() {
         for precondition in [at(7), at(6)] {
-            assert_eq!(decide(Some(&row(true)), &title("u"), &precondition), Decision::PreconditionFailed);
+            assert_eq!(decide(Some(&row(true)), title("u"), &precondition), Decision::PreconditionFailed);
         }
-        assert_eq!(decide(Some(&row(true)), &title("u"), &Precondition::None), Decision::NotFound);
-        assert_eq!(decide(Some(&row(true)), &WriteRequest::Delete, &at(1)), Decision::Unchanged);
+        assert_eq!(decide(Some(&row(true)), title("u"), &Precondition::None), Decision::NotFound);
+        assert_eq!(decide(Some(&row(true)), WriteRequest::Delete, &at(1)), Decision::Unchanged);
     }
 
     #[test]
     fn a_taken_id_is_a_conflict_even_when_its_row_is_a_tombstone() {
-        let insert = WriteRequest::Insert(record(json!({"id": "a"})));
+        let insert = || WriteRequest::Insert(record(json!({"id": "a"})));
         for deleted in [false, true] {
-            assert_eq!(decide(Some(&row(deleted)), &insert, &Precondition::None), Decision::Conflict);
+            assert_eq!(decide(Some(&row(deleted)), insert(), &Precondition::None), Decision::Conflict);
         }
-        assert!(matches!(decide(None, &insert, &Precondition::None), Decision::Write(_)));
+        assert!(matches!(decide(None, insert(), &Precondition::None), Decision::Write(_)));
     }
 
     #[test]
     fn a_star_asks_for_a_row_and_no_more() {
         let star = Precondition::IfMatch(IfMatch::Any);
-        assert!(matches!(decide(Some(&row(false)), &title("u"), &star), Decision::Write(_)));
-        assert_eq!(decide(None, &title("u"), &star), Decision::NotFound);
+        assert!(matches!(decide(Some(&row(false)), title("u"), &star), Decision::Write(_)));
+        assert_eq!(decide(None, title("u"), &star), Decision::NotFound);
     }
 
     #[test]
     fn an_empty_update_changes_nothing_and_an_undelete_needs_the_version() {
-        let empty = WriteRequest::Update(record(json!({"id": "a"})));
-        assert_eq!(decide(Some(&row(false)), &empty, &Precondition::None), Decision::Unchanged);
-        assert_eq!(decide(Some(&row(true)), &WriteRequest::Undelete, &at(6)), Decision::PreconditionFailed);
-        let Decision::Write(new) = decide(Some(&row(true)), &WriteRequest::Undelete, &at(7)) else { panic!("a write") };
+        let empty = WriteRequest::Update(Record::default());
+        assert_eq!(decide(Some(&row(false)), empty, &Precondition::None), Decision::Unchanged);
+        assert_eq!(decide(Some(&row(true)), WriteRequest::Undelete, &at(6)), Decision::PreconditionFailed);
+        let Decision::Write(new) = decide(Some(&row(true)), WriteRequest::Undelete, &at(7)) else { panic!("a write") };
         assert!(!new.deleted);
     }
 }

@@ -15,11 +15,13 @@ mod decide;
 mod error;
 mod query;
 mod router;
+mod row;
 mod storage;
 mod tables;
 
 pub use config::{ApplicationKey, Clock, Config, TableDefinition};
-pub use decide::{Decision, NewRow, Precondition, Row, WriteCommand, WriteRequest, decide};
+pub use decide::{Decision, NewRow, Precondition, WriteCommand, WriteRequest, decide};
 pub use query::{ListQuery, QueryError};
 pub use router::router;
+pub use row::{Row, Stamp};
 pub use storage::{OpenError, Page, SqliteStorage, Storage, StorageError, WriteOutcome, Written};

@@ -1,25 +1,24 @@
 //! The handlers of a table: read the request, ask the storage, answer.
 
-use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{OriginalUri, Path, Query, State};
-use axum::http::header::{ETAG, HOST, IF_MATCH, LINK};
+use axum::http::header::{CONTENT_TYPE, ETAG, HOST, IF_MATCH, LINK};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use datasync_protocol::{
-    BEFORE_HEADER, COMPLETE_HEADER, DIVERGED_HEADER, EPOCH_HEADER, EntityTag, HORIZON_HEADER, IDEMPOTENCY_KEY_HEADER,
-    ItemId, LATEST_HEADER, SyncState, percent_encode,
+    BEFORE_HEADER, COMPLETE_HEADER, DIGEST_HEADER, DIVERGED_HEADER, EPOCH_HEADER, EntityTag, HORIZON_HEADER,
+    IDEMPOTENCY_KEY_HEADER, ItemId, LATEST_HEADER, SyncState, percent_encode,
 };
-use serde_json::{Value, json};
 
 use crate::body::read;
-use crate::commands::{self, Conditions, item_id};
+use crate::commands::{self, Answer, Conditions, Expected, item_id, prefers_minimal};
 use crate::config::TableDefinition;
-use crate::decide::{Row, WriteCommand};
+use crate::decide::WriteCommand;
 use crate::error::ApiError;
 use crate::query::ListQuery;
 use crate::router::{Server, Shared};
+use crate::row::Row;
 use crate::storage::{Storage, Written};
 
 /// Who owns the rows where no sign-in is asked for.
@@ -39,11 +38,11 @@ pub(crate) async fn list<S: Storage>(
     let table = server.table(&path?)?;
     let query = ListQuery::parse(&pairs, table)?;
     let page = server.storage.list(PUBLIC, &table.name, &query).await?;
-    let skip = page.full.then(|| query.skip.saturating_add(u32::try_from(page.rows.len()).unwrap_or(u32::MAX)));
-    let mut response = match page.count {
-        Some(count) => Json(json!({"results": page.rows, "count": count})).into_response(),
-        None => Json(page.rows).into_response(),
-    };
+    let skip = page.full.then(|| query.skip.saturating_add(page.rows));
+    let mut response = json_response(match page.count {
+        Some(count) => format!(r#"{{"results":{},"count":{count}}}"#, page.json),
+        None => page.json,
+    });
     tell_state(&mut response, &page.state);
     let other =
         headers.get(EPOCH_HEADER).and_then(|epoch| epoch.to_str().ok()).filter(|known| *known != page.state.epoch);
@@ -56,6 +55,7 @@ pub(crate) async fn list<S: Storage>(
     }
     if !page.full {
         tell(&mut response, COMPLETE_HEADER, "true");
+        tell(&mut response, DIGEST_HEADER, &page.digest.to_string());
     }
     if let Some(link) = skip.and_then(|skip| next_page(&headers, uri.path(), &pairs, skip, query.top)) {
         response.headers_mut().insert(LINK, link);
@@ -71,7 +71,9 @@ pub(crate) async fn lookup<S: Storage>(
     let (table, id) = server.item(path)?;
     let include_deleted = ListQuery::parse(&pairs, table)?.include_deleted;
     match server.storage.lookup(PUBLIC, &table.name, &id).await? {
-        Some(row) if include_deleted || !row.deleted => Ok(with_row(StatusCode::OK, &row)),
+        Some(row) if include_deleted || !row.stamp.deleted => {
+            Ok(with_row(&Answer { status: StatusCode::OK, row, minimal: false }))
+        }
         _ => Err(ApiError::NotFound),
     }
 }
@@ -88,7 +90,7 @@ pub(crate) async fn history<S: Storage>(
     if versions.is_empty() {
         return Err(ApiError::NotFound);
     }
-    Ok(Json(versions.iter().map(Row::to_record).collect::<Vec<_>>()).into_response())
+    Ok(json_response(list_of(&versions)))
 }
 
 pub(crate) async fn insert<S: Storage>(
@@ -98,8 +100,8 @@ pub(crate) async fn insert<S: Storage>(
     body: Body,
 ) -> Result<Response, ApiError> {
     let table = server.table(&path?)?;
-    let body = server.json_body(body).await?;
-    server.write(&headers, commands::insert(&table.name, conditions(&headers), body)?).await
+    let body = server.text_body(body).await?;
+    server.write(&headers, commands::insert(&table.name, conditions(&headers), &body)?).await
 }
 
 pub(crate) async fn update<S: Storage>(
@@ -109,8 +111,8 @@ pub(crate) async fn update<S: Storage>(
     body: Body,
 ) -> Result<Response, ApiError> {
     let (table, id) = server.item(path)?;
-    let body = server.json_body(body).await?;
-    server.write(&headers, commands::update(&table.name, id, conditions(&headers), body)?).await
+    let body = server.text_body(body).await?;
+    server.write(&headers, commands::update(&table.name, id, conditions(&headers), &body)?).await
 }
 
 pub(crate) async fn delete<S: Storage>(
@@ -141,29 +143,28 @@ impl<S: Storage> Server<S> {
         Ok((self.table(&table)?, item_id(id)?))
     }
 
-    pub(crate) async fn json_body(&self, body: Body) -> Result<Value, ApiError> {
-        let bytes = read(body, self.config.body_limit).await?;
-        serde_json::from_slice(&bytes).map_err(|_| ApiError::BadRequest("the body is not JSON in UTF-8"))
+    pub(crate) async fn text_body(&self, body: Body) -> Result<String, ApiError> {
+        read(body, self.config.body_limit).await
     }
 
     /// A client that names the epoch it knows writes nothing into another: its versions mean other rows there.
-    pub(crate) async fn same_epoch(&self, headers: &HeaderMap) -> Result<(), ApiError> {
-        let Some(known) = headers.get(EPOCH_HEADER) else { return Ok(()) };
-        let state = self.storage.state(PUBLIC).await?;
-        if known.as_bytes() == state.epoch.as_bytes() {
-            Ok(())
-        } else {
-            Err(ApiError::EpochChanged { epoch: state.epoch })
+    pub(crate) fn same_epoch(&self, headers: &HeaderMap) -> Result<(), ApiError> {
+        let epoch = self.storage.epoch();
+        match headers.get(EPOCH_HEADER) {
+            Some(known) if known.as_bytes() != epoch.as_bytes() => {
+                Err(ApiError::EpochChanged { epoch: epoch.to_owned() })
+            }
+            _ => Ok(()),
         }
     }
 
     async fn write(&self, headers: &HeaderMap, command: WriteCommand) -> Result<Response, ApiError> {
-        self.same_epoch(headers).await?;
-        let request = command.request.clone();
+        self.same_epoch(headers)?;
+        let minimal = headers.get_all("prefer").iter().any(|value| value.to_str().is_ok_and(prefers_minimal));
+        let expected = Expected::of(&command, minimal);
         let mut written = self.storage.write(PUBLIC, (self.config.clock)(), vec![command]).await?;
         let outcome = written.outcomes.pop().ok_or(ApiError::NotFound)?;
-        let (status, row) = commands::answer(&request, outcome)?;
-        let mut response = with_row(status, &row);
+        let mut response = with_row(&expected.answer(outcome)?);
         tell_written(&mut response, &written);
         Ok(response)
     }
@@ -174,10 +175,29 @@ fn conditions(headers: &HeaderMap) -> Conditions {
     Conditions { if_match: headers.get(IF_MATCH).map(text), key: headers.get(IDEMPOTENCY_KEY_HEADER).map(text) }
 }
 
-fn with_row(status: StatusCode, row: &Row) -> Response {
-    let mut response = (status, Json(row.to_record())).into_response();
-    tell(&mut response, ETAG.as_str(), &EntityTag(row.version()).to_string());
+fn with_row(answer: &Answer) -> Response {
+    let mut json = String::new();
+    answer.write(&mut json);
+    let mut response = (answer.status, json_response(json)).into_response();
+    tell(&mut response, ETAG.as_str(), &EntityTag(answer.row.stamp.version()).to_string());
+    if answer.minimal {
+        tell(&mut response, "preference-applied", "return=minimal");
+    }
     response
+}
+
+fn list_of(rows: &[Row]) -> String {
+    let mut json = String::from("[");
+    for (place, row) in rows.iter().enumerate() {
+        json.push_str(if place > 0 { "," } else { "" });
+        row.write(&mut json);
+    }
+    json + "]"
+}
+
+/// An answer whose JSON is written already.
+pub(crate) fn json_response(json: String) -> Response {
+    ([(CONTENT_TYPE, "application/json")], json).into_response()
 }
 
 pub(crate) fn tell_state(response: &mut Response, state: &SyncState) {

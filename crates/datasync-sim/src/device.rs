@@ -18,6 +18,16 @@ use crate::server::URL;
 
 type Syncing = Pin<Box<dyn Future<Output = Result<SyncReport, SyncError>>>>;
 
+/// How a device syncs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sync {
+    AsUsual,
+    /// A person has said that much may be removed.
+    Allowed,
+    /// And digests are compared.
+    Verifying,
+}
+
 pub(crate) struct Device {
     pub(crate) name: String,
     pub(crate) store: Arc<Store>,
@@ -62,7 +72,7 @@ impl Device {
     }
 
     /// A sync begins, in a program that has just started or goes on.
-    pub(crate) fn start_sync(&mut self, allow_removal: bool) {
+    pub(crate) fn start_sync(&mut self, kind: Sync) {
         let line = Line { device: self.number, wire: self.wire.clone() };
         let remote = HttpRemote::over(Box::new(line), URL, None).expect("an address");
         let clock: Clock = Arc::new(|| Timestamp(0));
@@ -73,8 +83,11 @@ impl Device {
         };
         let context = SyncContext::initialize(Arc::clone(&self.store), Arc::new(remote), handler, clock);
         let context = context.with_page_size(3);
-        if allow_removal {
+        if kind != Sync::AsUsual {
             context.allow_removal();
+        }
+        if kind == Sync::Verifying {
+            context.verify();
         }
         self.syncing = Some(Box::pin(async move { context.sync().await }));
     }
@@ -94,10 +107,11 @@ impl Device {
     /// Syncs from the beginning to the end; `reply` says what becomes of each request. `None`: it does not end.
     pub(crate) fn sync_to_its_end(
         &mut self,
+        kind: Sync,
         mut reply: impl FnMut(&Device, Sent),
     ) -> Option<Result<SyncReport, SyncError>> {
         self.die();
-        self.start_sync(true);
+        self.start_sync(kind);
         for _ in 0..400 {
             if let Some(ended) = self.go_on() {
                 return Some(ended);

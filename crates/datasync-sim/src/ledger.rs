@@ -11,6 +11,8 @@ use crate::device::{Device, lines};
 pub(crate) struct Mishaps {
     pub(crate) restored: bool,
     pub(crate) forgot_tombstones: bool,
+    /// A device lost a row that the server has.
+    pub(crate) lost_row: bool,
 }
 
 /// The lines that were written, and those that were deleted with their note by a device that saw them.

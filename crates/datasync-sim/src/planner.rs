@@ -3,7 +3,7 @@
 
 use datasync_client::{ItemId, StoreError, SyncError};
 
-use crate::device::{Device, item, lines};
+use crate::device::{Device, Sync, item, lines};
 use crate::ledger::{Ledger, Mishaps};
 use crate::network::{Wire, cut};
 use crate::server::Server;
@@ -18,7 +18,7 @@ pub enum Act {
     /// The note that was deleted here is written anew, under its id.
     RestoreHere,
     /// This device syncs.
-    Sync,
+    SyncHere,
     /// This device syncs; the server hears it, and no answer arrives.
     SyncUnheard,
     /// A line is added here while each request is out.
@@ -43,7 +43,7 @@ impl Act {
         Act::EditHere,
         Act::DeleteHere,
         Act::RestoreHere,
-        Act::Sync,
+        Act::SyncHere,
         Act::SyncUnheard,
         Act::SyncWhileTyping,
         Act::EditThere,
@@ -114,7 +114,7 @@ impl Pair {
             Act::EditHere => self.write(HERE, false),
             Act::DeleteHere => self.delete(HERE),
             Act::RestoreHere => self.write(HERE, true),
-            Act::Sync => self.sync(HERE)?,
+            Act::SyncHere => self.sync(HERE)?,
             Act::SyncUnheard => self.sync_unheard()?,
             Act::SyncWhileTyping => self.sync_while_typing()?,
             Act::EditThere => self.write(THERE, false) && self.sync(THERE)?,
@@ -158,7 +158,7 @@ impl Pair {
     /// A sync on a good line, with a person who answers.
     fn sync(&mut self, which: usize) -> Result<bool, String> {
         let server = &mut self.server;
-        let ended = self.devices[which].sync_to_its_end(|_, sent| {
+        let ended = self.devices[which].sync_to_its_end(Sync::Allowed, |_, sent| {
             let answer = server.answer(&sent.request);
             // Nobody else listens.
             let _ = sent.answer.send(Ok(answer));
@@ -170,7 +170,7 @@ impl Pair {
 
     fn sync_unheard(&mut self) -> Result<bool, String> {
         let server = &mut self.server;
-        let ended = self.devices[HERE].sync_to_its_end(|_, sent| {
+        let ended = self.devices[HERE].sync_to_its_end(Sync::Allowed, |_, sent| {
             server.answer(&sent.request);
             // Nobody else listens.
             let _ = sent.answer.send(Err(cut()));
@@ -185,7 +185,7 @@ impl Pair {
 
     fn sync_while_typing(&mut self) -> Result<bool, String> {
         let (server, ledger) = (&mut self.server, &mut self.ledger);
-        let ended = self.devices[HERE].sync_to_its_end(|device, sent| {
+        let ended = self.devices[HERE].sync_to_its_end(Sync::Allowed, |device, sent| {
             let answer = server.answer(&sent.request);
             if sent.request.method != "GET" && !device.rows().is_empty() {
                 add_line(device, ledger);

@@ -1,9 +1,9 @@
 //! One run: devices that write and sync, a network that loses and delays, a server that dies and is put back; then quiet, and
 //! the question whether everything that must hold holds.
 
-use datasync_client::{HttpAnswer, ItemId, StoreError, SyncError, SyncReport, crash_in, plant};
+use datasync_client::{HttpAnswer, ItemId, Record, StoreError, SyncError, SyncReport, crash_in, plant};
 
-use crate::device::{Device, item, lines};
+use crate::device::{Device, Sync, TABLES, item, lines, table_of};
 use crate::ledger::{Ledger, Mishaps};
 use crate::network::{Sent, Wire, cut};
 use crate::server::Server;
@@ -126,7 +126,8 @@ impl World {
         }
         self.settle()?;
         self.ledger.judge(&self.server.rows(), &self.devices, self.mishaps)?;
-        self.nothing_to_do()
+        self.nothing_to_do()?;
+        self.digests_agree()
     }
 
     fn tell(&mut self, what: String) {
@@ -137,10 +138,13 @@ impl World {
         let which = self.tape.below(u32::try_from(self.devices.len()).unwrap_or(1)) as usize;
         let rows = self.devices[which].rows();
         let full = self.tape.chance(self.weather.disk_full);
-        let choice = self.tape.below(10);
+        let choice = self.tape.below(11);
         let picked = self.tape.below(u32::try_from(rows.len().max(1)).unwrap_or(1)) as usize;
         if choice == 8 && self.restore(which) {
             return;
+        }
+        if choice == 10 && self.weather.restore == 0 {
+            return self.lose(which, rows.get(picked));
         }
         let device = &mut self.devices[which];
         let Some(row) = rows.get(picked).filter(|_| (2..9).contains(&choice)) else {
@@ -185,11 +189,23 @@ impl World {
         true
     }
 
+    /// A row that the server has is gone here, as after damage. A server that is put back might need it.
+    fn lose(&mut self, which: usize, row: Option<&Record>) {
+        let device = &self.devices[which];
+        let Some(id) = row.and_then(Record::id).and_then(|id| ItemId::new(id).ok()) else { return };
+        let table = table_of(id.as_str());
+        if device.store.read(|txn| txn.operation(&table, &id)).expect("a readable queue").is_none() {
+            device.store.lose_row_for_test(&table, &id).expect("a store that can be written");
+            self.mishaps.lost_row = true;
+            self.story.push(format!("d{which} loses {id}"));
+        }
+    }
+
     fn start_sync(&mut self) {
         let which = self.tape.below(u32::try_from(self.devices.len()).unwrap_or(1)) as usize;
         if self.devices[which].syncing.is_none() {
             self.tell(format!("d{which} syncs"));
-            self.devices[which].start_sync(false);
+            self.devices[which].start_sync(Sync::AsUsual);
             self.go_on(which);
         }
     }
@@ -312,13 +328,14 @@ impl World {
         for (sent, answer) in std::mem::take(&mut self.back) {
             self.answer(sent, Ok(answer))?;
         }
+        let kind = if self.mishaps.lost_row { Sync::Verifying } else { Sync::Allowed };
         for _ in 0..12 {
             for which in 0..self.devices.len() {
-                self.sync_in_quiet(which)?;
+                self.sync_in_quiet(which, kind)?;
             }
             if self.devices.iter().all(|device| device.waiting() == 0) {
                 for which in 0..self.devices.len() {
-                    self.sync_in_quiet(which)?;
+                    self.sync_in_quiet(which, kind)?;
                 }
                 return Ok(());
             }
@@ -327,9 +344,9 @@ impl World {
         Err(format!("the queue of {} does not drain", stuck.unwrap_or_default()))
     }
 
-    fn sync_in_quiet(&mut self, which: usize) -> Result<(), String> {
+    fn sync_in_quiet(&mut self, which: usize, kind: Sync) -> Result<(), String> {
         let (server, story) = (&mut self.server, &mut self.story);
-        let ended = self.devices[which].sync_to_its_end(|_, sent| {
+        let ended = self.devices[which].sync_to_its_end(kind, |_, sent| {
             let answer = server.answer(&sent.request);
             story.push(exchange(&sent, &answer));
             // A device that died does not listen.
@@ -344,11 +361,23 @@ impl World {
     fn nothing_to_do(&mut self) -> Result<(), String> {
         for which in 0..self.devices.len() {
             let (asked, written) = (self.server.requests, self.devices[which].store.changes_for_test());
-            self.sync_in_quiet(which)?;
+            self.sync_in_quiet(which, Sync::Allowed)?;
             let (asked, written) =
                 (self.server.requests - asked, self.devices[which].store.changes_for_test() - written);
             if asked != 1 || written != 0 {
                 return Err(format!("a sync with nothing to do asked {asked} times and wrote {written} rows"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Everybody sums up to the server's digest: it is asked for once a table, and nothing is compared row by row.
+    fn digests_agree(&mut self) -> Result<(), String> {
+        for which in 0..self.devices.len() {
+            let asked = self.server.requests;
+            self.sync_in_quiet(which, Sync::Verifying)?;
+            if self.server.requests - asked != TABLES.len() as u64 {
+                return Err(format!("d{which} sums up to another digest than the server"));
             }
         }
         Ok(())

@@ -109,6 +109,12 @@ pub(crate) enum Command {
         /// Fetch only.
         #[arg(long)]
         pull: bool,
+        /// Let the server remove many notes here, once, after it said how many.
+        #[arg(long)]
+        allow_removal: bool,
+        /// Sum up every table and compare with the server, which is else done once a week.
+        #[arg(long)]
+        verify: bool,
     },
     /// Say what waits, what failed, and when this folder last synced.
     Status,

@@ -69,6 +69,7 @@ impl Failure {
             (_, Failure::Notebook(NotebookError::Store(StoreError::DiskFull(_)))) => "diskFull",
             (_, Failure::Conflict(ConflictError::Settled)) => "notFound",
             (_, Failure::Purge(PurgeError::PendingOperations(_))) => "pendingChanges",
+            (_, Failure::Sync(SyncError::Pull(PullError::WouldRemove { .. }))) => "wouldRemove",
             (_, Failure::NotConnected) => "notConnected",
             _ => "failed",
         }

@@ -45,8 +45,15 @@ pub(crate) fn run(arguments: Arguments, notice: impl Fn(&str, &str)) -> Result<D
     let desk = Desk { folder, store, settings, notebook };
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Runtime);
     let answer = match arguments.command {
-        Command::Sync { push, pull } => {
-            let done = runtime()?.block_on(sync(&desk, push, pull));
+        Command::Sync { push, pull, allow_removal, verify } => {
+            let context = desk.context()?;
+            if allow_removal {
+                context.allow_removal();
+            }
+            if verify {
+                context.verify();
+            }
+            let done = runtime()?.block_on(sync(&desk, &context, push, pull));
             if let Err(error) = desk.store.back_up(system_clock()()) {
                 notice("noBackup", &error.to_string());
             }
@@ -168,11 +175,10 @@ fn purge(desk: &Desk, force: bool) -> Result<Answer, Failure> {
     Ok(Answer::Nothing)
 }
 
-async fn sync(desk: &Desk, push: bool, pull: bool) -> Result<Done, Failure> {
-    let context = desk.context()?;
+async fn sync(desk: &Desk, context: &SyncContext, push: bool, pull: bool) -> Result<Done, Failure> {
     let report = tokio::select! {
-        report = sync_as_asked(&context, push, pull) => report?,
-        () = stop_on_interrupt(&context) => SyncReport::default(),
+        report = sync_as_asked(context, push, pull) => report?,
+        () = stop_on_interrupt(context) => SyncReport::default(),
     };
     let conflicts = desk.notebook.conflicts()?.len();
     let refused = report.errors.iter().filter(|error| error.error.kind != ErrorKind::Conflict).count();

@@ -19,6 +19,17 @@ pub(crate) async fn sync_now(app: Shared<'_>) -> Answer<()> {
     Ok(())
 }
 
+/// The person has seen what would go, and lets it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn allow_removal(app: Shared<'_>) -> Answer<()> {
+    if let Some(context) = app.context() {
+        context.allow_removal();
+    }
+    app.sync_now().await;
+    Ok(())
+}
+
 /// The window came to the front, or the network came back.
 #[tauri::command]
 #[specta::specta]

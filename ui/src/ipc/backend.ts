@@ -181,6 +181,8 @@ export interface SyncStatus {
   readonly total: number | null;
   /** A sentence of DESIGN 4.2 when something went wrong. */
   readonly reason: string | null;
+  /** The last sync stopped before it removed so many of so many notes; a person has to allow it. */
+  readonly removal: { readonly removing: number; readonly of: number } | null;
 }
 
 /** One waiting change of the sync activity. */
@@ -276,6 +278,8 @@ export interface Backend {
   syncStatus(): Promise<SyncStatus>;
   /** Resolves when the sync has ended, well or not: `syncStatus` tells how. */
   syncNow(): Promise<void>;
+  /** As `syncNow`; that sync may remove what `removal` spoke of. */
+  allowRemoval(): Promise<void>;
   /** The window came to the front, or the network came back: sync soon. */
   wakeSync(): Promise<void>;
   stopSync(): Promise<void>;

@@ -30,6 +30,8 @@ export const commands = {
 	saveMergeDraft: (id: string, draft: MergeDraft | null) => __TAURI_INVOKE<null>("save_merge_draft", { id, draft }),
 	syncStatus: () => __TAURI_INVOKE<SyncStatus>("sync_status"),
 	syncNow: () => __TAURI_INVOKE<null>("sync_now"),
+	/**  The person has seen what would go, and lets it. */
+	allowRemoval: () => __TAURI_INVOKE<null>("allow_removal"),
 	/**  The window came to the front, or the network came back. */
 	wakeSync: () => __TAURI_INVOKE<null>("wake_sync"),
 	stopSync: () => __TAURI_INVOKE<null>("stop_sync"),
@@ -241,6 +243,12 @@ export type Overview = {
 	tags: TagCount[],
 };
 
+/**  More would go than a person expects. */
+export type Removal = {
+	removing: number,
+	of: number,
+};
+
 /**  How a conflict is settled. */
 export type Resolution = { kind: "merged"; result: MergeDraft } | { kind: "keepNote" } | { kind: "deleteEverywhere" };
 
@@ -285,6 +293,7 @@ export type SyncStatus = {
 	done: number,
 	total: number | null,
 	reason: string | null,
+	removal: Removal | null,
 };
 
 /**  Syncing is in another state. */

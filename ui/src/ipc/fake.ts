@@ -8,6 +8,9 @@ const EMPTY: Seed = { notes: [], notebooks: [], conflicts: [] };
 type Hear = (payload: never) => void;
 
 /** The host in memory, for the browser and for tests. It keeps the promises of `Backend`; sync only pretends. */
+const WOULD_REMOVE =
+  "The server would remove 180 of 200 items here. Nothing was removed. Is it the right server?";
+
 export class FakeBackend implements T.Backend {
   readonly notes = new Map<T.NoteId, T.Note>();
   notebooks: Omit<T.Notebook, "count">[];
@@ -55,6 +58,7 @@ export class FakeBackend implements T.Backend {
       done: 0,
       total: null,
       reason: null,
+      removal: null,
     };
     this.recount();
   }
@@ -71,6 +75,7 @@ export class FakeBackend implements T.Backend {
     const state = asked.get("sync") as T.SyncStatus["state"] | null;
     if (state === "serverless" || asked.get("seed") === "empty") fake.forgetServer();
     else if (state) fake.become({ state, offlineSince: now - 1_680_000, nextSync: now + 8_000, done: 120, total: 480 });
+    if (state === "needsYou") fake.become({ reason: WOULD_REMOVE, removal: { removing: 180, of: 200 } });
     return fake;
   }
 
@@ -250,8 +255,12 @@ export class FakeBackend implements T.Backend {
     this.become({ state: "syncing", done: 0, total: this.status.pending });
     await Promise.resolve();
     for (const note of this.notes.values()) if (note.pending) this.notes.set(note.id, { ...note, pending: false });
-    this.become({ state: "synced", pending: 0, failed: 0, lastSynced: this.now(), reason: null });
+    this.become({ state: "synced", pending: 0, failed: 0, lastSynced: this.now(), reason: null, removal: null });
     this.emit("notesChanged", null);
+  }
+
+  async allowRemoval(): Promise<void> {
+    await this.syncNow();
   }
 
   async wakeSync(): Promise<void> {}

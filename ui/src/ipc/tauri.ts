@@ -60,6 +60,7 @@ export const tauri: Backend = {
   saveMergeDraft: (id, draft) => ask("save_merge_draft", { id, draft }),
   syncStatus: () => ask("sync_status"),
   syncNow: () => ask("sync_now"),
+  allowRemoval: () => ask("allow_removal"),
   wakeSync: () => ask("wake_sync"),
   stopSync: () => ask("stop_sync"),
   waitingChanges: () => ask("waiting_changes"),

@@ -5,7 +5,7 @@ import { mayOpen } from "../merge/opener";
 import { toastOf } from "../merge/words";
 import { NoteList } from "../notes/list.svelte";
 import { SettingsState } from "../settings/settings.svelte";
-import type { SyncAct } from "../sync/describe";
+import { plural, type SyncAct } from "../sync/describe";
 import type { News } from "../sync/news";
 import { Sync } from "../sync/sync.svelte";
 import { recall, remember } from "./memory";
@@ -165,6 +165,19 @@ export class Shell {
       text: "This can’t be undone.",
       yes: "Delete for good",
       run: erase,
+    };
+  }
+
+  /** The server would take more away than a person expects: only they can say whether that is right. */
+  askRemoval(): void {
+    const removal = this.sync.actual?.removal;
+    if (!removal) return;
+    const notes = plural(removal.removing, "note", "notes");
+    this.question = {
+      title: `Remove ${notes} from this computer?`,
+      text: "The server doesn’t have them any more. If this is the wrong server, cancel and change its address in Settings.",
+      yes: `Remove ${notes}`,
+      run: () => this.backend.allowRemoval(),
     };
   }
 

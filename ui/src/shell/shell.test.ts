@@ -159,4 +159,20 @@ describe("the app in its window", () => {
     expect(find("dialog[open]")).toBeNull();
     expect(document.activeElement).toBe(before);
   });
+
+  it("removes many notes only after it has asked twice", async () => {
+    const allowed = vi.spyOn(host, "allowRemoval");
+    host.become({ state: "needsYou", removal: { removing: 180, of: 200 } });
+    await vi.advanceTimersByTimeAsync(3000);
+    await press("s", { ctrlKey: true, shiftKey: true });
+    const asks = [...document.querySelectorAll("button")].find((button) => button.textContent?.includes("Remove them"));
+    asks?.click();
+    await calm();
+    expect(byId("question")?.textContent).toContain("Remove 180 notes from this computer?");
+    expect(allowed).not.toHaveBeenCalled();
+    byId("question-yes")?.click();
+    await calm();
+    expect(allowed).toHaveBeenCalledOnce();
+    host.become({ state: "synced", removal: null });
+  });
 });

@@ -19,6 +19,7 @@ const calm: SyncStatus = {
   done: 0,
   total: null,
   reason: null,
+  removal: null,
 };
 
 // Every row of the design's table: state, line 1, line 2, button.

@@ -15,6 +15,7 @@ const status = (state: SyncStatus["state"], more: Partial<SyncStatus> = {}): Syn
   done: 0,
   total: null,
   reason: null,
+  removal: null,
   ...more,
 });
 

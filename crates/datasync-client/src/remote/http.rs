@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use datasync_protocol::{
-    BEFORE_HEADER, COMPLETE_HEADER, DIVERGED_HEADER, EPOCH_HEADER, ItemId, PullQuery, Record, SyncState, TableName,
-    Timestamp, percent_encode,
+    BEFORE_HEADER, COMPLETE_HEADER, DIGEST_HEADER, DIVERGED_HEADER, EPOCH_HEADER, ItemId, PullQuery, Record, SyncState,
+    TableName, Timestamp, percent_encode,
 };
 use reqwest::Url;
 use serde::Deserialize;
@@ -121,7 +121,9 @@ impl Remote for HttpRemote {
             Err(_) => return Err(RemoteError::NotATableServer),
         };
         let diverged = http.header(DIVERGED_HEADER).and_then(|text| Timestamp::parse(text).ok());
-        Ok(Page { rows, state: state_of(&http), diverged, complete: http.header(COMPLETE_HEADER) == Some("true") })
+        let digest = http.header(DIGEST_HEADER).and_then(|text| text.parse().ok());
+        let complete = http.header(COMPLETE_HEADER) == Some("true");
+        Ok(Page { rows, state: state_of(&http), diverged, digest, complete })
     }
 
     async fn lookup(&self, table: &TableName, id: &ItemId) -> Result<Option<Record>, RemoteError> {

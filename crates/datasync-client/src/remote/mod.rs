@@ -16,7 +16,7 @@ mod user_token;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use datasync_protocol::{ItemId, PullQuery, Record, SyncState, TableName, Timestamp, Version};
+use datasync_protocol::{Digest, ItemId, PullQuery, Record, SyncState, TableName, Timestamp, Version};
 
 pub use builder::HttpRemoteBuilder;
 pub use filters::{Exchange, InvalidHeader, RequestFilter, RequestHead, TraceRequests};
@@ -110,6 +110,8 @@ pub struct Page {
     pub state: Option<SyncState>,
     /// If another epoch was named: up to where its history is the server's too, if the server knows.
     pub diverged: Option<Timestamp>,
+    /// The digest of the whole table, if the server gives it.
+    pub digest: Option<Digest>,
     /// Whether the server said that nothing follows. Without that word only an empty page is the end.
     pub complete: bool,
 }

@@ -5,6 +5,7 @@
 //! is a std mutex held for one transaction and never across an await. Dropping an unfinished transaction rolls it back.
 
 mod backup;
+mod digest;
 mod health;
 mod history;
 mod lock;
@@ -20,7 +21,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use datasync_protocol::Timestamp;
+use datasync_protocol::{ItemId, TableName, Timestamp};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use backup::BackupError;
@@ -235,6 +236,12 @@ impl Store {
         let pages: i64 = if full { 1 } else { i64::from(u32::MAX - 1) };
         self.connection().as_ref().ok_or(StoreError::Closed)?.pragma_update(None, "max_page_count", pages)?;
         Ok(())
+    }
+
+    /// A row is gone as if it had never been: what no code does, and damage may.
+    #[doc(hidden)]
+    pub fn lose_row_for_test(&self, table: &TableName, id: &ItemId) -> Result<(), StoreError> {
+        self.write(|txn| txn.remove_record(table, id))
     }
 
     /// How many rows were written, changed or removed since the store was opened.

@@ -7,6 +7,7 @@ mod token;
 use datasync_protocol::{Record, SYSTEM_COLUMNS};
 
 use crate::config::TableDefinition;
+use crate::row::{Stamp, text_of};
 use parser::Expression;
 
 /// Rows in a page when `$top` is not given, and at most.
@@ -86,12 +87,18 @@ impl ListQuery {
         Ok(query)
     }
 
-    /// The row as far as `$select` asks for it.
-    pub(crate) fn selected(&self, row: Record) -> Record {
-        match &self.select {
-            Some(columns) => row.0.into_iter().filter(|(name, _)| columns.contains(name)).collect(),
-            None => row,
-        }
+    /// Writes a row of a list: whole, or as far as `$select` asks for it.
+    pub(crate) fn write_row(&self, stamp: &Stamp, item: &str, json: &mut String) -> serde_json::Result<()> {
+        let Some(columns) = &self.select else {
+            stamp.write_row(item, json);
+            return Ok(());
+        };
+        let mut whole = String::new();
+        stamp.write_row(item, &mut whole);
+        let mut row: Record = serde_json::from_str(&whole)?;
+        row.0.retain(|name, _| columns.contains(name));
+        json.push_str(&text_of(&row));
+        Ok(())
     }
 }
 

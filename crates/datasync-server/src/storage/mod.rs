@@ -1,16 +1,16 @@
 //! Where rows are: a trait shaped like the two transactions a table server needs.
 
 mod epoch;
-mod history;
 mod sqlite;
 
 use std::future::Future;
 
-use datasync_protocol::{ItemId, Record, SyncState, TableName, Timestamp};
+use datasync_protocol::{Digest, ItemId, SyncState, TableName, Timestamp};
 use tokio::sync::watch;
 
-use crate::decide::{Decision, Row, WriteCommand};
+use crate::decide::{Decision, WriteCommand};
 use crate::query::ListQuery;
+use crate::row::Row;
 
 pub use sqlite::{OpenError, SqliteStorage};
 
@@ -31,12 +31,16 @@ pub enum StorageError {
 /// The rows of one page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page {
-    /// In the order that was asked for. At most `$top`, and fewer where they hold more than 8 MiB together.
-    pub rows: Vec<Record>,
+    /// A JSON array of the rows as they travel, in the order that was asked for.
+    pub json: String,
+    /// How many they are: at most `$top`, and fewer where they hold more than 8 MiB together.
+    pub rows: u32,
     /// Whether rows may follow: the page is as long as was asked for, or was cut for its size.
     pub full: bool,
     /// How many rows the filter admits, if that was asked for.
     pub count: Option<u64>,
+    /// Over all living rows of the table when the page was read, whatever the filter admits.
+    pub digest: Digest,
     /// Where the owner's history stood when the page was read.
     pub state: SyncState,
 }
@@ -108,6 +112,9 @@ pub trait Storage: Clone + Send + Sync + 'static {
         owner: &str,
         epoch: &str,
     ) -> impl Future<Output = Result<Option<Timestamp>, StorageError>> + Send;
+
+    /// The name of the present history; it is the same as long as the storage is open.
+    fn epoch(&self) -> &str;
 
     /// Where the owner's history stands.
     fn state(&self, owner: &str) -> impl Future<Output = Result<SyncState, StorageError>> + Send;

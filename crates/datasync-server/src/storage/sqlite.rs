@@ -1,26 +1,31 @@
 //! [`Storage`] in one SQLite file: one writer at a time gives the lock for free.
 
+mod history;
+mod list;
+mod open;
+mod owner;
+mod write;
+
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use datasync_protocol::{ItemId, Record, SyncState, TableName, Timestamp};
+use datasync_protocol::{ItemId, SyncState, TableName, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, Transaction, TransactionBehavior};
 
 use tokio::sync::watch;
 
-use self::write::{OwnerClock, carry_out};
+use self::list::list;
+use self::owner::Owner;
+use self::write::carry_out;
 use super::epoch::{self, Sidecar};
-use super::{Page, Storage, StorageError, Written, history};
-use crate::decide::{Row, WriteCommand};
+use super::{Page, Storage, StorageError, Written};
+use crate::decide::WriteCommand;
 use crate::query::ListQuery;
+use crate::row::{Row, Stamp};
 
-/// The newest format this version knows (`PRAGMA user_version`).
-const FORMAT: i64 = 2;
-/// The first SQLite without the WAL-reset corruption of 3.7.0 to 3.51.2.
-const OLDEST_SQLITE: i32 = 3_051_003;
-/// Bytes of JSON after which a page takes no further row, so that many long rows do not fill the memory.
-const PAGE_BYTES: usize = 8 * 1024 * 1024;
+pub use self::open::OpenError;
+
 const COLUMNS: &str = "seq, created_at, updated_at, deleted, item";
 
 /// Rows in an SQLite file, or in memory.
@@ -32,23 +37,6 @@ pub struct SqliteStorage {
     sidecar: Option<Arc<Sidecar>>,
     /// The doorbells, one an owner who was ever listened to or who wrote.
     doorbells: Arc<Mutex<HashMap<String, watch::Sender<Timestamp>>>>,
-}
-
-/// Why a database can't be served.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// A newer server wrote it.
-    #[error("this database was written by a newer version (format {0}); update the server")]
-    Newer(i64),
-    /// SQLite is older than the oldest one that is safe.
-    #[error("this build links an SQLite with a known corruption bug ({0}); it needs 3.51.3")]
-    UnsafeSqlite(&'static str),
-    /// SQLite refused the file.
-    #[error("the database can't be opened: {0}")]
-    Sqlite(#[from] rusqlite::Error),
-    /// The file beside the database can't be made.
-    #[error("the file beside the database can't be written: {0}")]
-    Sidecar(#[from] std::io::Error),
 }
 
 impl From<rusqlite::Error> for StorageError {
@@ -68,8 +56,7 @@ impl SqliteStorage {
     /// # Errors
     /// [`OpenError`] says why it can't be served; the file is as it was then.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        let connection = Connection::open(path)?;
-        Self::prepare(connection, Some(path))
+        Self::serve(Some(path))
     }
 
     /// A database that lives as long as this value.
@@ -77,34 +64,11 @@ impl SqliteStorage {
     /// # Errors
     /// [`OpenError`] if SQLite can't start.
     pub fn in_memory() -> Result<Self, OpenError> {
-        Self::prepare(Connection::open_in_memory()?, None)
+        Self::serve(None)
     }
 
-    fn prepare(mut connection: Connection, path: Option<&Path>) -> Result<Self, OpenError> {
-        if rusqlite::version_number() < OLDEST_SQLITE {
-            return Err(OpenError::UnsafeSqlite(rusqlite::version()));
-        }
-        let format: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        if format > FORMAT {
-            return Err(OpenError::Newer(format));
-        }
-        // FULL: an acknowledged push survives a power cut.
-        connection.execute_batch(
-            "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;
-             PRAGMA checkpoint_fullfsync = ON; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
-             PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;",
-        )?;
-        connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0))?;
-        let transaction = connection.transaction()?;
-        if format < 1 {
-            transaction.execute_batch(include_str!("../../migrations/0001_records.sql"))?;
-        }
-        if format < 2 {
-            transaction.execute_batch(include_str!("../../migrations/0002_history.sql"))?;
-        }
-        transaction.pragma_update(None, "user_version", FORMAT)?;
-        transaction.commit()?;
-        connection.set_prepared_statement_cache_capacity(64);
+    fn serve(path: Option<&Path>) -> Result<Self, OpenError> {
+        let connection = open::connect(path)?;
         let sidecar = path.map(Sidecar::beside).transpose()?;
         let epoch = epoch::settle(&connection, sidecar.as_ref())?.into();
         Ok(SqliteStorage {
@@ -123,12 +87,7 @@ impl SqliteStorage {
         let owner = owner.to_owned();
         self.on_thread(move |connection| {
             let txn = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            txn.execute(
-                "UPDATE owners SET horizon = max(horizon, coalesce((SELECT max(updated_at) FROM records
-                 WHERE owner = ?1 AND deleted AND updated_at <= ?2), 0)) WHERE owner = ?1",
-                (&owner, until.0),
-            )?;
-            txn.execute("DELETE FROM records WHERE owner = ?1 AND deleted AND updated_at <= ?2", (&owner, until.0))?;
+            history::forget_tombstones(&txn, &owner, until)?;
             Ok(txn.commit()?)
         })
         .await
@@ -163,25 +122,31 @@ impl Storage for SqliteStorage {
 
     async fn lookup(&self, owner: &str, table: &TableName, id: &ItemId) -> Result<Option<Row>, StorageError> {
         let (owner, table, id) = (owner.to_owned(), table.clone(), id.clone());
-        let read = move |connection: &mut Connection| stored(&connection.transaction()?, &owner, &table, &id);
-        Ok(self.on_thread(read).await?.map(|(row, _)| row))
+        self.on_thread(move |connection| {
+            let txn = connection.transaction()?;
+            match Owner::read(&txn, &owner)?.table(&txn, &table)? {
+                Some(table) => stored(&txn, table.id, &id),
+                None => Ok(None),
+            }
+        })
+        .await
     }
 
     async fn write(&self, owner: &str, now: Timestamp, commands: Vec<WriteCommand>) -> Result<Written, StorageError> {
-        let (storage, owner) = (self.clone(), owner.to_owned());
+        let (storage, name) = (self.clone(), owner.to_owned());
         self.on_thread(move |connection| {
             let txn = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let mut clock = OwnerClock::read(&txn, &owner)?;
-            let before = clock.last_updated;
+            let mut owner = Owner::of_writer(&txn, &name)?;
+            let before = owner.last_updated;
             let outcomes: Result<Vec<_>, _> =
-                commands.iter().map(|command| carry_out(&txn, &owner, &mut clock, now, command)).collect();
+                commands.into_iter().map(|command| carry_out(&txn, &mut owner, now, command)).collect();
             let outcomes = outcomes?;
-            if clock.last_updated != before {
-                clock.store(&txn, &owner)?;
+            if owner.last_updated != before {
+                owner.store(&txn)?;
             }
             txn.commit()?;
-            storage.ring(&owner, before, &clock);
-            let state = clock.state(&storage.epoch);
+            storage.ring(&name, before, &owner);
+            let state = owner.state(&storage.epoch);
             Ok(Written { outcomes, before, state })
         })
         .await
@@ -191,8 +156,9 @@ impl Storage for SqliteStorage {
         let (owner, table, id) = (owner.to_owned(), table.clone(), id.clone());
         self.on_thread(move |connection| {
             let txn = connection.transaction()?;
-            match stored(&txn, &owner, &table, &id)? {
-                Some((current, _)) => history::of_row(&txn, &owner, &table, &current, &id, most),
+            let Some(table) = Owner::read(&txn, &owner)?.table(&txn, &table)? else { return Ok(Vec::new()) };
+            match stored(&txn, table.id, &id)? {
+                Some(current) => history::of_row(&txn, table.id, current, most),
                 None => Ok(Vec::new()),
             }
         })
@@ -204,9 +170,13 @@ impl Storage for SqliteStorage {
         self.on_thread(move |connection| epoch::diverged(&connection.transaction()?, &owner, &epoch)).await
     }
 
+    fn epoch(&self) -> &str {
+        &self.epoch
+    }
+
     async fn state(&self, owner: &str) -> Result<SyncState, StorageError> {
         let (epoch, owner) = (Arc::clone(&self.epoch), owner.to_owned());
-        self.on_thread(move |connection| Ok(OwnerClock::read(&connection.transaction()?, &owner)?.state(&epoch))).await
+        self.on_thread(move |connection| Ok(Owner::read(&connection.transaction()?, &owner)?.state(&epoch))).await
     }
 
     fn changes(&self, owner: &str) -> watch::Receiver<Timestamp> {
@@ -220,84 +190,39 @@ impl SqliteStorage {
     }
 
     /// After the commit, never before: who hears it must find the change.
-    fn ring(&self, owner: &str, before: Timestamp, clock: &OwnerClock) {
-        if clock.last_updated == before {
+    fn ring(&self, name: &str, before: Timestamp, owner: &Owner) {
+        if owner.last_updated == before {
             return;
         }
         if let Some(sidecar) = &self.sidecar {
-            sidecar.write(&self.epoch, clock.seq.unsigned_abs());
+            sidecar.write(&self.epoch, owner.seq.unsigned_abs());
         }
-        if let Some(doorbell) = self.doorbells().get(owner) {
-            doorbell.send_replace(clock.last_updated);
+        if let Some(doorbell) = self.doorbells().get(name) {
+            doorbell.send_replace(owner.last_updated);
         }
     }
 }
 
-fn list(
-    txn: &Transaction<'_>,
-    epoch: &str,
-    owner: &str,
-    table: &TableName,
-    query: &ListQuery,
-) -> Result<Page, StorageError> {
-    let mut values = vec![owner.to_owned().into(), table.to_string().into()];
-    let filter = query.filter_sql(&mut values);
-    let from = format!("FROM records WHERE owner = ? AND tab = ?{filter}");
-    let count = match query.count {
-        true => {
-            let sql = format!("SELECT count(*) {from}");
-            let count: i64 =
-                txn.prepare_cached(&sql)?.query_row(rusqlite::params_from_iter(&values), |row| row.get(0))?;
-            Some(count.unsigned_abs())
-        }
-        false => None,
-    };
-    let sql = format!("SELECT {COLUMNS} {from} ORDER BY {} LIMIT ? OFFSET ?", query.order_sql());
-    values.push(i64::from(query.top).into());
-    values.push(i64::from(query.skip).into());
-    let mut statement = txn.prepare_cached(&sql)?;
-    let rows = statement.query_map(rusqlite::params_from_iter(values), read_row)?;
-    let (mut records, mut bytes) = (Vec::new(), 0);
-    for row in rows {
-        let row = row?;
-        bytes += row.4.len();
-        records.push(query.selected(parse(row)?.to_record()));
-        if bytes >= PAGE_BYTES {
-            break;
-        }
-    }
-    let full = !records.is_empty() && (records.len() == query.top as usize || bytes >= PAGE_BYTES);
-    Ok(Page { rows: records, full, count, state: OwnerClock::read(txn, owner)?.state(epoch) })
+/// The row that stands.
+fn stored(txn: &Transaction<'_>, table: i64, id: &ItemId) -> Result<Option<Row>, StorageError> {
+    let sql = format!("SELECT {COLUMNS} FROM records WHERE tab = ?1 AND id = ?2");
+    let read = |row: &SqlRow<'_>| Ok(Row { id: id.clone(), stamp: stamp(row)?, item: row.get(4)? });
+    Ok(txn.prepare_cached(&sql)?.query_row((table, id.as_str()), read).optional()?)
 }
 
-/// The row that stands, and its text.
-fn stored(
-    txn: &Transaction<'_>,
-    owner: &str,
-    table: &TableName,
-    id: &ItemId,
-) -> Result<Option<(Row, String)>, StorageError> {
-    let sql = format!("SELECT {COLUMNS} FROM records WHERE owner = ?1 AND tab = ?2 AND id = ?3");
-    let row = txn.prepare_cached(&sql)?.query_row((owner, table.as_str(), id.as_str()), read_row).optional()?;
-    row.map(|columns| {
-        let text = columns.4.clone();
-        Ok((parse(columns)?, text))
+fn stamp(row: &SqlRow<'_>) -> rusqlite::Result<Stamp> {
+    Ok(Stamp {
+        seq: row.get::<_, i64>(0)?.unsigned_abs(),
+        created_at: Timestamp(row.get(1)?),
+        updated_at: Timestamp(row.get(2)?),
+        deleted: row.get(3)?,
     })
-    .transpose()
 }
 
-type Columns = (i64, i64, i64, bool, String);
-
-fn read_row(row: &SqlRow<'_>) -> rusqlite::Result<Columns> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-}
-
-fn parse((seq, created_at, updated_at, deleted, item): Columns) -> Result<Row, StorageError> {
-    let item: Record = serde_json::from_str(&item).map_err(|error| StorageError::Broken(Box::new(error)))?;
-    let (created_at, updated_at) = (Timestamp(created_at), Timestamp(updated_at));
-    Ok(Row { seq: seq.unsigned_abs(), created_at, updated_at, deleted, item })
+/// A change number as SQLite keeps it.
+fn number(seq: u64) -> i64 {
+    i64::try_from(seq).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]
 mod tests;
-mod write;

@@ -1,5 +1,6 @@
 //! What our own clients use beyond the published protocol (docs/protocol.md, 9).
 
+use datasync_protocol::{DIGEST_HEADER, Digest, ItemId, Version};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -64,6 +65,54 @@ async fn each_part_of_a_batch_has_its_own_answer() {
         format!("\"{}\"", answers[2]["body"]["version"].as_str().expect("a version"))
     );
     assert_eq!(world.get("/tables/notes/a").await.json["title"], "y");
+}
+
+#[tokio::test]
+async fn who_prefers_little_is_answered_the_system_columns_of_what_was_done_and_all_of_what_was_not() {
+    let world = World::new().await;
+    let minimal = json!({"Prefer": "respond-async, return=minimal"});
+    let answers = batch(
+        &world,
+        json!([
+            {"id": "1", "method": "POST", "url": "tables/notes", "headers": minimal, "body": {"id": "a", "title": "t"}},
+            {"id": "2", "method": "POST", "url": "tables/notes", "headers": minimal, "body": {"id": "a", "title": "u"}},
+            {"id": "3", "method": "PATCH", "url": "tables/notes/a", "headers": {"prefer": "return=representation"}, "body": {"title": "v"}},
+        ]),
+    )
+    .await;
+    let at = "2026-06-13T12:00:00.000Z";
+    let little = json!({"id": "a", "createdAt": at, "updatedAt": at, "version": "AAAAAAAAAAE=", "deleted": false});
+    assert_eq!((&answers[0]["status"], &answers[0]["body"]), (&json!(201), &little));
+    assert_eq!(answers[0]["headers"]["Preference-Applied"], "return=minimal");
+    assert_eq!(answers[0]["headers"]["ETag"], "\"AAAAAAAAAAE=\"");
+    assert_eq!((&answers[1]["status"], &answers[1]["body"]["title"]), (&json!(409), &json!("t")));
+    assert_eq!((&answers[2]["status"], &answers[2]["body"]["title"]), (&json!(200), &json!("v")));
+    assert_eq!([&answers[1], &answers[2]].map(|part| part["headers"].get("Preference-Applied")), [None, None]);
+
+    let asked = world.ask(Method::DELETE, "/tables/notes/a").header("Prefer", "return=minimal");
+    let answer = asked.send().await.expect("an answer");
+    assert_eq!(answer.headers()["preference-applied"], "return=minimal");
+    let row = answer.json::<Value>().await.expect("a row");
+    assert_eq!((&row["deleted"], row.as_object().map(serde_json::Map::len)), (&json!(true), Some(5)));
+}
+
+#[tokio::test]
+async fn a_part_that_is_no_row_does_not_touch_the_others() {
+    let world = World::new().await;
+    let part =
+        |id: &str, body: &str| format!(r#"{{"id": "{id}", "method": "POST", "url": "tables/notes", "body": {body}}}"#);
+    let deep = format!("{}1{}", "[".repeat(200), "]".repeat(200));
+    let bodies =
+        [r#""text""#, r#"{"id": "a", "title": "\ud800"}"#, r#"{"id": "a", "size": 1e999}"#, &deep, r#"{"id": "a"}"#];
+    let parts: Vec<_> = bodies.iter().map(|body| part("1", body)).collect();
+    let request = world.ask(Method::POST, "/$batch").body(format!(r#"{{"requests": [{}]}}"#, parts.join(",")));
+    let answer = Answer::of(request).await;
+    let statuses: Vec<_> =
+        answer.json["responses"].as_array().expect("a list").iter().map(|part| part["status"].clone()).collect();
+    assert_eq!(statuses, [400, 400, 400, 400, 201]);
+    for body in ["{", r#"{"requests": 1}"#, "[]"] {
+        Answer::of(world.ask(Method::POST, "/$batch").body(body.to_owned())).await.refused(400);
+    }
 }
 
 #[tokio::test]
@@ -137,4 +186,23 @@ async fn the_doorbell_rings_at_once_and_after_every_change() {
     world.with_a().await;
     let rung = ring().await;
     assert!(rung.contains("2026-06-13T12:00:00.000Z") && !rung.contains("title"), "{rung}");
+}
+
+#[tokio::test]
+async fn a_complete_list_tells_the_digest_of_the_whole_table_whatever_its_filter() {
+    let world = World::new().await;
+    let digest = async |path: &str| {
+        let answer = world.ask(Method::GET, path).send().await.expect("an answer");
+        answer.headers().get(DIGEST_HEADER).map(|text| text.to_str().expect("text").to_owned())
+    };
+    assert_eq!(digest("/tables/notes").await.as_deref(), Some("00000000000000000000000000000000"));
+    let (row, tag) = world.with_a().await;
+    let mut sum = Digest::default();
+    let id = ItemId::new("a").expect("an id");
+    sum.add(&id, &Version::new(row["version"].as_str().expect("a version")));
+    assert_eq!(digest("/tables/notes").await, Some(sum.to_string()));
+    assert_eq!(digest("/tables/notes?$filter=title%20eq%20%27no%27").await, Some(sum.to_string()));
+    assert_eq!(digest("/tables/notes?$top=1").await, None, "rows may follow");
+    assert_eq!(world.delete("a", Some(&tag)).await.status, 200);
+    assert_eq!(digest("/tables/notes").await, Some(Digest::default().to_string()));
 }

@@ -1,122 +1,86 @@
-//! Writes inside a transaction: the owner's clock, and one command after the other.
+//! Writes inside a transaction, one command after the other.
 
-use datasync_protocol::{ItemId, Record, SyncState, TableName, Timestamp};
-use rusqlite::{OptionalExtension, Transaction};
+use datasync_protocol::{Record, Timestamp};
+use rusqlite::{Transaction, types::Value};
 
-use super::super::{StorageError, WriteOutcome, history};
-use super::stored;
-use crate::decide::{Decision, NewRow, Row, WriteCommand, decide};
-
-/// An owner's counter and clock, read under the lock that the transaction holds.
-pub(super) struct OwnerClock {
-    pub(super) seq: i64,
-    pub(super) last_updated: Timestamp,
-    horizon: Timestamp,
-}
-
-impl OwnerClock {
-    pub(super) fn read(txn: &Transaction<'_>, owner: &str) -> Result<Self, StorageError> {
-        let mut statement = txn.prepare_cached("SELECT seq, last_updated, horizon FROM owners WHERE owner = ?1")?;
-        let clock = statement.query_row([owner], |row| {
-            Ok(OwnerClock { seq: row.get(0)?, last_updated: Timestamp(row.get(1)?), horizon: Timestamp(row.get(2)?) })
-        });
-        let new = OwnerClock { seq: 0, last_updated: Timestamp::default(), horizon: Timestamp::default() };
-        Ok(clock.optional()?.unwrap_or(new))
-    }
-
-    /// The next change: numbers go up by one, instants by at least a millisecond, whatever the clock says.
-    fn tick(&mut self, now: Timestamp) {
-        self.seq += 1;
-        self.last_updated = now.max(Timestamp(self.last_updated.0 + 1));
-    }
-
-    pub(super) fn store(&self, txn: &Transaction<'_>, owner: &str) -> Result<(), StorageError> {
-        txn.prepare_cached(
-            "INSERT INTO owners (owner, seq, last_updated) VALUES (?1, ?2, ?3)
-             ON CONFLICT (owner) DO UPDATE SET seq = excluded.seq, last_updated = excluded.last_updated",
-        )?
-        .execute((owner, self.seq, self.last_updated.0))?;
-        Ok(())
-    }
-
-    pub(super) fn state(&self, epoch: &str) -> SyncState {
-        SyncState { epoch: epoch.to_owned(), latest: self.last_updated, horizon: self.horizon }
-    }
-}
+use super::super::{StorageError, WriteOutcome};
+use super::owner::Owner;
+use super::{history, number, stored};
+use crate::decide::{Decision, WriteCommand, decide};
+use crate::row::{Row, text_of};
 
 /// One write: the replay first, then the decision, then what it says.
 pub(super) fn carry_out(
     txn: &Transaction<'_>,
-    owner: &str,
-    clock: &mut OwnerClock,
+    owner: &mut Owner,
     now: Timestamp,
-    command: &WriteCommand,
+    command: WriteCommand,
 ) -> Result<WriteOutcome, StorageError> {
-    let (table, id) = (&command.table, &command.id);
-    let current = stored(txn, owner, table, id)?;
-    let known = command.key.as_deref().map(|key| history::find_key(txn, owner, key)).transpose()?.flatten();
+    let WriteCommand { table, id, key, request, precondition } = command;
+    let table = owner.written_table(txn, &table)?;
+    let current = stored(txn, table, &id)?;
+    let key = key.as_deref().map(history::stored_key);
+    let known = key.as_ref().map(|key| history::find_key(txn, owner.id, key)).transpose()?.flatten();
     if let Some(known) = known {
-        if known.table != table.as_str() || known.id != id.as_str() {
-            return Ok(WriteOutcome { decision: Decision::KeyTaken, row: None });
-        }
-        let row = match &current {
-            Some((current, _)) => history::version(txn, owner, known.seq, current)?,
-            None => Some(forgotten(known.seq, id)),
-        };
-        return Ok(WriteOutcome { decision: Decision::Replayed, row });
+        return Ok(match known.is_of(table, &id) {
+            true => WriteOutcome { decision: Decision::Replayed, row: Some(known.answer(id, current.as_ref())) },
+            false => WriteOutcome { decision: Decision::KeyTaken, row: None },
+        });
     }
-    let decision = decide(current.as_ref().map(|(row, _)| row), &command.request, &command.precondition);
+    let decision = decide(current.as_ref().map(|row| &row.stamp), request, &precondition);
     let Decision::Write(new) = &decision else {
-        return Ok(WriteOutcome { decision, row: current.map(|(row, _)| row) });
+        return Ok(WriteOutcome { decision, row: current });
     };
-    clock.tick(now);
-    let row = store(txn, owner, table, id, clock, current.as_ref().map(|(row, _)| row), new)?;
-    let old = current.as_ref().map(|(row, text)| (row, text.as_str()));
-    history::remember(txn, owner, table, id, command.key.as_deref(), old, &row)?;
+    let item = item_after(current.as_ref(), &new.columns)?;
+    let stamp = owner.stamp(now, current.as_ref().map(|row| row.stamp.created_at), new.deleted);
+    let row = Row { id, stamp, item };
+    match &current {
+        None => insert(txn, table, key, &row)?,
+        Some(_) => {
+            history::remember(txn, table, &row.id)?;
+            update(txn, table, key, &row)?;
+        }
+    }
+    owner.moved(table, current.as_ref(), &row);
     Ok(WriteOutcome { decision, row: Some(row) })
 }
 
-/// Writes the row with the number and the instant that the clock shows.
-fn store(
-    txn: &Transaction<'_>,
-    owner: &str,
-    table: &TableName,
-    id: &ItemId,
-    clock: &OwnerClock,
-    current: Option<&Row>,
-    new: &NewRow,
-) -> Result<Row, StorageError> {
-    let row = Row {
-        seq: clock.seq.unsigned_abs(),
-        created_at: current.map_or(clock.last_updated, |row| row.created_at),
-        updated_at: clock.last_updated,
-        deleted: new.deleted,
-        item: new.item.clone(),
-    };
-    let item = serde_json::to_string(&row.item).expect("a map with text keys is always JSON");
-    txn.prepare_cached(
-        "INSERT INTO records (owner, tab, id, seq, created_at, updated_at, deleted, item)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-         ON CONFLICT (owner, tab, id) DO UPDATE SET seq = excluded.seq, updated_at = excluded.updated_at,
-         deleted = excluded.deleted, item = excluded.item",
-    )?
-    .execute((
-        owner,
-        table.as_str(),
-        id.as_str(),
-        clock.seq,
-        row.created_at.0,
-        row.updated_at.0,
-        row.deleted,
-        item,
-    ))?;
-    Ok(row)
+/// The item with the columns that a write sets; only an update has to read the stored one.
+fn item_after(current: Option<&Row>, columns: &Record) -> Result<String, StorageError> {
+    let Some(current) = current else { return Ok(text_of(columns)) };
+    if columns.0.is_empty() {
+        return Ok(current.item.clone());
+    }
+    let mut item: Record =
+        serde_json::from_str(&current.item).map_err(|error| StorageError::Broken(Box::new(error)))?;
+    item.0.extend(columns.0.iter().map(|(name, value)| (name.clone(), value.clone())));
+    Ok(text_of(&item))
 }
 
-/// What a replayed write is answered when its row was deleted since and even the tombstone is forgotten: that it is gone. The
-/// row as it was would come back to life on a device that no later change will reach.
-fn forgotten(seq: u64, id: &ItemId) -> Row {
-    let mut item = Record::default();
-    item.set("id", id.as_str());
-    Row { seq, created_at: Timestamp::default(), updated_at: Timestamp::default(), deleted: true, item }
+fn insert(txn: &Transaction<'_>, table: i64, key: Option<Value>, row: &Row) -> Result<(), StorageError> {
+    let Row { id, stamp, item } = row;
+    txn.prepare_cached(
+        "INSERT INTO records (tab, id, seq, created_at, updated_at, deleted, key, item)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?
+    .execute((
+        table,
+        id.as_str(),
+        number(stamp.seq),
+        stamp.created_at.0,
+        stamp.updated_at.0,
+        stamp.deleted,
+        key,
+        item,
+    ))?;
+    Ok(())
+}
+
+fn update(txn: &Transaction<'_>, table: i64, key: Option<Value>, row: &Row) -> Result<(), StorageError> {
+    let Row { id, stamp, item } = row;
+    txn.prepare_cached(
+        "UPDATE records SET seq = ?3, updated_at = ?4, deleted = ?5, key = ?6, item = ?7 WHERE tab = ?1 AND id = ?2",
+    )?
+    .execute((table, id.as_str(), number(stamp.seq), stamp.updated_at.0, stamp.deleted, key, item))?;
+    Ok(())
 }

@@ -1,0 +1,119 @@
+//! The versions of a row, inside a transaction. The one that stands is in `records`, with the key it was made under; both
+//! move here when the next one takes its place.
+
+use datasync_protocol::{ItemId, Timestamp};
+use rusqlite::{OptionalExtension, Row as SqlRow, Transaction, types::Value};
+use uuid::Uuid;
+
+use super::super::StorageError;
+use crate::row::{Row, Stamp, id_alone};
+
+/// A version that was made under a key.
+pub(super) struct Remembered {
+    table: i64,
+    id: String,
+    seq: u64,
+    updated_at: Timestamp,
+    deleted: bool,
+    item: Option<String>,
+}
+
+/// The version that an owner's key made, whether it stands or not.
+pub(super) fn find_key(txn: &Transaction<'_>, owner: i64, key: &Value) -> Result<Option<Remembered>, StorageError> {
+    for place in ["records", "history"] {
+        let sql = format!(
+            "SELECT tab, {place}.id, seq, updated_at, deleted, item FROM {place} JOIN tables ON tables.id = tab
+             WHERE key = ?1 AND tables.owner = ?2"
+        );
+        let found = txn.prepare_cached(&sql)?.query_row((key, owner), remembered).optional()?;
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
+}
+
+fn remembered(row: &SqlRow<'_>) -> rusqlite::Result<Remembered> {
+    Ok(Remembered {
+        table: row.get(0)?,
+        id: row.get(1)?,
+        seq: row.get::<_, i64>(2)?.unsigned_abs(),
+        updated_at: Timestamp(row.get(3)?),
+        deleted: row.get(4)?,
+        item: row.get(5)?,
+    })
+}
+
+impl Remembered {
+    pub(super) fn is_of(&self, table: i64, id: &ItemId) -> bool {
+        self.table == table && self.id == id.as_str()
+    }
+
+    /// The row as that write left it, if it is not gone since with its tombstone: then it is answered that it is gone. The
+    /// row as it was would come back to life on a device that no later change will reach.
+    pub(super) fn answer(self, id: ItemId, current: Option<&Row>) -> Row {
+        match (current, self.item) {
+            (Some(Row { stamp: Stamp { created_at, .. }, .. }), Some(item)) => {
+                let Remembered { seq, updated_at, deleted, .. } = self;
+                Row { id, stamp: Stamp { seq, created_at: *created_at, updated_at, deleted }, item }
+            }
+            _ => {
+                let no_time = Timestamp::default();
+                let stamp = Stamp { seq: self.seq, created_at: no_time, updated_at: no_time, deleted: true };
+                Row { item: id_alone(&id), id, stamp }
+            }
+        }
+    }
+}
+
+/// A key as it is stored: the usual one, a UUID, in less than half the bytes.
+pub(super) fn stored_key(key: &str) -> Value {
+    let uuid =
+        Uuid::try_parse(key).ok().filter(|uuid| uuid.as_hyphenated().encode_lower(&mut Uuid::encode_buffer()) == key);
+    uuid.map_or_else(|| Value::Text(key.to_owned()), |uuid| Value::Blob(uuid.as_bytes().to_vec()))
+}
+
+/// Remembers the version that stands, before another takes its place.
+pub(super) fn remember(txn: &Transaction<'_>, table: i64, id: &ItemId) -> Result<(), StorageError> {
+    txn.prepare_cached(
+        "INSERT INTO history (tab, id, seq, updated_at, deleted, key, item)
+         SELECT tab, id, seq, updated_at, deleted, key, item FROM records WHERE tab = ?1 AND id = ?2",
+    )?
+    .execute((table, id.as_str()))?;
+    Ok(())
+}
+
+/// Drops tombstones up to an instant. Of those that a key made the key stays.
+pub(super) fn forget_tombstones(txn: &Transaction<'_>, owner: &str, until: Timestamp) -> Result<(), StorageError> {
+    let tombstones = "FROM records WHERE tab IN (SELECT tables.id FROM tables JOIN owners ON owners.id = tables.owner
+                      WHERE owners.owner = ?1) AND deleted AND updated_at <= ?2";
+    for sql in [
+        format!(
+            "UPDATE owners SET horizon = max(horizon, coalesce((SELECT max(updated_at) {tombstones}), 0)) WHERE owner = ?1"
+        ),
+        format!(
+            "INSERT INTO history (tab, id, seq, updated_at, deleted, key)
+             SELECT tab, id, seq, updated_at, deleted, key {tombstones} AND key IS NOT NULL"
+        ),
+        format!("DELETE {tombstones}"),
+    ] {
+        txn.execute(&sql, (owner, until.0))?;
+    }
+    Ok(())
+}
+
+/// The versions of a row, newest first.
+pub(super) fn of_row(txn: &Transaction<'_>, table: i64, current: Row, most: u32) -> Result<Vec<Row>, StorageError> {
+    let mut statement = txn.prepare_cached(
+        "SELECT seq, updated_at, deleted, item FROM history
+         WHERE tab = ?1 AND id = ?2 AND item IS NOT NULL ORDER BY seq DESC LIMIT ?3",
+    )?;
+    let older = statement.query_map((table, current.id.as_str(), most.saturating_sub(1)), |row| {
+        let seq = row.get::<_, i64>(0)?.unsigned_abs();
+        let updated_at = Timestamp(row.get(1)?);
+        let stamp = Stamp { seq, created_at: current.stamp.created_at, updated_at, deleted: row.get(2)? };
+        Ok(Row { id: current.id.clone(), stamp, item: row.get(3)? })
+    });
+    let older: Vec<Row> = older?.collect::<Result<_, _>>()?;
+    Ok(std::iter::once(current).chain(older).collect())
+}

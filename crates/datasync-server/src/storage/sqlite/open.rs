@@ -1,0 +1,66 @@
+//! Opening a database: how SQLite is set, and the way from the formats before.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::owner;
+
+/// What makes each format (`PRAGMA user_version`) of the one before it. The last is the newest this version knows.
+const MIGRATIONS: [&str; 3] = [
+    include_str!("../../../migrations/0001_records.sql"),
+    include_str!("../../../migrations/0002_history.sql"),
+    include_str!("../../../migrations/0003_layout.sql"),
+];
+/// The first SQLite without the WAL-reset corruption of 3.7.0 to 3.51.2.
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+/// Why a database can't be served.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// A newer server wrote it.
+    #[error("this database was written by a newer version (format {0}); update the server")]
+    Newer(i64),
+    /// SQLite is older than the oldest one that is safe.
+    #[error("this build links an SQLite with a known corruption bug ({0}); it needs 3.51.3")]
+    UnsafeSqlite(&'static str),
+    /// SQLite refused the file.
+    #[error("the database can't be opened: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// The file beside the database can't be made.
+    #[error("the file beside the database can't be written: {0}")]
+    Sidecar(#[from] std::io::Error),
+}
+
+/// A connection to a database of the newest format; `None`: one in memory.
+pub(super) fn connect(path: Option<&Path>) -> Result<Connection, OpenError> {
+    if rusqlite::version_number() < OLDEST_SQLITE {
+        return Err(OpenError::UnsafeSqlite(rusqlite::version()));
+    }
+    let mut connection = match path {
+        Some(path) => Connection::open(path)?,
+        None => Connection::open_in_memory()?,
+    };
+    let format: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let known = usize::try_from(format).ok().and_then(|format| MIGRATIONS.get(format..));
+    let missing = known.ok_or(OpenError::Newer(format))?;
+    // FULL: an acknowledged push survives a power cut.
+    connection.execute_batch(
+        "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;
+         PRAGMA checkpoint_fullfsync = ON; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
+         PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;",
+    )?;
+    connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0))?;
+    let transaction = connection.transaction()?;
+    for migration in missing {
+        transaction.execute_batch(migration)?;
+    }
+    owner::sum_up(&transaction)?;
+    transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
+    transaction.commit()?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+#[cfg(test)]
+mod tests;

@@ -225,4 +225,6 @@ fn number(seq: u64) -> i64 {
 }
 
 #[cfg(test)]
+mod growth;
+#[cfg(test)]
 mod tests;

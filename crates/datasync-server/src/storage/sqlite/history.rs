@@ -21,16 +21,20 @@ pub(super) struct Remembered {
 /// The version that an owner's key made, whether it stands or not.
 pub(super) fn find_key(txn: &Transaction<'_>, owner: i64, key: &Value) -> Result<Option<Remembered>, StorageError> {
     for place in ["records", "history"] {
-        let sql = format!(
-            "SELECT tab, {place}.id, seq, updated_at, deleted, item FROM {place} JOIN tables ON tables.id = tab
-             WHERE key = ?1 AND tables.owner = ?2"
-        );
-        let found = txn.prepare_cached(&sql)?.query_row((key, owner), remembered).optional()?;
+        let found = txn.prepare_cached(&by_key(place))?.query_row((key, owner), remembered).optional()?;
         if found.is_some() {
             return Ok(found);
         }
     }
     Ok(None)
+}
+
+/// The statement that finds a key in one of the two places.
+pub(super) fn by_key(place: &str) -> String {
+    format!(
+        "SELECT tab, {place}.id, seq, updated_at, deleted, item FROM {place} JOIN tables ON tables.id = tab
+         WHERE key = ?1 AND tables.owner = ?2"
+    )
 }
 
 fn remembered(row: &SqlRow<'_>) -> rusqlite::Result<Remembered> {

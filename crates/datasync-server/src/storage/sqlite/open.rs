@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 
 use super::owner;
 
@@ -50,6 +51,8 @@ pub(super) fn connect(path: Option<&Path>) -> Result<Connection, OpenError> {
          PRAGMA checkpoint_fullfsync = ON; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
          PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;",
     )?;
+    // A plan depends on the statement alone. Otherwise some statements are prepared anew for every value they are given.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0))?;
     let transaction = connection.transaction()?;
     for migration in missing {

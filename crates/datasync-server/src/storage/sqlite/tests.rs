@@ -124,10 +124,31 @@ fn a_pull_walks_its_index_and_sorts_nothing() {
         pull.filter_sql(&mut values),
         pull.order_sql()
     );
-    let mut statement = connection.prepare(&sql).expect("a statement");
+    assert_eq!(
+        plan(&connection, &sql, &values),
+        ["SEARCH records USING INDEX records_by_change (tab=? AND updated_at>?)"]
+    );
+}
+
+#[test]
+fn a_key_is_found_by_its_index() {
+    let storage = SqliteStorage::in_memory().expect("a database");
+    let connection = storage.connection.lock().expect("nobody panicked");
+    for place in ["records", "history"] {
+        let sql = format!("EXPLAIN QUERY PLAN {}", history::by_key(place));
+        let key = vec![1.into(), 2.into()];
+        let expected = [
+            format!("SEARCH {place} USING INDEX {place}_by_key (key=?)"),
+            "SEARCH tables USING INTEGER PRIMARY KEY (rowid=?)".to_owned(),
+        ];
+        assert_eq!(plan(&connection, &sql, &key), expected);
+    }
+}
+
+fn plan(connection: &Connection, sql: &str, values: &[rusqlite::types::Value]) -> Vec<String> {
+    let mut statement = connection.prepare(sql).expect("a statement");
     let steps = statement.query_map(rusqlite::params_from_iter(values), |row| row.get::<_, String>(3));
-    let plan: Vec<String> = steps.expect("a plan").map(|step| step.expect("a step")).collect();
-    assert_eq!(plan, ["SEARCH records USING INDEX records_by_change (tab=? AND updated_at>?)"]);
+    steps.expect("a plan").map(|step| step.expect("a step")).collect()
 }
 
 /// A write to one of three rows.

@@ -13,6 +13,7 @@ use datasync_client::{
 
 use serde_json::json;
 
+use crate::disk::Disk;
 use crate::network::{Line, Sent, Wire};
 use crate::server::URL;
 
@@ -31,6 +32,8 @@ pub(crate) enum Sync {
 pub(crate) struct Device {
     pub(crate) name: String,
     pub(crate) store: Arc<Store>,
+    /// Where its file lies; without one it is in memory, which is faster.
+    disk: Option<Disk>,
     tables: [SyncTable; 2],
     /// What was deleted here.
     pub(crate) graves: Vec<String>,
@@ -51,17 +54,14 @@ pub(crate) fn table_of(id: &str) -> TableName {
 }
 
 impl Device {
-    pub(crate) fn new(number: usize, wire: &Wire, merges: bool) -> Self {
-        let store = Arc::new(Store::in_memory().expect("a store"));
-        let tables = TABLES.map(|name| {
-            let definition = TableDefinition::new(name).and_then(|table| table.column("text")).expect("names");
-            store.define_table(&definition).expect("a table");
-            SyncTable::new(Arc::clone(&store), TableName::new(name).expect("a name"))
-        });
+    pub(crate) fn new(number: usize, wire: &Wire, merges: bool, disk: Option<Disk>) -> Self {
+        let store = disk.as_ref().map_or_else(Store::in_memory, Disk::open);
+        let store = Arc::new(store.expect("a store"));
         Device {
             name: format!("d{number}"),
+            tables: define(&store),
             store,
-            tables,
+            disk,
             graves: Vec::new(),
             syncing: None,
             complaints: Arc::default(),
@@ -110,7 +110,7 @@ impl Device {
         kind: Sync,
         mut reply: impl FnMut(&Device, Sent),
     ) -> Option<Result<SyncReport, SyncError>> {
-        self.die();
+        self.syncing = None;
         self.start_sync(kind);
         for _ in 0..400 {
             if let Some(ended) = self.go_on() {
@@ -154,6 +154,10 @@ impl Device {
     /// The process is gone.
     pub(crate) fn die(&mut self) {
         self.syncing = None;
+        if let Some(disk) = &mut self.disk {
+            self.store = disk.kill();
+            self.tables = define(&self.store);
+        }
     }
 
     /// The table that an item stands in.
@@ -170,6 +174,15 @@ impl Device {
     pub(crate) fn complain(&self) -> Option<String> {
         self.complaints.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
+}
+
+/// What the program does with its store at each start.
+fn define(store: &Arc<Store>) -> [SyncTable; 2] {
+    TABLES.map(|name| {
+        let definition = TableDefinition::new(name).and_then(|table| table.column("text")).expect("names");
+        store.define_table(&definition).expect("a table");
+        SyncTable::new(Arc::clone(store), TableName::new(name).expect("a name"))
+    })
 }
 
 /// Lines of a text.

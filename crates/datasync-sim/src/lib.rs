@@ -9,6 +9,7 @@
 //! `tests/tapes`. That the simulation would find a bug is proved by planting some ([`run_planted`]).
 
 mod device;
+mod disk;
 mod ledger;
 mod network;
 mod planner;

@@ -101,7 +101,7 @@ struct Pair {
 impl Pair {
     fn new() -> Result<Self, String> {
         let wire = Wire::default();
-        let devices = [HERE, THERE].map(|number| Device::new(number, &wire, true));
+        let devices = [HERE, THERE].map(|number| Device::new(number, &wire, true, None));
         let mut pair = Pair { server: Server::new(), devices, ledger: Ledger::default(), mishaps: Mishaps::default() };
         pair.write(THERE, true);
         pair.sync(THERE)?;

@@ -4,6 +4,7 @@
 use datasync_client::{HttpAnswer, ItemId, Record, StoreError, SyncError, SyncReport, crash_in, plant};
 
 use crate::device::{Device, Sync, TABLES, item, lines, table_of};
+use crate::disk::Disk;
 use crate::ledger::{Ledger, Mishaps};
 use crate::network::{Sent, Wire, cut};
 use crate::server::Server;
@@ -92,8 +93,9 @@ impl World {
         let wire = Wire::default();
         let count = 2 + tape.below(5) as usize;
         let merges = tape.below(4) != 3;
-        let devices = (0..count).map(|number| Device::new(number, &wire, merges)).collect();
         let weather = Weather::draw(&mut tape);
+        let disk = || weather.has_disks().then(Disk::new);
+        let devices = (0..count).map(|number| Device::new(number, &wire, merges, disk())).collect();
         World {
             tape,
             story: Vec::new(),
@@ -400,6 +402,12 @@ impl Weather {
         forget: 0,
         clock_jumps: 0,
     };
+
+    /// Whether devices keep their stores in files, which takes time: in one run of eight. Nothing is drawn for it, so that
+    /// the tapes of past bugs still tell their stories.
+    fn has_disks(&self) -> bool {
+        (self.twice, self.garbled, self.disk_full) == (0, 0, 0)
+    }
 
     /// Each fault is there in half of the runs, and then more or less often.
     fn draw(tape: &mut Tape) -> Self {

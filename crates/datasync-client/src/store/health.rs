@@ -14,7 +14,7 @@ pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
         Ok(answer) if answer == "ok" => Ok(()),
         // What was found names tables and pages, and may quote a value: it goes no further.
         Ok(_) => Err(StoreError::Damaged(damage())),
-        // A generated column over JSON that is none any more.
+        // An index over JSON that is none any more.
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::Unknown) => Err(StoreError::Damaged(error)),
         Err(error) => Err(error.into()),
     }

@@ -119,8 +119,12 @@ pub(super) fn prepare(mut connection: Connection) -> Result<Connection, OpenErro
          PRAGMA foreign_keys = ON;
          PRAGMA trusted_schema = OFF;
          PRAGMA cell_size_check = ON;
-         PRAGMA mmap_size = 0;",
+         PRAGMA mmap_size = 0;
+         PRAGMA cache_size = -8192;
+         PRAGMA wal_autocheckpoint = 4000;",
     )?;
+    // A plan depends on the statement alone. Otherwise some statements are prepared anew for every value they are given.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // Answers with the mode: 'memory' for a store in memory.
     connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0)).optional()?;
     // Otherwise SQLite takes a misspelt column for a text.

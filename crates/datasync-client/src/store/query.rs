@@ -5,6 +5,7 @@ use rusqlite::types::Value as SqlValue;
 use serde_json::Value;
 
 use super::records::parse;
+use super::schema::view_of;
 use super::{StoreError, StoreTxn};
 
 /// A condition on rows. A column is a defined column or `id`; JSON `true` and `false` compare as 1 and 0.
@@ -146,7 +147,8 @@ impl StoreTxn<'_> {
         read: impl Fn(&str) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
         let (filter, mut values) = query.where_clause();
-        let sql = format!("SELECT {column} FROM \"{table}\"{filter}{} LIMIT ? OFFSET ?", query.order_clause());
+        let sql =
+            format!("SELECT {column} FROM \"{}\"{filter}{} LIMIT ? OFFSET ?", view_of(table), query.order_clause());
         values.push(SqlValue::Integer(query.top.and_then(|top| i64::try_from(top).ok()).unwrap_or(-1)));
         values.push(SqlValue::Integer(i64::try_from(query.skip).unwrap_or(i64::MAX)));
         let mut statement = self.sql.prepare_cached(&sql)?;
@@ -164,7 +166,7 @@ impl StoreTxn<'_> {
     /// [`StoreError`] if the table or a column is not defined, or the store can't be read.
     pub fn count(&self, table: &TableName, filter: Option<Filter>) -> Result<u64, StoreError> {
         let (filter, values) = Query { filter, ..Query::default() }.where_clause();
-        let mut statement = self.sql.prepare_cached(&format!("SELECT count(*) FROM \"{table}\"{filter}"))?;
+        let mut statement = self.sql.prepare_cached(&format!("SELECT count(*) FROM \"{}\"{filter}", view_of(table)))?;
         let count: i64 = statement.query_row(rusqlite::params_from_iter(values), |row| row.get(0))?;
         Ok(count.unsigned_abs())
     }
@@ -181,7 +183,8 @@ impl StoreTxn<'_> {
     ) -> Result<Vec<(String, u64)>, StoreError> {
         let (filter, values) = Query { filter, ..Query::default() }.where_clause();
         let sql = format!(
-            "SELECT coalesce(CAST(\"{column}\" AS TEXT), ''), count(*) FROM \"{table}\"{filter} GROUP BY 1 ORDER BY 1"
+            "SELECT coalesce(CAST(\"{column}\" AS TEXT), ''), count(*) FROM \"{}\"{filter} GROUP BY 1 ORDER BY 1",
+            view_of(table)
         );
         let mut statement = self.sql.prepare_cached(&sql)?;
         let counts = statement.query_map(rusqlite::params_from_iter(values), |row| {

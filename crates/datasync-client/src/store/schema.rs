@@ -1,8 +1,9 @@
 //! The form of the file: numbered migrations for the system tables, and how a data table is made.
 //!
 //! A data table has two stored columns: `id`, and `item`, the whole row as JSON with the server's system columns and
-//! every property that no definition knows. A defined column is a virtual generated column over `item`: it can be
-//! filtered, ordered and indexed, it costs no space, and adding one later rewrites nothing.
+//! every property that no definition knows. A defined column stands in a view beside the table, as an expression over `item`: it
+//! can be filtered, ordered and indexed, it costs neither space nor time where it is not asked for, and adding one later rewrites
+//! nothing.
 
 use datasync_protocol::{InvalidName, TableName, is_system_column};
 use rusqlite::{Connection, Transaction};
@@ -78,17 +79,59 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
 pub(super) fn define_table(sql: &Transaction<'_>, definition: &TableDefinition) -> Result<(), StoreError> {
     let table = &definition.name;
     sql.execute_batch(&format!("CREATE TABLE IF NOT EXISTS \"{table}\" (id TEXT PRIMARY KEY, item TEXT NOT NULL)"))?;
-    let known = columns_of(sql, table.as_str())?;
-    let missing = ["updatedAt", "createdAt"].into_iter().chain(definition.columns.iter().map(String::as_str));
-    for column in missing.filter(|column| !known.iter().any(|name| name == column)) {
+    drop_generated_columns(sql, table)?;
+    let view = view_of(table);
+    let known = columns_of(sql, &view)?;
+    let defined = ["updatedAt", "createdAt"].into_iter().chain(definition.columns.iter().map(String::as_str));
+    let mut columns: Vec<&str> = known.iter().map(String::as_str).filter(|name| !STORED.contains(name)).collect();
+    columns.extend(defined.filter(|column| !STORED.contains(column) && !known.iter().any(|name| name == column)));
+    if known.len() != STORED.len() + columns.len() {
+        let selected: Vec<String> =
+            columns.iter().map(|name| format!(", {} AS \"{name}\"", expression(name))).collect();
         sql.execute_batch(&format!(
-            "ALTER TABLE \"{table}\" ADD COLUMN \"{column}\" AS (json_extract(item, '$.{column}')) VIRTUAL"
+            "DROP VIEW IF EXISTS \"{view}\"; CREATE VIEW \"{view}\" AS SELECT id, item{} FROM \"{table}\"",
+            selected.concat()
         ))?;
     }
-    for columns in &definition.indices {
-        let name = format!("{table}_by_{}", columns.join("_"));
-        let columns: Vec<String> = columns.iter().map(|column| format!("\"{column}\"")).collect();
-        sql.execute_batch(&format!("CREATE INDEX IF NOT EXISTS \"{name}\" ON \"{table}\" ({})", columns.join(", ")))?;
+    for indexed in &definition.indices {
+        // A column that is not defined is an error here, and in the index it would be a column of nulls.
+        let names: Vec<String> = indexed.iter().map(|name| format!("\"{name}\"")).collect();
+        sql.prepare(&format!("SELECT {} FROM \"{view}\"", names.join(", ")))?;
+        let name = format!("{table}_by_{}", indexed.join("_"));
+        let keys: Vec<String> = indexed.iter().map(|name| expression(name)).collect();
+        sql.execute_batch(&format!("CREATE INDEX IF NOT EXISTS \"{name}\" ON \"{table}\" ({})", keys.join(", ")))?;
+    }
+    Ok(())
+}
+
+/// The columns that a data table stores.
+const STORED: [&str; 2] = ["id", "item"];
+
+/// The view that has a table's defined columns.
+pub(super) fn view_of(table: &TableName) -> String {
+    format!("__columns_of_{table}")
+}
+
+/// What a column of the view is. An index over it has to say the same, letter by letter.
+fn expression(column: &str) -> String {
+    if STORED.contains(&column) { column.to_owned() } else { format!("json_extract(item, '$.{column}')") }
+}
+
+/// A table of an earlier version has its columns in itself, where SQLite works all of them out for each row that is written.
+fn drop_generated_columns(sql: &Transaction<'_>, table: &TableName) -> Result<(), StoreError> {
+    let generated: Vec<String> =
+        columns_of(sql, table.as_str())?.into_iter().filter(|name| !STORED.contains(&name.as_str())).collect();
+    if generated.is_empty() {
+        return Ok(());
+    }
+    let mut statement =
+        sql.prepare("SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ?1 AND sql IS NOT NULL")?;
+    let indices = statement.query_map([table.as_str()], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+    for index in indices {
+        sql.execute_batch(&format!("DROP INDEX \"{index}\""))?;
+    }
+    for column in generated {
+        sql.execute_batch(&format!("ALTER TABLE \"{table}\" DROP COLUMN \"{column}\""))?;
     }
     Ok(())
 }
@@ -99,3 +142,6 @@ pub(super) fn columns_of(sql: &Transaction<'_>, table: &str) -> Result<Vec<Strin
     let names = statement.query_map([table], |row| row.get(0))?;
     Ok(names.collect::<Result<_, _>>()?)
 }
+
+#[cfg(test)]
+mod tests;

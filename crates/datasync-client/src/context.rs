@@ -7,7 +7,7 @@ use datasync_protocol::{ItemId, PullQuery, TableName};
 use tokio::sync::{Mutex, watch};
 
 use crate::handler::SyncHandler;
-use crate::pull::{PullError, PullOutcome, QueryId};
+use crate::pull::{PAGE, PullError, PullOutcome, QueryId};
 use crate::purge::PurgeError;
 use crate::push::{PushCompletionResult, PushError, TableOperationError, push};
 use crate::remote::{Remote, RemoteError};
@@ -19,8 +19,6 @@ use crate::{Clock, Phase, Progress, pull, verify};
 #[cfg(test)]
 mod tests;
 
-/// Rows in a page of [`SyncContext::sync`]: the most that every published server allows.
-const PAGE: u32 = 1000;
 /// How often one sync compares everything: a server that changes its history again and again is left for later.
 const RESYNCS: usize = 2;
 

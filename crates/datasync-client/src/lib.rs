@@ -153,7 +153,8 @@ pub use push::{
 };
 pub use remote::{
     BatchAnswer, Exchange, HttpAnswer, HttpRemote, HttpRemoteBuilder, HttpRequest, InvalidHeader, Page, Remote,
-    RemoteError, Request, RequestFilter, RequestHead, TokenRefresh, TraceRequests, Transport, Write, WriteAnswer,
+    RemoteError, RemoteRow, Request, RequestFilter, RequestHead, TokenRefresh, TraceRequests, Transport, Write,
+    WriteAnswer,
 };
 pub use remote_table::{RemoteTable, RemoteTableError};
 pub use resync::Reason;

@@ -1,10 +1,11 @@
 //! Fetches what changed since the delta token, page by page; a page and its token commit together.
 
-use datasync_protocol::{Digest, ItemId, PullQuery, Record, SyncState, TableName, Timestamp};
+use datasync_protocol::{Digest, ItemId, PullQuery, Record, SyncState, TableName, Timestamp, Version};
 
 use crate::operation::Operation;
 use crate::plant::Plant;
-use crate::remote::RemoteError;
+use crate::remote::begun::Begun;
+use crate::remote::{Page, RemoteError, RemoteRow};
 use crate::resync::{self, Reason, guard};
 use crate::session::{Phase, Session};
 use crate::store::{StoreError, StoreTxn};
@@ -57,6 +58,13 @@ pub struct PullOutcome {
     pub changed: Vec<(TableName, ItemId)>,
 }
 
+/// A row as it stands here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Stored {
+    /// As the server last gave it; `None` if it never did.
+    pub(crate) version: Option<Version>,
+}
+
 /// What a row from the server does here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum RowPlan {
@@ -71,11 +79,11 @@ enum RowPlan {
 }
 
 /// Dirtiness is looked at here, in the transaction that writes: an edit made while the page was on its way is safe.
-fn plan_row(waiting: Option<&Operation>, stored: Option<&Record>, row: &Record) -> RowPlan {
+fn plan_row(waiting: Option<&Operation>, stored: Option<&Stored>, row: &RemoteRow) -> RowPlan {
     if Plant::PullOverwritesEdit.is_in() && waiting.is_some() {
         return if row.deleted() { RowPlan::Remove } else { RowPlan::Store };
     }
-    let same_version = |known: Option<&Record>| known.is_some_and(|known| known.version() == row.version());
+    let same_version = |known: Option<&Record>| known.is_some_and(|known| known.version().as_ref() == row.version());
     match (waiting, stored) {
         (Some(waiting), _) if same_version(waiting.base.as_ref()) => RowPlan::Skip,
         (Some(waiting), _) if same_version(waiting.server.as_ref()) => RowPlan::Skip,
@@ -83,7 +91,7 @@ fn plan_row(waiting: Option<&Operation>, stored: Option<&Record>, row: &Record) 
         (None, None) if row.deleted() => RowPlan::Skip,
         (None, Some(_)) if row.deleted() && Plant::TombstonesIgnored.is_in() => RowPlan::Skip,
         (None, Some(_)) if row.deleted() => RowPlan::Remove,
-        (None, stored) if same_version(stored) => RowPlan::Skip,
+        (None, Some(Stored { version })) if version.as_ref() == row.version() => RowPlan::Skip,
         (None, _) => RowPlan::Store,
     }
 }
@@ -104,6 +112,12 @@ impl QueryId {
         format!("{}{}", token_prefix(table), self.0)
     }
 }
+
+/// Rows in a page, unless a program asks for fewer: what every published server gives.
+pub(crate) const PAGE: u32 = 1000;
+
+/// Rows in a page of a server that says where its history stands: fewer transactions, which write fewer pages of the store.
+const LARGE_PAGE: u32 = 5000;
 
 /// How far behind the newest change a token of a foreign server stays, in ms: what it commits late is still found.
 const LAG_MS: i64 = 5000;
@@ -128,37 +142,41 @@ pub(crate) async fn pull(
 ) -> Result<PullOutcome, PullError> {
     let token_name = query_id.map(|id| id.token_name(table));
     let mut token = token_name.as_deref().map(|name| session.store.read(|txn| token(txn, name))).transpose()?.flatten();
-    let mut cursor = token.unwrap_or_default();
+    let mut place = Place { cursor: token.unwrap_or_default(), skip: 0 };
     if token.is_none() && token_name.is_some() && session.store.read(|txn| txn.has_records(table))? {
         // What is here was pushed and never pulled: it needs every tombstone from the beginning.
         token = Some(Timestamp::default());
     }
+    if session.stopped() {
+        return Err(PullError::Stopped);
+    }
     let mut outcome = PullOutcome::default();
-    let (mut skip, mut fetched) = (0, 0);
-    let mut first: Option<SyncState> = None;
+    let (mut fetched, mut first): (u64, Option<SyncState>) = (0, None);
+    session.report(Phase::Checking, 0, None);
+    let mut asked = ask(session, table, query, place, false).await;
     loop {
-        if session.stopped() {
-            return Err(PullError::Stopped);
-        }
-        let phase = if outcome.pulled == 0 { Phase::Checking } else { Phase::Pulling };
-        session.report(phase, fetched, None);
-        let page = PullQuery { updated_since: Some(cursor), skip, include_deleted: true, ..query.clone() };
-        let page = session.remote.list(table, &page, None).await?;
+        let page = asked.end().await?;
         let epoch = session.store.read(resync::known_epoch)?;
-        check_history(epoch.as_deref(), token, cursor, first.as_ref(), page.state.as_ref())?;
+        check_history(epoch.as_deref(), token, place.cursor, first.as_ref(), page.state.as_ref())?;
         first = first.or(page.state.clone());
         outcome.latest = outcome.latest.or(page.state.as_ref().map(|state| state.latest));
         let newest = newest(&page.rows)?;
         let end = page.state.as_ref().filter(|_| page.complete).map(|state| Timestamp(state.latest.0 + 1));
-        let next = end.or(newest.map(|newest| newest.max(cursor))).unwrap_or(cursor);
+        let next = end.or(newest.map(|newest| newest.max(place.cursor))).unwrap_or(place.cursor);
+        let behind = place.behind(&page, next);
+        let more = end.is_none() && newest.is_some();
+        fetched += page.rows.len() as u64;
+        if more {
+            session.report(Phase::Pulling, fetched, None);
+        }
+        // The server works on the next page while this one is written.
+        let ahead = if more { Some(ask(session, table, query, behind, page.state.is_some()).await) } else { None };
         if let (Some(name), true) = (&token_name, Plant::TokenBeforeRows.is_in()) {
             session.store.write(|txn| txn.set_value(name, Some(&next.0.to_string())))?;
         }
-        if !page.rows.is_empty() || (token_name.is_some() && next > cursor) {
+        if !page.rows.is_empty() || (token_name.is_some() && next > place.cursor) {
             session.store.write(|txn| {
-                for row in &page.rows {
-                    apply(txn, table, row, &mut outcome)?;
-                }
+                apply_all(txn, table, &page.rows, &mut outcome)?;
                 guard(session, txn, table, outcome.removed)?;
                 if let Some(state) = &page.state {
                     resync::remember_epoch(txn, state)?;
@@ -174,20 +192,49 @@ pub(crate) async fn pull(
                 }
             })?;
         }
-        if end.is_some() || newest.is_none() {
+        let Some(ahead) = ahead else {
             outcome.digest = page.digest;
             return Ok(outcome);
+        };
+        if session.stopped() {
+            return Err(PullError::Stopped);
         }
-        fetched += page.rows.len() as u64;
-        // The next page starts at the newest instant seen. Only while that instant does not move are rows skipped, so a
-        // row that changes between two pages moves behind the cursor and is never passed over.
-        if Plant::SkipAcrossMovingPages.is_in() {
-            skip += u32::try_from(page.rows.len()).unwrap_or(u32::MAX);
-            continue;
-        }
-        skip = if next > cursor { 0 } else { skip + u32::try_from(page.rows.len()).unwrap_or(u32::MAX) };
-        cursor = next;
+        (asked, place) = (ahead, behind);
     }
+}
+
+/// Where a page begins: at an instant, behind so many rows of it.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    cursor: Timestamp,
+    skip: u32,
+}
+
+impl Place {
+    /// The next page starts at the newest instant seen. Only while that instant does not move are rows skipped, so a row that
+    /// changes between two pages moves behind the cursor and is never passed over.
+    fn behind(self, page: &Page, next: Timestamp) -> Self {
+        let rows = u32::try_from(page.rows.len()).unwrap_or(u32::MAX);
+        if Plant::SkipAcrossMovingPages.is_in() {
+            return Place { skip: self.skip + rows, ..self };
+        }
+        Place { cursor: next, skip: if next > self.cursor { 0 } else { self.skip + rows } }
+    }
+}
+
+/// Asks for the page that begins at a place.
+async fn ask<'a>(
+    session: &Session<'a>,
+    table: &'a TableName,
+    query: &PullQuery,
+    place: Place,
+    ours: bool,
+) -> Begun<'a, Result<Page, RemoteError>> {
+    let top = if ours && query.top == Some(PAGE) { Some(LARGE_PAGE) } else { query.top };
+    let Place { cursor, skip } = place;
+    let page = PullQuery { updated_since: Some(cursor), skip, top, include_deleted: true, ..query.clone() };
+    let remote = session.remote;
+    Begun::begin(async move { remote.list(table, &page, None).await }).await
 }
 
 fn token(txn: &StoreTxn<'_>, name: &str) -> Result<Option<Timestamp>, StoreError> {
@@ -236,31 +283,52 @@ pub(crate) fn forgot_meanwhile(first: Option<&SyncState>, cursor: Timestamp, sta
 }
 
 /// The newest instant of a page; `None` for an empty one.
-pub(crate) fn newest(rows: &[Record]) -> Result<Option<Timestamp>, PullError> {
-    let instants: Option<Vec<Timestamp>> = rows.iter().map(Record::updated_at).collect();
+pub(crate) fn newest(rows: &[RemoteRow]) -> Result<Option<Timestamp>, PullError> {
+    let instants: Option<Vec<Timestamp>> = rows.iter().map(RemoteRow::updated_at).collect();
     Ok(instants.ok_or(PullError::BadRow)?.into_iter().max())
 }
 
-fn apply(txn: &StoreTxn<'_>, table: &TableName, row: &Record, outcome: &mut PullOutcome) -> Result<(), PullError> {
-    let id = ItemId::new(row.id().unwrap_or_default()).map_err(|_| PullError::BadRow)?;
-    let waiting = txn.operation(table, &id)?;
-    let stored = txn.record(table, &id)?;
+/// Writes the rows of a page.
+fn apply_all(
+    txn: &StoreTxn<'_>,
+    table: &TableName,
+    rows: &[RemoteRow],
+    outcome: &mut PullOutcome,
+) -> Result<(), PullError> {
+    let some_wait = txn.has_operations(table)?;
+    for row in rows {
+        let id = row.id().ok_or(PullError::BadRow)?;
+        let waiting = if some_wait { txn.operation(table, id)? } else { None };
+        apply(txn, table, id, row, waiting, outcome)?;
+    }
+    Ok(())
+}
+
+fn apply(
+    txn: &StoreTxn<'_>,
+    table: &TableName,
+    id: &ItemId,
+    row: &RemoteRow,
+    waiting: Option<Operation>,
+    outcome: &mut PullOutcome,
+) -> Result<(), PullError> {
+    let stored = txn.stored(table, id)?;
     match plan_row(waiting.as_ref(), stored.as_ref(), row) {
         RowPlan::Skip => return Ok(()),
-        RowPlan::Store => txn.put_record(table, &id, row)?,
+        RowPlan::Store => txn.put_json(table, id, row.json())?,
         RowPlan::Remove => {
-            txn.remove_record(table, &id)?;
+            txn.remove_record(table, id)?;
             outcome.removed += 1;
         }
         RowPlan::Remember => {
             if let Some(waiting) = waiting {
-                txn.put_operation(&Operation { server: Some(row.clone()), ..waiting })?;
+                txn.put_operation(&Operation { server: Some(row.record()), ..waiting })?;
             }
-            outcome.changed.push((table.clone(), id));
+            outcome.changed.push((table.clone(), id.clone()));
             return Ok(());
         }
     }
     outcome.pulled += 1;
-    outcome.changed.push((table.clone(), id));
+    outcome.changed.push((table.clone(), id.clone()));
     Ok(())
 }

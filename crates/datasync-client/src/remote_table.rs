@@ -62,7 +62,7 @@ impl<T: Serialize + DeserializeOwned> RemoteTable<T> {
     /// [`RemoteTableError::Remote`]; [`RemoteTableError::Row`] if one of them does not fit the type.
     pub async fn read(&self, query: &PullQuery) -> Result<Vec<T>, RemoteTableError> {
         let rows = self.remote.list(&self.name, query, None).await?.rows;
-        Ok(rows.into_iter().map(|row| from_record(&self.name, row)).collect::<Result<_, _>>()?)
+        Ok(rows.into_iter().map(|row| from_record(&self.name, row.record())).collect::<Result<_, _>>()?)
     }
 
     /// The row with this id; `None` if the server has none, or a tombstone.

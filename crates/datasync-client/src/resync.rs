@@ -276,7 +276,8 @@ pub(crate) async fn resync(
                 }
             }
             for row in &page.rows {
-                meet(txn, table, row, histories, outcome)?;
+                let id = row.id().ok_or(PullError::BadRow)?.clone();
+                meet(txn, table, id, &row.record(), histories, outcome)?;
             }
             running.keep(txn, table)?;
             if ended {
@@ -299,11 +300,11 @@ pub(crate) async fn resync(
 fn meet(
     txn: &StoreTxn<'_>,
     table: &TableName,
+    id: ItemId,
     row: &Record,
     histories: Histories,
     outcome: &mut PullOutcome,
 ) -> Result<(), PullError> {
-    let id = ItemId::new(row.id().unwrap_or_default()).map_err(|_| PullError::BadRow)?;
     txn.mark_seen(table, &id)?;
     if let Some(waiting) = txn.operation(table, &id)? {
         outcome.changed.push((table.clone(), id));

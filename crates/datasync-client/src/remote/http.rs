@@ -17,7 +17,7 @@ use super::batch;
 use super::builder::HttpRemoteBuilder;
 use super::filtered::Filtered;
 use super::transport::{HttpAnswer, HttpRequest, Transport};
-use super::{BatchAnswer, Page, Remote, RemoteError, Request, WriteAnswer};
+use super::{BatchAnswer, Page, Remote, RemoteError, RemoteRow, Request, WriteAnswer};
 
 /// A table server at an Application URL.
 pub struct HttpRemote {
@@ -29,12 +29,18 @@ pub struct HttpRemote {
     pub(super) takes_no_batches: AtomicBool,
 }
 
-/// A list's body: rows, or rows with a count.
+/// A list's body if rows were to be counted.
 #[derive(Deserialize)]
-#[serde(untagged)]
-enum Rows {
-    Rows(Vec<Record>),
-    Counted { results: Vec<Record> },
+struct Counted {
+    results: Vec<RemoteRow>,
+}
+
+/// A list's body: rows, or rows with a count.
+fn rows_of(body: &str) -> serde_json::Result<Vec<RemoteRow>> {
+    if body.trim_start().starts_with('[') {
+        return serde_json::from_str(body);
+    }
+    serde_json::from_str(body).map(|Counted { results }| results)
 }
 
 impl HttpRemote {
@@ -104,7 +110,7 @@ impl HttpRemote {
         let filter = Some(format!("(id eq '{}')", id.as_str().replace('\'', "''")));
         let query = PullQuery { filter, include_deleted: true, ..PullQuery::default() };
         let page = self.list(table, &query, None).await?;
-        Ok(page.rows.into_iter().find(|row| row.id() == Some(id.as_str())))
+        Ok(page.rows.into_iter().find(|row| row.id() == Some(id)).map(|row| row.record()))
     }
 }
 
@@ -116,10 +122,7 @@ impl Remote for HttpRemote {
         if answer.status != 200 {
             return Err(RemoteError::NotATableServer);
         }
-        let rows = match serde_json::from_str(&answer.body) {
-            Ok(Rows::Rows(rows) | Rows::Counted { results: rows }) => rows,
-            Err(_) => return Err(RemoteError::NotATableServer),
-        };
+        let rows = rows_of(&answer.body).map_err(|_| RemoteError::NotATableServer)?;
         let diverged = http.header(DIVERGED_HEADER).and_then(|text| Timestamp::parse(text).ok());
         let digest = http.header(DIGEST_HEADER).and_then(|text| text.parse().ok());
         let complete = http.header(COMPLETE_HEADER) == Some("true");

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use datasync_protocol::{ItemId, PullQuery, Record, TableName, Timestamp, Version};
 
-use super::{Page, Remote, RemoteError, Request, Write, WriteAnswer};
+use super::{Page, Remote, RemoteError, RemoteRow, Request, Write, WriteAnswer};
 
 /// What happens to one write on its way.
 #[derive(Debug, Clone)]
@@ -151,7 +151,7 @@ impl Remote for MemoryRemote {
             rows.retain(|row| row.updated_at() >= Some(since));
             rows.sort_by_key(Record::updated_at);
             let top = query.top.map_or(usize::MAX, |top| top as usize);
-            rows.into_iter().skip(query.skip as usize).take(top).collect()
+            rows.into_iter().skip(query.skip as usize).take(top).map(RemoteRow::from).collect()
         });
         Ok(Page { rows, ..Page::default() })
     }

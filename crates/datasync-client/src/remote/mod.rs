@@ -2,12 +2,14 @@
 
 mod answer;
 mod batch;
+pub(crate) mod begun;
 mod builder;
 mod filtered;
 mod filters;
 mod http;
 #[cfg(test)]
 pub(crate) mod memory;
+mod row;
 #[cfg(test)]
 mod tests;
 mod transport;
@@ -21,6 +23,7 @@ use datasync_protocol::{Digest, ItemId, PullQuery, Record, SyncState, TableName,
 pub use builder::HttpRemoteBuilder;
 pub use filters::{Exchange, InvalidHeader, RequestFilter, RequestHead, TraceRequests};
 pub use http::HttpRemote;
+pub use row::RemoteRow;
 pub use transport::{HttpAnswer, HttpRequest, Transport};
 pub use user_token::TokenRefresh;
 
@@ -105,7 +108,7 @@ pub enum BatchAnswer {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Page {
     /// In the order that was asked for.
-    pub rows: Vec<Record>,
+    pub rows: Vec<RemoteRow>,
     /// Where the server's history stood, if it says.
     pub state: Option<SyncState>,
     /// If another epoch was named: up to where its history is the server's too, if the server knows.

@@ -118,6 +118,12 @@ impl StoreTxn<'_> {
         Ok(count.unsigned_abs())
     }
 
+    /// Whether an operation waits on a table.
+    pub(crate) fn has_operations(&self, table: &TableName) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM __operations WHERE table_name = ?1";
+        Ok(self.sql.prepare_cached(sql)?.exists([table.as_str()])?)
+    }
+
     /// Why an operation failed; `None` if it did not.
     ///
     /// # Errors

@@ -1,9 +1,10 @@
 //! Rows and named values inside a transaction. Nothing here touches the queue: `table.rs` writes both together.
 
-use datasync_protocol::{ItemId, Record, TableName, Timestamp};
+use datasync_protocol::{ItemId, Record, TableName, Timestamp, Version};
 use rusqlite::OptionalExtension;
 
 use super::{StoreError, StoreTxn};
+use crate::pull::Stored;
 
 impl StoreTxn<'_> {
     /// The row as it stands here; `None` if there is none.
@@ -21,11 +22,23 @@ impl StoreTxn<'_> {
 
     /// Writes a row without queueing anything: what the server said, not what a person did.
     pub(crate) fn put_record(&self, table: &TableName, id: &ItemId, record: &Record) -> Result<(), StoreError> {
+        self.put_json(table, id, &to_text(record))
+    }
+
+    /// As [`StoreTxn::put_record`], of a row whose text is there: a JSON object with this id.
+    pub(crate) fn put_json(&self, table: &TableName, id: &ItemId, json: &str) -> Result<(), StoreError> {
         let mut statement = self.sql.prepare_cached(&format!(
             "INSERT INTO \"{table}\" (id, item) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET item = excluded.item"
         ))?;
-        statement.execute((id.as_str(), to_text(record)))?;
+        statement.execute((id.as_str(), json))?;
         Ok(())
+    }
+
+    /// What is known of a row without reading it whole; `None` if there is none.
+    pub(crate) fn stored(&self, table: &TableName, id: &ItemId) -> Result<Option<Stored>, StoreError> {
+        let sql = format!("SELECT item ->> '$.version' FROM \"{table}\" WHERE id = ?1");
+        let stored = self.sql.prepare_cached(&sql)?.query_row([id.as_str()], |row| row.get::<_, Option<String>>(0));
+        Ok(stored.optional()?.map(|version| Stored { version: version.map(Version::new) }))
     }
 
     /// Removes a row without queueing anything.

@@ -12,7 +12,7 @@ use parser::Expression;
 
 /// Rows in a page when `$top` is not given, and at most.
 const DEFAULT_TOP: u32 = 50;
-const MOST_TOP: u32 = 1000;
+const MOST_TOP: u32 = 5000;
 
 /// A query that the server will not answer: 400.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,7 +33,7 @@ pub enum QueryError {
     #[error("the $filter calls a function that does not exist, or with a wrong number of arguments")]
     UnknownFunction,
     /// `$top` or `$skip` is not a number in its range.
-    #[error("$top must be 0 to 1000, and $skip a number that is not negative")]
+    #[error("$top must be 0 to 5000, and $skip a number that is not negative")]
     Range,
     /// `$orderby` is not columns with `asc` or `desc`.
     #[error("the $orderby can't be read")]

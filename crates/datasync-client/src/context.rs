@@ -17,6 +17,8 @@ use crate::store::{Query, Store, StoreError};
 use crate::{Clock, Phase, Progress, pull, verify};
 
 #[cfg(test)]
+mod growth;
+#[cfg(test)]
 mod tests;
 
 /// How often one sync compares everything: a server that changes its history again and again is left for later.

@@ -15,6 +15,8 @@ mod queue;
 mod records;
 mod salvage;
 mod schema;
+#[cfg(test)]
+mod work;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -31,6 +33,8 @@ pub use query::{Filter, Query};
 pub use queue::{ErrorKind, OperationError};
 pub use salvage::Salvage;
 pub use schema::TableDefinition;
+#[cfg(test)]
+pub(crate) use work::Work;
 
 /// The local store. Share it behind an `Arc`; every call takes its own short transaction.
 pub struct Store {

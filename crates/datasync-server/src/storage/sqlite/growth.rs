@@ -8,6 +8,7 @@ use serde_json::json;
 use super::*;
 use crate::config::TableDefinition;
 use crate::decide::{Precondition, WriteRequest};
+use crate::dialect::Dialect;
 
 const FEW: u32 = 1_000;
 const MANY: u32 = 100_000;
@@ -57,7 +58,7 @@ impl Counted {
             ("__includeDeleted", "true".to_owned()),
         ]
         .map(|(name, value)| (name.to_owned(), value));
-        let query = ListQuery::parse(&pairs, &self.table).expect("a query");
+        let query = ListQuery::parse(&pairs, &self.table, Dialect::V2).expect("a query");
         let before = self.steps.load(Ordering::Relaxed);
         let page = self.storage.list("public", &self.table.name, &query).await.expect("a page");
         assert_eq!(page.rows, changed);

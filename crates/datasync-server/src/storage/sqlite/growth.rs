@@ -69,7 +69,7 @@ impl Counted {
     async fn push(&self, rows: u32, changed: u32) -> u64 {
         let edit = |row: u32| WriteCommand {
             table: self.table.name.clone(),
-            id: ItemId::new(&format!("{row:08}")).expect("an id"),
+            id: ItemId::new(format!("{row:08}")).expect("an id"),
             key: Some(uuid::Uuid::new_v4().to_string()),
             request: WriteRequest::Update(serde_json::from_value(json!({"title": "edited"})).expect("an object")),
             precondition: Precondition::None,

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use self::part::{Part, write_answer, write_refusal};
 use crate::commands::{self, Conditions, Expected, item_id, read_json};
 use crate::decide::WriteCommand;
+use crate::dialect::Dialect;
 use crate::error::ApiError;
 use crate::router::{Server, Shared};
 use crate::storage::Storage;
@@ -74,8 +75,8 @@ impl<S: Storage> Server<S> {
         let table = &self.table(table)?.name;
         let id = id.map(|id| item_id(decoded(id)?)).transpose()?;
         match (part.method.to_ascii_uppercase().as_str(), id, part.body) {
-            ("POST", None, Some(body)) => commands::insert(table, conditions, body.get()),
-            ("PATCH", Some(id), Some(body)) => commands::update(table, id, conditions, body.get()),
+            ("POST", None, Some(body)) => commands::insert(table, Dialect::V2, conditions, body.get()),
+            ("PATCH", Some(id), Some(body)) => commands::update(table, id, Dialect::V2, conditions, body.get()),
             ("DELETE", Some(id), _) => commands::delete(table, id, conditions),
             ("POST", Some(id), None) => commands::undelete(table, id, conditions),
             _ => Err(ApiError::BadRequest("a part is an insert, an update, a delete or an undelete")),

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::decide::{Decision, Precondition, WriteCommand, WriteRequest};
+use crate::dialect::Dialect;
 use crate::error::ApiError;
 use crate::row::Row;
 use crate::storage::WriteOutcome;
@@ -38,8 +39,13 @@ pub(crate) struct Answer {
     pub(crate) minimal: bool,
 }
 
-pub(crate) fn insert(table: &TableName, conditions: Conditions, body: &str) -> Result<WriteCommand, ApiError> {
-    let mut item = row_of(body)?;
+pub(crate) fn insert(
+    table: &TableName,
+    dialect: Dialect,
+    conditions: Conditions,
+    body: &str,
+) -> Result<WriteCommand, ApiError> {
+    let mut item = row_of(dialect, body)?;
     let given_here = ["createdAt", "updatedAt", "deleted"];
     if item.0.keys().any(|name| given_here.iter().any(|known| known.eq_ignore_ascii_case(name))) {
         return Err(ApiError::BadRequest("createdAt, updatedAt and deleted are given by the server"));
@@ -60,10 +66,11 @@ pub(crate) fn insert(table: &TableName, conditions: Conditions, body: &str) -> R
 pub(crate) fn update(
     table: &TableName,
     id: ItemId,
+    dialect: Dialect,
     conditions: Conditions,
     body: &str,
 ) -> Result<WriteCommand, ApiError> {
-    let mut item = row_of(body)?;
+    let mut item = row_of(dialect, body)?;
     if item.0.get("id").is_some_and(|body_id| body_id.as_str() != Some(id.as_str())) {
         return Err(ApiError::BadRequest("the id in the body is not the one in the address"));
     }
@@ -108,8 +115,10 @@ impl Expected {
 }
 
 impl Answer {
-    pub(crate) fn write(&self, json: &mut String) {
-        if self.minimal { self.row.write_minimal(json) } else { self.row.write(json) }
+    pub(crate) fn write(&self, dialect: Dialect, json: &mut String) {
+        // Whoever is refused needs the version of what stands in the way.
+        let dialect = if self.status.is_success() { dialect } else { dialect.with_all() };
+        if self.minimal { self.row.write_minimal(dialect, json) } else { self.row.write(dialect, json) }
     }
 }
 
@@ -142,14 +151,15 @@ pub(crate) fn read_json<'a, T: Deserialize<'a>>(text: &'a str, shape: &'static s
         .map_err(|error| ApiError::BadRequest(if error.is_data() { shape } else { "the body is not JSON in UTF-8" }))
 }
 
-fn row_of(body: &str) -> Result<Record, ApiError> {
-    let row: Record = read_json(body, "the body is not a JSON object")?;
+fn row_of(dialect: Dialect, body: &str) -> Result<Record, ApiError> {
+    let mut row: Record = read_json(body, "the body is not a JSON object")?;
     if row.0.keys().any(|name| name.is_empty() || name.chars().count() > 128) {
         return Err(ApiError::BadRequest("a property's name has 1 to 128 characters"));
     }
     if row.0.values().any(|value| !nested_within(value, MOST_NESTED - 1)) {
         return Err(ApiError::BadRequest("the body is nested more than 32 deep"));
     }
+    dialect.read(&mut row);
     Ok(row)
 }
 

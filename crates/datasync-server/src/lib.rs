@@ -12,6 +12,7 @@ mod changes;
 mod commands;
 mod config;
 mod decide;
+mod dialect;
 mod error;
 mod query;
 mod router;

@@ -13,11 +13,12 @@ use datasync_protocol::ErrorBody;
 use serde_json::json;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
-use crate::auth::{check_key, check_version};
+use crate::auth::check_key;
 use crate::batch::batch;
 use crate::body::throw_away;
 use crate::changes::changes;
 use crate::config::Config;
+use crate::dialect::Dialect;
 use crate::storage::Storage;
 use crate::tables;
 
@@ -63,8 +64,8 @@ async fn about<S: Storage>(State(server): State<Shared<S>>) -> Json<serde_json::
 /// The gate of every table: the key first, so that nobody without it learns more.
 async fn admit<S: Storage>(State(server): State<Shared<S>>, request: Request, next: Next) -> Response {
     let key = check_key(server.config.application_key.as_ref(), request.headers());
-    match key.and_then(|()| check_version(request.headers(), request.uri())) {
-        Ok(()) => next.run(request).await,
+    match key.and_then(|()| Dialect::of(request.headers(), request.uri())) {
+        Ok(_) => next.run(request).await,
         Err(error) => {
             throw_away(request.into_body()).await;
             error.into_response()

@@ -1,8 +1,8 @@
 //! A row as it stands, and its form on the wire: the system columns, and the stored text of the item as it is.
 
-use std::fmt::Write as _;
-
 use datasync_protocol::{ItemId, Record, Timestamp, Version};
+
+use crate::dialect::Dialect;
 
 /// What the server knows of a row beside its item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,36 +34,17 @@ impl Stamp {
     pub fn version(&self) -> Version {
         Version::from_change_number(self.seq)
     }
-
-    /// Writes a row as it travels. `item` is the text of a JSON object with an id at least.
-    pub(crate) fn write_row(&self, item: &str, json: &mut String) {
-        json.push('{');
-        self.write_columns(json);
-        json.push(',');
-        json.push_str(item.get(1..).unwrap_or("}"));
-    }
-
-    fn write_columns(&self, json: &mut String) {
-        let Stamp { created_at, updated_at, deleted, .. } = self;
-        let version = self.version();
-        write!(
-            json,
-            r#""createdAt":"{created_at}","updatedAt":"{updated_at}","version":"{}","deleted":{deleted}"#,
-            version.as_str()
-        )
-        .expect("a String takes everything");
-    }
 }
 
 impl Row {
     /// The row as it travels: user columns and system columns.
-    pub(crate) fn write(&self, json: &mut String) {
-        self.stamp.write_row(&self.item, json);
+    pub(crate) fn write(&self, dialect: Dialect, json: &mut String) {
+        dialect.write_row(&self.stamp, &self.item, json);
     }
 
     /// The system columns alone.
-    pub(crate) fn write_minimal(&self, json: &mut String) {
-        self.stamp.write_row(&id_alone(&self.id), json);
+    pub(crate) fn write_minimal(&self, dialect: Dialect, json: &mut String) {
+        dialect.write_row(&self.stamp, &id_alone(&self.id), json);
     }
 }
 
@@ -86,8 +67,8 @@ mod tests {
         let stamp = Stamp { seq: 2, created_at: Timestamp(0), updated_at: Timestamp(1), deleted: false };
         let row = Row { id: ItemId::new("é").expect("an id"), stamp, item: r#"{"id":"é","size":1.50}"#.to_owned() };
         let (mut whole, mut minimal) = (String::new(), String::new());
-        row.write(&mut whole);
-        row.write_minimal(&mut minimal);
+        row.write(Dialect::V2, &mut whole);
+        row.write_minimal(Dialect::V2, &mut minimal);
         let columns = r#""createdAt":"1970-01-01T00:00:00.000Z","updatedAt":"1970-01-01T00:00:00.001Z","version":"AAAAAAAAAAI=","deleted":false"#;
         assert_eq!(whole, format!(r#"{{{columns},"id":"é","size":1.50}}"#));
         assert_eq!(minimal, format!(r#"{{{columns},"id":"é"}}"#));

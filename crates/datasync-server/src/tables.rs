@@ -15,6 +15,7 @@ use crate::body::read;
 use crate::commands::{self, Answer, Conditions, Expected, item_id, prefers_minimal};
 use crate::config::TableDefinition;
 use crate::decide::WriteCommand;
+use crate::dialect::Dialect;
 use crate::error::ApiError;
 use crate::query::ListQuery;
 use crate::router::{Server, Shared};
@@ -31,12 +32,13 @@ type OfItem = Result<Path<(String, String)>, PathRejection>;
 pub(crate) async fn list<S: Storage>(
     State(server): State<Shared<S>>,
     path: OfTable,
+    dialect: Dialect,
     Query(pairs): Pairs,
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let table = server.table(&path?)?;
-    let query = ListQuery::parse(&pairs, table)?;
+    let query = ListQuery::parse(&pairs, table, dialect)?;
     let page = server.storage.list(PUBLIC, &table.name, &query).await?;
     let skip = page.full.then(|| query.skip.saturating_add(page.rows));
     let mut response = json_response(match page.count {
@@ -66,13 +68,14 @@ pub(crate) async fn list<S: Storage>(
 pub(crate) async fn lookup<S: Storage>(
     State(server): State<Shared<S>>,
     path: OfItem,
+    dialect: Dialect,
     Query(pairs): Pairs,
 ) -> Result<Response, ApiError> {
     let (table, id) = server.item(path)?;
-    let include_deleted = ListQuery::parse(&pairs, table)?.include_deleted;
+    let include_deleted = ListQuery::parse(&pairs, table, dialect)?.include_deleted;
     match server.storage.lookup(PUBLIC, &table.name, &id).await? {
         Some(row) if include_deleted || !row.stamp.deleted => {
-            Ok(with_row(&Answer { status: StatusCode::OK, row, minimal: false }))
+            Ok(with_row(dialect, &Answer { status: StatusCode::OK, row, minimal: false }))
         }
         _ => Err(ApiError::NotFound),
     }
@@ -82,55 +85,60 @@ pub(crate) async fn lookup<S: Storage>(
 pub(crate) async fn history<S: Storage>(
     State(server): State<Shared<S>>,
     path: OfItem,
+    dialect: Dialect,
     Query(pairs): Pairs,
 ) -> Result<Response, ApiError> {
     let (table, id) = server.item(path)?;
-    let most = ListQuery::parse(&pairs, table)?.top;
+    let most = ListQuery::parse(&pairs, table, dialect)?.top;
     let versions = server.storage.history(PUBLIC, &table.name, &id, most).await?;
     if versions.is_empty() {
         return Err(ApiError::NotFound);
     }
-    Ok(json_response(list_of(&versions)))
+    Ok(json_response(list_of(dialect, &versions)))
 }
 
 pub(crate) async fn insert<S: Storage>(
     State(server): State<Shared<S>>,
     path: OfTable,
+    dialect: Dialect,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
     let table = server.table(&path?)?;
     let body = server.text_body(body).await?;
-    server.write(&headers, commands::insert(&table.name, conditions(&headers), &body)?).await
+    server.write(dialect, &headers, commands::insert(&table.name, dialect, conditions(&headers), &body)?).await
 }
 
 pub(crate) async fn update<S: Storage>(
     State(server): State<Shared<S>>,
     path: OfItem,
+    dialect: Dialect,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
     let (table, id) = server.item(path)?;
     let body = server.text_body(body).await?;
-    server.write(&headers, commands::update(&table.name, id, conditions(&headers), &body)?).await
+    server.write(dialect, &headers, commands::update(&table.name, id, dialect, conditions(&headers), &body)?).await
 }
 
 pub(crate) async fn delete<S: Storage>(
     State(server): State<Shared<S>>,
     path: OfItem,
+    dialect: Dialect,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let (table, id) = server.item(path)?;
-    server.write(&headers, commands::delete(&table.name, id, conditions(&headers))?).await
+    server.write(dialect, &headers, commands::delete(&table.name, id, conditions(&headers))?).await
 }
 
 pub(crate) async fn undelete<S: Storage>(
     State(server): State<Shared<S>>,
     path: OfItem,
+    dialect: Dialect,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let (table, id) = server.item(path)?;
-    server.write(&headers, commands::undelete(&table.name, id, conditions(&headers))?).await
+    server.write(dialect, &headers, commands::undelete(&table.name, id, conditions(&headers))?).await
 }
 
 impl<S: Storage> Server<S> {
@@ -158,13 +166,13 @@ impl<S: Storage> Server<S> {
         }
     }
 
-    async fn write(&self, headers: &HeaderMap, command: WriteCommand) -> Result<Response, ApiError> {
+    async fn write(&self, dialect: Dialect, headers: &HeaderMap, command: WriteCommand) -> Result<Response, ApiError> {
         self.same_epoch(headers)?;
         let minimal = headers.get_all("prefer").iter().any(|value| value.to_str().is_ok_and(prefers_minimal));
         let expected = Expected::of(&command, minimal);
         let mut written = self.storage.write(PUBLIC, (self.config.clock)(), vec![command]).await?;
         let outcome = written.outcomes.pop().ok_or(ApiError::NotFound)?;
-        let mut response = with_row(&expected.answer(outcome)?);
+        let mut response = with_row(dialect, &expected.answer(outcome)?);
         tell_written(&mut response, &written);
         Ok(response)
     }
@@ -175,9 +183,9 @@ fn conditions(headers: &HeaderMap) -> Conditions {
     Conditions { if_match: headers.get(IF_MATCH).map(text), key: headers.get(IDEMPOTENCY_KEY_HEADER).map(text) }
 }
 
-fn with_row(answer: &Answer) -> Response {
+fn with_row(dialect: Dialect, answer: &Answer) -> Response {
     let mut json = String::new();
-    answer.write(&mut json);
+    answer.write(dialect, &mut json);
     let mut response = (answer.status, json_response(json)).into_response();
     tell(&mut response, ETAG.as_str(), &EntityTag(answer.row.stamp.version()).to_string());
     if answer.minimal {
@@ -186,11 +194,11 @@ fn with_row(answer: &Answer) -> Response {
     response
 }
 
-fn list_of(rows: &[Row]) -> String {
+fn list_of(dialect: Dialect, rows: &[Row]) -> String {
     let mut json = String::from("[");
     for (place, row) in rows.iter().enumerate() {
         json.push_str(if place > 0 { "," } else { "" });
-        row.write(&mut json);
+        row.write(dialect, &mut json);
     }
     json + "]"
 }

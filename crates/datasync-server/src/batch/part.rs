@@ -9,6 +9,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::commands::{Answer, prefers_minimal};
+use crate::dialect::Dialect;
 use crate::error::ApiError;
 
 #[derive(serde::Deserialize)]
@@ -84,7 +85,7 @@ pub(super) fn write_answer(id: &str, answer: &Answer, json: &mut String) {
     json.push_str(r#","headers":{"ETag":"#);
     write_text(&EntityTag(answer.row.stamp.version()).to_string(), json);
     json.push_str(if answer.minimal { r#","Preference-Applied":"return=minimal"},"body":"# } else { r#"},"body":"# });
-    answer.write(json);
+    answer.write(Dialect::V2, json);
     json.push('}');
 }
 

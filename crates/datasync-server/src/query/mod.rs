@@ -7,6 +7,7 @@ mod token;
 use datasync_protocol::{Record, SYSTEM_COLUMNS};
 
 use crate::config::TableDefinition;
+use crate::dialect::Dialect;
 use crate::row::{Stamp, text_of};
 use parser::Expression;
 
@@ -46,6 +47,7 @@ pub struct ListQuery {
     filter: Option<Expression>,
     order: Vec<(String, bool)>,
     select: Option<Vec<String>>,
+    dialect: Dialect,
     pub(crate) top: u32,
     pub(crate) skip: u32,
     pub(crate) count: bool,
@@ -57,11 +59,17 @@ impl ListQuery {
     ///
     /// # Errors
     /// [`QueryError`] says what can't be answered.
-    pub fn parse(pairs: &[(String, String)], table: &TableDefinition) -> Result<Self, QueryError> {
+    pub(crate) fn parse(
+        pairs: &[(String, String)],
+        table: &TableDefinition,
+        dialect: Dialect,
+    ) -> Result<Self, QueryError> {
+        let columns = Columns { table, dialect };
         let mut query = ListQuery {
             filter: None,
             order: Vec::new(),
             select: None,
+            dialect,
             top: DEFAULT_TOP,
             skip: 0,
             count: false,
@@ -69,9 +77,9 @@ impl ListQuery {
         };
         for (name, value) in pairs {
             match name.to_ascii_lowercase().as_str() {
-                "$filter" if !value.trim().is_empty() => query.filter = Some(parser::parse(value, table)?),
-                "$orderby" => query.order = parse_order(value, table)?,
-                "$select" => query.select = parse_select(value, table)?,
+                "$filter" if !value.trim().is_empty() => query.filter = Some(parser::parse(value, columns)?),
+                "$orderby" => query.order = parse_order(value, columns)?,
+                "$select" => query.select = parse_select(value, columns)?,
                 "$top" => query.top = value.parse().ok().filter(|top| *top <= MOST_TOP).ok_or(QueryError::Range)?,
                 "$skip" => {
                     query.skip =
@@ -90,29 +98,40 @@ impl ListQuery {
     /// Writes a row of a list: whole, or as far as `$select` asks for it.
     pub(crate) fn write_row(&self, stamp: &Stamp, item: &str, json: &mut String) -> serde_json::Result<()> {
         let Some(columns) = &self.select else {
-            stamp.write_row(item, json);
+            self.dialect.write_row(stamp, item, json);
             return Ok(());
         };
         let mut whole = String::new();
-        stamp.write_row(item, &mut whole);
+        self.dialect.write_row(stamp, item, &mut whole);
         let mut row: Record = serde_json::from_str(&whole)?;
-        row.0.retain(|name, _| columns.contains(name));
+        row.0.retain(|name, _| columns.contains(name) || self.dialect.comes_unasked(name));
         json.push_str(&text_of(&row));
         Ok(())
     }
 }
 
-/// The column as it is spelt in the table, if it is one.
-fn known_column(name: &str, table: &TableDefinition) -> Result<String, QueryError> {
-    let known = SYSTEM_COLUMNS.iter().copied().filter(|column| *column != "version");
-    let mut columns = known.chain(table.columns.iter().map(String::as_str));
-    columns.find(|column| *column == name).map(str::to_owned).ok_or_else(|| QueryError::UnknownColumn(name.to_owned()))
+/// The columns that a query may name.
+#[derive(Clone, Copy)]
+struct Columns<'a> {
+    table: &'a TableDefinition,
+    dialect: Dialect,
 }
 
-fn parse_order(text: &str, table: &TableDefinition) -> Result<Vec<(String, bool)>, QueryError> {
+impl Columns<'_> {
+    /// The column as 2.0.0 and the table spell it, if it is one.
+    fn known(self, name: &str) -> Result<String, QueryError> {
+        let unknown = || QueryError::UnknownColumn(name.to_owned());
+        let spelt = self.dialect.column(name).ok_or_else(unknown)?;
+        let system = SYSTEM_COLUMNS.iter().copied().filter(|column| *column != "version");
+        let mut columns = system.chain(self.table.columns.iter().map(String::as_str));
+        columns.find(|column| *column == spelt).map(str::to_owned).ok_or_else(unknown)
+    }
+}
+
+fn parse_order(text: &str, columns: Columns<'_>) -> Result<Vec<(String, bool)>, QueryError> {
     let key = |part: &str| {
         let mut words = part.split_whitespace();
-        let column = known_column(words.next().ok_or(QueryError::Order)?, table)?;
+        let column = columns.known(words.next().ok_or(QueryError::Order)?)?;
         let descending = match (words.next(), words.next()) {
             (None | Some("asc"), None) => false,
             (Some("desc"), None) => true,
@@ -123,9 +142,13 @@ fn parse_order(text: &str, table: &TableDefinition) -> Result<Vec<(String, bool)
     text.split(',').map(key).collect()
 }
 
-fn parse_select(text: &str, table: &TableDefinition) -> Result<Option<Vec<String>>, QueryError> {
+/// The columns as the answer names them.
+fn parse_select(text: &str, columns: Columns<'_>) -> Result<Option<Vec<String>>, QueryError> {
     let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
-    let column = |name: &str| if name == "version" { Ok(name.to_owned()) } else { known_column(name, table) };
+    let column = |name: &str| match columns.dialect.column(name) {
+        Some("version") => Ok(name.to_owned()),
+        _ => columns.known(name).map(|_| name.to_owned()),
+    };
     let columns: Vec<String> = names.map(column).collect::<Result<_, _>>()?;
     Ok((!columns.is_empty()).then_some(columns))
 }

@@ -3,8 +3,7 @@
 use datasync_protocol::Timestamp;
 
 use super::token::{Token, tokens};
-use super::{QueryError, known_column};
-use crate::config::TableDefinition;
+use super::{Columns, QueryError};
 
 const MOST_BYTES: usize = 16 * 1024;
 const MOST_DEPTH: usize = 50;
@@ -59,11 +58,11 @@ const FUNCTIONS: [(&str, usize, usize); 20] = [
     ("round", 1, 1),
 ];
 
-pub(super) fn parse(text: &str, table: &TableDefinition) -> Result<Expression, QueryError> {
+pub(super) fn parse(text: &str, columns: Columns<'_>) -> Result<Expression, QueryError> {
     if text.len() > MOST_BYTES {
         return Err(QueryError::TooComplex);
     }
-    let mut parser = Parser { tokens: tokens(text)?, next: 0, operators: 0, table, end: text.chars().count() + 1 };
+    let mut parser = Parser { tokens: tokens(text)?, next: 0, operators: 0, columns, end: text.chars().count() + 1 };
     let expression = parser.level(0, 0)?;
     if parser.next < parser.tokens.len() {
         return Err(parser.syntax());
@@ -114,7 +113,7 @@ struct Parser<'a> {
     tokens: Vec<(usize, Token)>,
     next: usize,
     operators: usize,
-    table: &'a TableDefinition,
+    columns: Columns<'a>,
     end: usize,
 }
 
@@ -196,7 +195,7 @@ impl Parser<'_> {
                 "true" => Expression::Bool(true),
                 "false" => Expression::Bool(false),
                 "null" => Expression::Null,
-                _ => Expression::Column(known_column(&name, self.table)?),
+                _ => Expression::Column(self.columns.known(&name)?),
             },
             Token::Close | Token::Comma | Token::Minus => {
                 self.next -= 1;
@@ -238,9 +237,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::config::TableDefinition;
+    use crate::dialect::Dialect;
 
-    fn table() -> TableDefinition {
-        TableDefinition::new("notes", &["title", "body", "pinned"]).expect("names")
+    fn parse(text: &str) -> Result<Expression, QueryError> {
+        let table = TableDefinition::new("notes", &["title", "body", "pinned"]).expect("names");
+        super::parse(text, Columns { table: &table, dialect: Dialect::V2 })
     }
 
     #[test]
@@ -256,21 +258,19 @@ mod tests {
             "substring(title, 1, 2) eq 'bc' and id ne guid'0191E5B0-7C1D-7000-8000-000000000001'",
             "-1 lt length(title) add 2 mul 3 and title ne null",
         ] {
-            assert!(parse(filter, &table()).is_ok(), "{filter}");
+            assert!(parse(filter).is_ok(), "{filter}");
         }
     }
 
     #[test]
     fn and_binds_tighter_than_or() {
-        let Ok(Expression::Binary("or", _, right)) = parse("pinned or pinned and pinned", &table()) else {
-            panic!("an or")
-        };
+        let Ok(Expression::Binary("or", _, right)) = parse("pinned or pinned and pinned") else { panic!("an or") };
         assert!(matches!(*right, Expression::Binary("and", ..)));
     }
 
     #[test]
     fn what_can_not_be_answered_is_said() {
-        let error = |filter: &str| parse(filter, &table()).expect_err(filter);
+        let error = |filter: &str| parse(filter).expect_err(filter);
         assert_eq!(error("title eq"), QueryError::Syntax { at: 9 });
         assert_eq!(error("title eq 'a"), QueryError::Syntax { at: 10 });
         assert_eq!(error("titel eq 'a'"), QueryError::UnknownColumn("titel".to_owned()));
@@ -285,14 +285,14 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_makes_the_parser_panic(text in "\\PC{0,60}") {
-            let _ = parse(&text, &table());
+            let _ = parse(&text);
         }
 
         #[test]
         fn no_string_of_words_makes_the_parser_panic(
             words in prop::collection::vec(prop::sample::select(vec!["(", ")", "title", "eq", "'a'", "not", "-", "1", ",", "length", "and", "datetime'x'"]), 0..25)
         ) {
-            let _ = parse(&words.join(" "), &table());
+            let _ = parse(&words.join(" "));
         }
     }
 }

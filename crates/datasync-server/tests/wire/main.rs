@@ -1,5 +1,6 @@
 //! The contract of docs/protocol.md, asked for over a real socket; each module names the sections it keeps.
 
+mod dialect_of_2014;
 mod extras;
 mod limits;
 mod lists;

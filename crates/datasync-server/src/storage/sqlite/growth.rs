@@ -8,6 +8,7 @@ use serde_json::json;
 use super::*;
 use crate::config::TableDefinition;
 use crate::decide::{Precondition, WriteRequest};
+use crate::dialect::Dialect;
 
 const FEW: u32 = 1_000;
 const MANY: u32 = 100_000;
@@ -57,7 +58,7 @@ impl Counted {
             ("__includeDeleted", "true".to_owned()),
         ]
         .map(|(name, value)| (name.to_owned(), value));
-        let query = ListQuery::parse(&pairs, &self.table).expect("a query");
+        let query = ListQuery::parse(&pairs, &self.table, Dialect::V2).expect("a query");
         let before = self.steps.load(Ordering::Relaxed);
         let page = self.storage.list("public", &self.table.name, &query).await.expect("a page");
         assert_eq!(page.rows, changed);
@@ -68,7 +69,7 @@ impl Counted {
     async fn push(&self, rows: u32, changed: u32) -> u64 {
         let edit = |row: u32| WriteCommand {
             table: self.table.name.clone(),
-            id: ItemId::new(&format!("{row:08}")).expect("an id"),
+            id: ItemId::new(format!("{row:08}")).expect("an id"),
             key: Some(uuid::Uuid::new_v4().to_string()),
             request: WriteRequest::Update(serde_json::from_value(json!({"title": "edited"})).expect("an object")),
             precondition: Precondition::None,

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::*;
 use crate::config::TableDefinition;
 use crate::decide::{Decision, Precondition, WriteRequest};
+use crate::dialect::Dialect;
 use crate::storage::WriteOutcome;
 
 fn table() -> TableDefinition {
@@ -13,7 +14,7 @@ fn table() -> TableDefinition {
 
 fn query(pairs: &[(&str, &str)]) -> Result<ListQuery, crate::query::QueryError> {
     let pairs: Vec<_> = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    ListQuery::parse(&pairs, &table())
+    ListQuery::parse(&pairs, &table(), Dialect::V2)
 }
 
 fn insert(id: &str, key: Option<&str>) -> WriteCommand {

@@ -4,6 +4,7 @@ use serde_json::json;
 use super::*;
 use crate::config::TableDefinition;
 use crate::decide::{Decision, Precondition, WriteCommand, WriteRequest};
+use crate::dialect::Dialect;
 use crate::query::ListQuery;
 use crate::row::Row;
 use crate::storage::{SqliteStorage, Storage as _, WriteOutcome};
@@ -69,7 +70,8 @@ async fn what_a_database_of_format_2_held_is_found_again() {
     let mut digest = Digest::default();
     digest.add(&id("a"), &Version::from_change_number(2));
     digest.add(&id("b"), &Version::from_change_number(3));
-    let query = ListQuery::parse(&[], &TableDefinition::new("notes", &["title"]).expect("names")).expect("a query");
+    let query = ListQuery::parse(&[], &TableDefinition::new("notes", &["title"]).expect("names"), Dialect::V2)
+        .expect("a query");
     assert_eq!(storage.list("public", &notes, &query).await.expect("a page").digest, digest);
 
     let item = |outcome: &WriteOutcome| outcome.row.as_ref().map(|row: &Row| row.item.clone()).unwrap_or_default();

@@ -3,13 +3,12 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use datasync_client::{Clock, Progress, SyncContext};
+use datasync_client::{Clock, Progress, SyncContext, Wake};
 use notes::{ApplicationKey, ConnectError, NoteSyncHandler, Notebook, Settings, open_context};
 use tauri::AppHandle;
 use tauri_specta::Event as _;
 use tokio::sync::{Notify, mpsc, oneshot};
 
-use crate::background::Wake;
 use crate::error::AppError;
 use crate::shapes::{self, SyncState, instant, number};
 use crate::{events, notifications};
@@ -92,8 +91,9 @@ impl App {
         let mut inner = self.inner();
         inner.context = context.map(Arc::new);
         inner.settings = settings;
+        inner.syncing.failure = None;
         drop(inner);
-        self.wake(Wake::Settings);
+        self.wake(Wake::Changed);
         Ok(())
     }
 
@@ -101,8 +101,13 @@ impl App {
     pub(crate) fn keep(&self, settings: Settings) -> Result<(), AppError> {
         settings.save(&self.folder).map_err(ConnectError::from)?;
         self.notebook.set_device(&settings.device);
-        self.inner().settings = settings;
-        self.wake(Wake::Settings);
+        let mut inner = self.inner();
+        if settings.work_offline {
+            inner.syncing.failure = None;
+        }
+        inner.settings = settings;
+        drop(inner);
+        self.wake(Wake::Changed);
         Ok(())
     }
 

@@ -67,7 +67,8 @@ impl ForeignServer {
     pub(crate) async fn rows(&self) -> Vec<Record> {
         let query = PullQuery { top: Some(1000), include_deleted: true, ..PullQuery::default() };
         let remote = HttpRemote::new(&self.url, None).expect("a URL");
-        remote.list(&notes(), &query, None).await.expect("the server answers").rows
+        let page = remote.list(&notes(), &query, None).await.expect("the server answers");
+        page.rows.iter().map(datasync_client::RemoteRow::record).collect()
     }
 
     /// What it holds, in short: id and text of each living row, and `None` for a tombstone.

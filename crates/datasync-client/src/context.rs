@@ -10,7 +10,7 @@ use crate::handler::SyncHandler;
 use crate::pull::{PAGE, PullError, PullOutcome, QueryId};
 use crate::purge::PurgeError;
 use crate::push::{PushCompletionResult, PushError, TableOperationError, push};
-use crate::remote::{Remote, RemoteError};
+use crate::remote::{Remote, RemoteError, Ring};
 use crate::resync::{self, Reason};
 use crate::session::Session;
 use crate::store::{Query, Store, StoreError};
@@ -199,6 +199,29 @@ impl SyncContext {
     /// differs is compared row by row then.
     pub fn verify(&self) {
         self.verify.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether everything that a doorbell speaks of is here.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store can't be read.
+    pub fn knows(&self, ring: &Ring) -> Result<bool, StoreError> {
+        let session = self.session();
+        if self.store.read(resync::known_epoch)?.as_ref() != Some(&ring.epoch) {
+            return Ok(false);
+        }
+        let everything = QueryId::everything();
+        for table in self.store.read(|txn| txn.tables())? {
+            if !pull::knows(&session, &table, &everything, ring.latest)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The server it works with.
+    pub(crate) fn remote(&self) -> &dyn Remote {
+        self.remote.as_ref()
     }
 
     async fn resync_push_and_pull(&self, report: &mut SyncReport) -> Result<(), SyncError> {

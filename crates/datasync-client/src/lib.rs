@@ -119,6 +119,7 @@ mod context;
 mod edit;
 mod handler;
 mod installation;
+mod live;
 mod operation;
 mod pending;
 mod plant;
@@ -139,6 +140,7 @@ pub use context::{SyncContext, SyncError, SyncReport};
 pub use datasync_protocol::{InvalidName, ItemId, PullQuery, Record, TableName, Timestamp, Version};
 pub use handler::{ClientWins, Merge, PassThrough, ServerWins, SyncHandler};
 pub use installation::InstallationId;
+pub use live::{LiveProgram, Rules, Wake, live};
 pub use operation::{Collapsed, Operation, OperationKind, OperationState, Sent, collapse};
 pub use pending::PendingOperation;
 #[doc(hidden)]
@@ -152,14 +154,14 @@ pub use push::{
     AnswerError, OperationAnswer, PushCompletionResult, PushError, Rebased, TableOperation, TableOperationError,
 };
 pub use remote::{
-    BatchAnswer, Exchange, HttpAnswer, HttpRemote, HttpRemoteBuilder, HttpRequest, InvalidHeader, Page, Remote,
-    RemoteError, RemoteRow, Request, RequestFilter, RequestHead, TokenRefresh, TraceRequests, Transport, Write,
-    WriteAnswer,
+    BatchAnswer, Chunks, Doorbell, Exchange, HttpAnswer, HttpRemote, HttpRemoteBuilder, HttpRequest, InvalidHeader,
+    OpenAnswer, Page, Remote, RemoteError, RemoteRow, Request, RequestFilter, RequestHead, Ring, TokenRefresh,
+    TraceRequests, Transport, Write, WriteAnswer,
 };
 pub use remote_table::{RemoteTable, RemoteTableError};
 pub use resync::Reason;
 pub use row::{DefineError, RowError, TableRow};
-pub use schedule::{Failure, Pace};
+pub use schedule::{Failure, Happened, Moment, Schedule, TICK};
 pub use session::{Phase, Progress};
 pub use store::{
     BackupError, ErrorKind, Filter, KeptVersion, Label, OpenError, Opened, OperationError, Query, Salvage, Store,

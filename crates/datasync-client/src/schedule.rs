@@ -1,65 +1,218 @@
-//! When to sync next: a decision over what just happened, with the randomness handed in.
+//! When to sync next, and when to try the doorbell: a decision over what just happened, with time and chance handed in.
 
 use std::time::Duration;
 
-/// What went wrong in the last sync, as far as the next one's time depends on it.
+use datasync_protocol::Timestamp;
+
+mod failure;
+
+pub use failure::Failure;
+
+/// An instant on both of a computer's clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Failure {
-    /// The server was not reached. A try costs one refused connection, so tries stay close together.
-    Offline,
-    /// The server answered, badly.
-    Server,
-    /// The server asked to wait.
-    Busy {
-        /// How long, if it said.
-        retry_after: Option<Duration>,
+pub struct Moment {
+    /// Since some beginning, on a clock that only goes forward and may stand still while the computer sleeps.
+    pub running: Duration,
+    /// The time of day, which anybody may set.
+    pub wall: Timestamp,
+}
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Happened {
+    /// An item was edited here.
+    Edited,
+    /// The network came back, or a person turned to the program.
+    Woken,
+    /// A person asked for a sync.
+    Asked,
+    /// The doorbell said something that is not known here.
+    Rang,
+    /// The doorbell is connected.
+    Listening,
+    /// The doorbell was lost, or could not be connected.
+    Silent,
+    /// The server has no doorbell.
+    NoDoorbell,
+    /// A sync ended well, or a person stopped it.
+    Synced,
+    /// A sync failed.
+    Failed(Failure),
+    /// The server, or whether to sync at all, is another from now on.
+    Changed {
+        /// Between two syncs while no doorbell is connected.
+        every: Duration,
+        /// Whether only a person starts a sync.
+        paused: bool,
     },
-    /// Only a person can help: a wrong key, a wrong address. Tried again seldom, for it may be mended elsewhere.
-    NeedsPerson,
+    /// Time has passed; [`TICK`] at most between two of them.
+    Tick,
 }
 
-/// The pace of background syncs: the failures in a row, and nothing else.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Pace {
-    failures: u32,
-}
+/// The most that may pass between two looks at the clocks, so that a sleep is noticed soon after it.
+pub const TICK: Duration = Duration::from_secs(10);
 
-const STEPS_S: [u64; 6] = [2, 4, 8, 16, 32, 60];
-const LONGEST: Duration = Duration::from_secs(300);
-const LONGEST_OFFLINE: Duration = Duration::from_secs(16);
+/// Between two syncs while the doorbell is connected, unless more is wished for: what a lost ring costs at most.
+const FLOOR: Duration = Duration::from_secs(90);
 /// An edit waits this long for its neighbours before it is pushed.
 const AFTER_EDIT: Duration = Duration::from_millis(800);
+/// Between two tries of the doorbell at most.
+const LONGEST_SILENCE: Duration = Duration::from_secs(60);
+/// The clocks part by more than this: the computer slept.
+const SLEPT: Duration = Duration::from_secs(5);
 
-impl Pace {
-    /// After a sync that ended well: the regular interval.
-    pub fn after_success(&mut self, every: Duration, random: f64) -> Duration {
-        self.failures = 0;
-        jitter(every, random)
-    }
+/// The doorbell as it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Doorbell {
+    /// It is not connected, and is to be tried then.
+    TryAt(Duration),
+    Connected,
+    /// The server has none.
+    Missing,
+}
 
-    /// After one that did not: 2, 4, 8, 16, 32, 60 s, then every 5 minutes; 16 s at most while the server is only out
-    /// of reach. A wait that the server asked for wins if it is longer.
-    pub fn after_failure(&mut self, failure: Failure, random: f64) -> Duration {
-        let step = STEPS_S.get(self.failures as usize).map_or(LONGEST, |&seconds| Duration::from_secs(seconds));
-        self.failures = self.failures.saturating_add(1);
-        match failure {
-            Failure::Offline => jitter(step.min(LONGEST_OFFLINE), random),
-            Failure::Server => jitter(step, random),
-            Failure::Busy { retry_after } => jitter(step, random).max(retry_after.unwrap_or_default()),
-            Failure::NeedsPerson => jitter(LONGEST, random),
+/// The schedule of a program's syncs. It starts paused: [`Happened::Changed`] says how to go on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schedule {
+    every: Duration,
+    paused: bool,
+    /// Failed syncs in a row.
+    failures: u32,
+    /// Why the last one failed.
+    failure: Option<Failure>,
+    due: Option<Duration>,
+    doorbell: Doorbell,
+    /// Lost or failed connections of the doorbell in a row.
+    losses: u32,
+    last: Moment,
+}
+
+impl Schedule {
+    /// A schedule that begins now.
+    #[must_use]
+    pub fn new(now: Moment) -> Self {
+        Schedule {
+            every: FLOOR,
+            paused: true,
+            failures: 0,
+            failure: None,
+            due: None,
+            doorbell: Doorbell::TryAt(now.running),
+            losses: 0,
+            last: now,
         }
     }
 
-    /// After a local edit: soon, but never earlier than a failure allows.
+    /// When to sync next, in running time; `None`: when something happens.
     #[must_use]
-    pub fn after_edit(self, planned: Duration) -> Duration {
-        if self.failures > 0 { planned } else { planned.min(AFTER_EDIT) }
+    pub fn next_sync(&self) -> Option<Duration> {
+        self.due
     }
 
-    /// Forgets the failures: the person pressed Sync, the network came back, the computer woke.
-    pub fn reset(&mut self) {
-        self.failures = 0;
+    /// When to connect the doorbell; `None`: it is connected, or there is none, or nobody wants it.
+    #[must_use]
+    pub fn next_try_of_doorbell(&self) -> Option<Duration> {
+        match self.doorbell {
+            Doorbell::TryAt(then) if self.wants_doorbell() => Some(then),
+            _ => None,
+        }
     }
+
+    /// Whether a doorbell may stay connected.
+    #[must_use]
+    pub fn wants_doorbell(&self) -> bool {
+        !self.paused && self.failure != Some(Failure::NeedsPerson)
+    }
+
+    /// Takes in what happened. `random` is in 0..1.
+    pub fn hear(&mut self, happened: Happened, now: Moment, random: f64) {
+        if self.has_slept(now) {
+            self.wake(now.running);
+        }
+        self.last = now;
+        let now = now.running;
+        match happened {
+            Happened::Tick => {}
+            Happened::Edited if self.failures == 0 => self.sync_by(now + AFTER_EDIT),
+            Happened::Rang if self.failures == 0 => self.sync_by(now),
+            // What failed is tried again in its time; the edit goes with it.
+            Happened::Edited | Happened::Rang => {}
+            Happened::Woken => self.wake(now),
+            Happened::Asked => {
+                self.wake(now);
+                self.due = Some(now);
+            }
+            Happened::Listening => self.listening(now),
+            Happened::Silent => {
+                self.losses = self.losses.saturating_add(1);
+                self.doorbell = Doorbell::TryAt(now + between_tries(self.losses, random));
+                self.sync_by(now + jitter(self.every, random));
+            }
+            Happened::NoDoorbell => {
+                self.doorbell = Doorbell::Missing;
+                self.sync_by(now + jitter(self.every, random));
+            }
+            Happened::Synced => {
+                (self.failures, self.failure) = (0, None);
+                self.due = Some(now + jitter(self.interval(), random)).filter(|_| !self.paused);
+            }
+            Happened::Failed(failure) => {
+                self.due = Some(now + failure.wait(self.failures, random)).filter(|_| !self.paused);
+                self.failures = self.failures.saturating_add(1);
+                self.failure = Some(failure);
+                if !self.wants_doorbell() && self.doorbell == Doorbell::Connected {
+                    self.doorbell = Doorbell::TryAt(now);
+                }
+            }
+            Happened::Changed { every, paused } => {
+                (self.every, self.paused) = (every, paused);
+                (self.failures, self.failure, self.losses) = (0, None, 0);
+                self.doorbell = Doorbell::TryAt(now);
+                self.due = Some(now).filter(|_| !paused);
+            }
+        }
+    }
+
+    /// The server answered: what was out of reach is there again.
+    fn listening(&mut self, now: Duration) {
+        self.doorbell = Doorbell::Connected;
+        self.losses = 0;
+        if self.failure == Some(Failure::Offline) {
+            (self.failures, self.failure) = (0, None);
+            self.sync_by(now);
+        }
+    }
+
+    fn wake(&mut self, now: Duration) {
+        (self.failures, self.failure, self.losses) = (0, None, 0);
+        if let Doorbell::TryAt(_) = self.doorbell {
+            self.doorbell = Doorbell::TryAt(now);
+        }
+        self.sync_by(now);
+    }
+
+    /// The wall clock went further than the other one, or this one far further than it may between two looks.
+    fn has_slept(&self, now: Moment) -> bool {
+        let ran = now.running.saturating_sub(self.last.running);
+        let passed = u64::try_from(now.wall.0 - self.last.wall.0).map_or(Duration::ZERO, Duration::from_millis);
+        passed > ran + SLEPT || ran > TICK * 3
+    }
+
+    fn sync_by(&mut self, then: Duration) {
+        if !self.paused {
+            self.due = Some(self.due.map_or(then, |due| due.min(then)));
+        }
+    }
+
+    fn interval(&self) -> Duration {
+        if self.doorbell == Doorbell::Connected { self.every.max(FLOOR) } else { self.every }
+    }
+}
+
+/// At least a second, and then anything up to a bound that doubles: a server that starts again is not met by everybody at once.
+fn between_tries(losses: u32, random: f64) -> Duration {
+    let bound = Duration::from_secs(1 << losses.min(6)).min(LONGEST_SILENCE);
+    Duration::from_secs(1) + (bound - Duration::from_secs(1)).mul_f64(random.clamp(0.0, 1.0))
 }
 
 /// Moves a wait by up to a fifth either way, so that many computers do not come at once. `random` is in 0..1.
@@ -68,54 +221,4 @@ fn jitter(wait: Duration, random: f64) -> Duration {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn seconds(values: impl IntoIterator<Item = Duration>) -> Vec<u64> {
-        values.into_iter().map(|wait| wait.as_secs()).collect()
-    }
-
-    #[test]
-    fn a_failing_server_is_asked_less_and_less_often() {
-        let mut pace = Pace::default();
-        let waits = (0..8).map(|_| pace.after_failure(Failure::Server, 0.5));
-        assert_eq!(seconds(waits), [2, 4, 8, 16, 32, 60, 300, 300]);
-    }
-
-    #[test]
-    fn a_server_out_of_reach_is_found_again_within_twenty_seconds() {
-        let mut pace = Pace::default();
-        let longest = (0..50).map(|_| pace.after_failure(Failure::Offline, 1.0)).max().expect("some");
-        assert!(longest <= Duration::from_secs(20), "{longest:?}");
-    }
-
-    #[test]
-    fn the_wait_that_a_server_asks_for_wins() {
-        let asked = Failure::Busy { retry_after: Some(Duration::from_secs(90)) };
-        assert_eq!(Pace::default().after_failure(asked, 0.5), Duration::from_secs(90));
-    }
-
-    #[test]
-    fn success_and_a_reset_start_over() {
-        let mut pace = Pace::default();
-        pace.after_failure(Failure::Server, 0.5);
-        pace.reset();
-        assert_eq!(pace.after_failure(Failure::Server, 0.5).as_secs(), 2);
-        assert_eq!(pace.after_success(Duration::from_secs(30), 0.5).as_secs(), 30);
-        assert_eq!(pace.after_failure(Failure::Server, 0.5).as_secs(), 2);
-    }
-
-    #[test]
-    fn an_edit_syncs_soon_but_does_not_hammer_a_server_that_fails() {
-        let mut pace = Pace::default();
-        assert_eq!(pace.after_edit(Duration::from_secs(30)), AFTER_EDIT);
-        pace.after_failure(Failure::Offline, 0.5);
-        assert_eq!(pace.after_edit(Duration::from_secs(30)), Duration::from_secs(30));
-    }
-
-    #[test]
-    fn jitter_stays_within_a_fifth() {
-        assert_eq!(jitter(Duration::from_secs(10), 0.0), Duration::from_secs(8));
-        assert_eq!(jitter(Duration::from_secs(10), 1.0), Duration::from_secs(12));
-    }
-}
+mod tests;

@@ -1,9 +1,8 @@
 //! Syncing: its state, starting and stopping it, what waits.
 
-use datasync_client::{ErrorKind, OperationState};
+use datasync_client::{ErrorKind, OperationState, Wake};
 
 use super::{Answer, Shared};
-use crate::background::Wake;
 use crate::shapes::{ChangeState, SyncStatus, WaitingChange};
 
 #[tauri::command]

@@ -17,7 +17,7 @@ use super::batch;
 use super::builder::HttpRemoteBuilder;
 use super::filtered::Filtered;
 use super::transport::{HttpAnswer, HttpRequest, Transport};
-use super::{BatchAnswer, Page, Remote, RemoteError, RemoteRow, Request, WriteAnswer};
+use super::{BatchAnswer, Doorbell, Page, Remote, RemoteError, RemoteRow, Request, WriteAnswer};
 
 /// A table server at an Application URL.
 pub struct HttpRemote {
@@ -93,9 +93,18 @@ impl HttpRemote {
         headers: Vec<(&'static str, String)>,
         body: Option<String>,
     ) -> Result<HttpAnswer, RemoteError> {
+        self.transport.send(self.request(method, path, headers, body)).await
+    }
+
+    fn request(
+        &self,
+        method: &'static str,
+        path: &str,
+        headers: Vec<(&'static str, String)>,
+        body: Option<String>,
+    ) -> HttpRequest {
         let headers = self.headers.iter().cloned().chain(headers).collect();
-        let url = format!("{}{path}", self.base);
-        self.transport.send(HttpRequest { method, url, headers, body }).await
+        HttpRequest { method, url: format!("{}{path}", self.base), headers, body }
     }
 
     async fn get(&self, path: &str, headers: Vec<(&'static str, String)>) -> Result<(Answer, HttpAnswer), RemoteError> {
@@ -136,6 +145,19 @@ impl Remote for HttpRemote {
             200 => answer.record().map(Some).ok_or(RemoteError::NotATableServer),
             404 | 410 => self.lookup_in_list(table, id).await,
             _ => Err(RemoteError::NotATableServer),
+        }
+    }
+
+    async fn listen(&self) -> Result<Option<Doorbell>, RemoteError> {
+        let request = self.request("GET", "changes", vec![("Accept", "text/event-stream".to_owned())], None);
+        let answer = self.transport.open(request).await?;
+        match answer.status {
+            200 => Ok(Some(Doorbell::new(answer.body))),
+            // Whoever does not know the address, or refuses to serve it so, has no doorbell.
+            400 | 404 | 405 | 406 | 410 | 501 => Ok(None),
+            status => {
+                Err(Answer { status, ..Answer::default() }.or_refusal().err().unwrap_or(RemoteError::NotATableServer))
+            }
         }
     }
 

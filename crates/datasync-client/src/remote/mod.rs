@@ -4,6 +4,8 @@ mod answer;
 mod batch;
 pub(crate) mod begun;
 mod builder;
+mod doorbell;
+mod events;
 mod filtered;
 mod filters;
 mod http;
@@ -21,6 +23,7 @@ use async_trait::async_trait;
 use datasync_protocol::{Digest, ItemId, PullQuery, Record, SyncState, TableName, Timestamp, Version};
 
 pub use builder::HttpRemoteBuilder;
+pub use doorbell::{Chunks, Doorbell, OpenAnswer, Ring};
 pub use filters::{Exchange, InvalidHeader, RequestFilter, RequestHead, TraceRequests};
 pub use http::HttpRemote;
 pub use row::RemoteRow;
@@ -173,5 +176,10 @@ pub trait Remote: Send + Sync {
     /// Sends many at once, where the server takes that.
     async fn batch(&self, _requests: &[Request], _epoch: Option<&str>) -> Result<BatchAnswer, RemoteError> {
         Ok(BatchAnswer::NotOffered)
+    }
+
+    /// Opens a doorbell; `None` where the server has none.
+    async fn listen(&self) -> Result<Option<Doorbell>, RemoteError> {
+        Ok(None)
     }
 }

@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use reqwest::header::HeaderMap;
-use reqwest::{Client, Method};
+use reqwest::{Client, Method, RequestBuilder};
 
-use super::RemoteError;
+use super::{Chunks, OpenAnswer, RemoteError};
 
 /// A link that goes down makes requests hang, not fail: every wait has an end.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const READ_TIMEOUT: Duration = Duration::from_secs(20);
+/// A doorbell says something every 15 s, be it a comment. One that misses three of them is lost.
+const SILENCE: Duration = Duration::from_secs(45);
 
 /// A request, whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -53,45 +55,89 @@ pub trait Transport: Send + Sync {
     /// # Errors
     /// [`RemoteError`] if no whole answer came; the request may have been carried out.
     async fn send(&self, request: HttpRequest) -> Result<HttpAnswer, RemoteError>;
+
+    /// Sends a request whose answer has no end, and gives it when its status is there. A transport that can't do that answers
+    /// 501.
+    ///
+    /// # Errors
+    /// [`RemoteError`] if no answer came.
+    async fn open(&self, _request: HttpRequest) -> Result<OpenAnswer, RemoteError> {
+        Ok(OpenAnswer { status: 501, body: Box::new(Nothing) })
+    }
+}
+
+/// A body without anything.
+struct Nothing;
+
+#[async_trait]
+impl Chunks for Nothing {
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, RemoteError> {
+        Ok(None)
+    }
 }
 
 /// Real HTTP.
-pub(super) struct Network(Client);
+pub(super) struct Network {
+    client: Client,
+    /// For answers that have no end, in which only silence is waited for.
+    listener: Client,
+}
 
 impl Network {
     pub(super) fn new(gzip: bool) -> Result<Self, RemoteError> {
-        let client = Client::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .read_timeout(READ_TIMEOUT)
-            .gzip(gzip)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(from_reqwest)?;
-        Ok(Network(client))
+        let client = |silence: Duration| {
+            Client::builder()
+                .connect_timeout(CONNECT_TIMEOUT)
+                .read_timeout(silence)
+                .gzip(gzip)
+                .redirect(reqwest::redirect::Policy::none())
+                .build()
+                .map_err(from_reqwest)
+        };
+        Ok(Network { client: client(READ_TIMEOUT)?, listener: client(SILENCE)? })
     }
 }
 
 #[async_trait]
 impl Transport for Network {
     async fn send(&self, request: HttpRequest) -> Result<HttpAnswer, RemoteError> {
-        let method = Method::from_bytes(request.method.as_bytes()).expect("a method");
-        let mut headers = HeaderMap::new();
-        for (name, value) in request.headers {
-            let mut value = value.parse::<reqwest::header::HeaderValue>().map_err(|_| RemoteError::Unauthorized)?;
-            value.set_sensitive(true);
-            headers.insert(name, value);
-        }
-        let mut builder = self.0.request(method, request.url).headers(headers);
-        if let Some(body) = request.body {
-            builder = builder.header("Content-Type", "application/json").body(body);
-        }
-        let response = builder.send().await.map_err(from_reqwest)?;
+        let response = builder(&self.client, request)?.send().await.map_err(from_reqwest)?;
         let status = response.status().as_u16();
         let text = |value: &reqwest::header::HeaderValue| value.to_str().unwrap_or_default().to_owned();
         let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
         let body = response.text().await.map_err(from_reqwest)?;
         Ok(HttpAnswer { status, headers, body })
     }
+
+    async fn open(&self, request: HttpRequest) -> Result<OpenAnswer, RemoteError> {
+        let response = builder(&self.listener, request)?.send().await.map_err(from_reqwest)?;
+        Ok(OpenAnswer { status: response.status().as_u16(), body: Box::new(Coming(response)) })
+    }
+}
+
+/// The body of an answer, while it comes.
+struct Coming(reqwest::Response);
+
+#[async_trait]
+impl Chunks for Coming {
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, RemoteError> {
+        Ok(self.0.chunk().await.map_err(from_reqwest)?.map(|bytes| bytes.to_vec()))
+    }
+}
+
+fn builder(client: &Client, request: HttpRequest) -> Result<RequestBuilder, RemoteError> {
+    let method = Method::from_bytes(request.method.as_bytes()).expect("a method");
+    let mut headers = HeaderMap::new();
+    for (name, value) in request.headers {
+        let mut value = value.parse::<reqwest::header::HeaderValue>().map_err(|_| RemoteError::Unauthorized)?;
+        value.set_sensitive(true);
+        headers.insert(name, value);
+    }
+    let builder = client.request(method, request.url).headers(headers);
+    Ok(match request.body {
+        Some(body) => builder.header("Content-Type", "application/json").body(body),
+        None => builder,
+    })
 }
 
 /// The URL is taken out of the error: it may name a note's id, and its host is in the settings anyway.

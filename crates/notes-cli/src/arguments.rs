@@ -116,6 +116,14 @@ pub(crate) enum Command {
         #[arg(long)]
         verify: bool,
     },
+    /// Stay and sync: at once when the server says that something changed, else at intervals. Says what happens, a line each.
+    ///
+    /// Ends on Ctrl C. With --json each line is {"synced":…}, {"failed":…} or {"listening":…}.
+    Watch {
+        /// Seconds between two syncs where the server does not say when something changes; without it the folder's setting.
+        #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+        every: Option<u64>,
+    },
     /// Say what waits, what failed, and when this folder last synced.
     Status,
     /// List the notes with two versions.

@@ -4,6 +4,7 @@ mod arguments;
 mod failure;
 mod output;
 mod run;
+mod watch;
 
 use std::io::Write as _;
 use std::process::ExitCode;

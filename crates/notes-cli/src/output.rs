@@ -8,11 +8,24 @@ use crate::failure::Failure;
 /// What a command answers.
 pub(crate) enum Answer {
     Nothing,
+    /// Everything was said on the way.
+    Silence,
     Id(String),
     Note(Box<NoteState>),
     Notes(Vec<NoteState>),
-    Status { pending: u64, failed: u64, conflicts: usize, last_synced: Option<String>, server: Option<String> },
-    Synced { pushed: usize, pulled: usize, conflicts: usize, failed: usize },
+    Status {
+        pending: u64,
+        failed: u64,
+        conflicts: usize,
+        last_synced: Option<String>,
+        server: Option<String>,
+    },
+    Synced {
+        pushed: usize,
+        pulled: usize,
+        conflicts: usize,
+        failed: usize,
+    },
     Conflicts(Vec<Conflict>),
     Connected(String),
 }
@@ -21,6 +34,7 @@ impl Answer {
     pub(crate) fn to_json(&self) -> String {
         match self {
             Answer::Nothing => json!({"done": true}),
+            Answer::Silence => return String::new(),
             Answer::Id(id) => json!({"id": id}),
             Answer::Note(state) => note(state),
             Answer::Notes(notes) => notes.iter().map(note).collect(),
@@ -39,7 +53,7 @@ impl Answer {
 
     pub(crate) fn to_text(&self) -> String {
         match self {
-            Answer::Nothing => String::new(),
+            Answer::Nothing | Answer::Silence => String::new(),
             Answer::Id(id) => id.clone(),
             Answer::Note(state) => text(&state.note),
             Answer::Notes(notes) => notes.iter().map(line).collect::<Vec<_>>().join("\n"),

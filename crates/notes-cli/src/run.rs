@@ -3,6 +3,7 @@
 use std::io::Read as _;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use datasync_client::{ErrorKind, Phase, PullQuery, QueryId, Store, SyncContext, SyncReport};
 use notes::{
@@ -13,9 +14,10 @@ use notes::{
 use crate::arguments::{Arguments, Command, StrategyName};
 use crate::failure::Failure;
 use crate::output::Answer;
+use crate::watch::watch;
 
 /// The name under which the store keeps when it last synced; the window uses the same.
-const LAST_SYNCED: &str = "lastSynced";
+pub(crate) const LAST_SYNCED: &str = "lastSynced";
 /// What exit code 3 says.
 const CONFLICTS_WAIT: u8 = 3;
 
@@ -58,6 +60,12 @@ pub(crate) fn run(arguments: Arguments, notice: impl Fn(&str, &str)) -> Result<D
                 notice("noBackup", &error.to_string());
             }
             return done;
+        }
+        Command::Watch { every } => {
+            let every = every.unwrap_or(u64::from(desk.settings.sync_every));
+            let (context, store) = (desk.context()?, Arc::clone(&desk.store));
+            runtime()?.block_on(watch(context, store, Duration::from_secs(every), arguments.json));
+            Answer::Silence
         }
         Command::Connect { url, application_key, device } => {
             runtime()?.block_on(connect_folder(desk, &url, application_key.as_deref(), device))?

@@ -57,7 +57,8 @@
 //! # Ok(())
 //! # }
 //! ```
-//! `examples/todo.rs` is the whole program. [`SyncContext::sync`] is the push and the pulls in one call.
+//! `examples/todo.rs` is the whole program. [`SyncContext::sync`] is the push and the pulls in one call; [`live`] calls it whenever
+//! there is something to sync: after an edit, when the server rings, when the network is back, and at intervals.
 //!
 //! # What else there is
 //!

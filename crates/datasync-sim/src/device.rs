@@ -7,8 +7,8 @@ use std::task::{Context, Poll, Waker};
 
 use async_trait::async_trait;
 use datasync_client::{
-    Clock, ErrorKind, HttpRemote, OperationAnswer, PassThrough, PushError, Record, Store, StoreError, SyncContext,
-    SyncError, SyncHandler, SyncReport, SyncTable, TableDefinition, TableName, TableOperation, Timestamp,
+    Clock, ErrorKind, HttpRemote, OperationAnswer, PassThrough, PushError, Record, Ring, Store, StoreError,
+    SyncContext, SyncError, SyncHandler, SyncReport, SyncTable, TableDefinition, TableName, TableOperation, Timestamp,
 };
 
 use serde_json::json;
@@ -71,8 +71,12 @@ impl Device {
         }
     }
 
-    /// A sync begins, in a program that has just started or goes on.
-    pub(crate) fn start_sync(&mut self, kind: Sync) {
+    /// Whether everything that a doorbell speaks of is here.
+    pub(crate) fn knows(&self, ring: &Ring) -> bool {
+        self.context().knows(ring).expect("a readable store")
+    }
+
+    fn context(&self) -> SyncContext {
         let line = Line { device: self.number, wire: self.wire.clone() };
         let remote = HttpRemote::over(Box::new(line), URL, None).expect("an address");
         let clock: Clock = Arc::new(|| Timestamp(0));
@@ -82,7 +86,12 @@ impl Device {
             Arc::new(PassThrough)
         };
         let context = SyncContext::initialize(Arc::clone(&self.store), Arc::new(remote), handler, clock);
-        let context = context.with_page_size(3);
+        context.with_page_size(3)
+    }
+
+    /// A sync begins, in a program that has just started or goes on.
+    pub(crate) fn start_sync(&mut self, kind: Sync) {
+        let context = self.context();
         if kind != Sync::AsUsual {
             context.allow_removal();
         }

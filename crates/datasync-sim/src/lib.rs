@@ -10,6 +10,7 @@
 
 mod device;
 mod disk;
+mod hours;
 mod ledger;
 mod network;
 mod planner;
@@ -18,6 +19,7 @@ mod tape;
 mod world;
 
 pub use datasync_client::Plant;
+pub use hours::live_through;
 pub use planner::{Act, tell, tell_all};
 pub use tape::{Tape, shrink};
 pub use world::{Failure, Summary, run, run_planted};

@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
-use datasync_sim::{Plant, Tape, run, run_planted, tell_all};
+use datasync_sim::{Plant, Tape, live_through, run, run_planted, tell_all};
 
 /// Seeds that CI runs. `make sim` goes on behind them.
 const SEEDS: u64 = 400;
+/// Stories of schedules, each of half an hour and more.
+const SCHEDULES: u64 = 25;
 /// Seeds within which a planted bug must be found.
 const BUDGET: u64 = 300;
 
@@ -23,6 +25,15 @@ fn every_story_of_up_to_three_acts_ends_well() {
     for length in 1..=3 {
         let told = tell_all(length).unwrap_or_else(|(story, sentence)| panic!("{story:?}: {sentence}"));
         assert!(told > 0);
+    }
+}
+
+#[test]
+fn who_keeps_the_schedule_hears_of_every_edit_and_does_not_ask_too_often() {
+    for seed in 1..=SCHEDULES {
+        if let Err(sentence) = live_through(seed) {
+            panic!("seed {seed}: {sentence}");
+        }
     }
 }
 

@@ -1,16 +1,24 @@
 //! Many operations in one request, where the server takes that.
 
-use datasync_protocol::{SyncState, Timestamp};
+use datasync_protocol::{SyncState, TableName, Timestamp};
 
 use super::frozen::Requests;
 use super::{MOST_BYTES, PushError, TableOperation};
 use crate::operation::Operation;
 use crate::plant::Plant;
 use crate::pull::DELTA_TOKENS;
-use crate::remote::{BatchAnswer, Request, Write, WriteAnswer};
+use crate::remote::begun::Begun;
+use crate::remote::{BatchAnswer, RemoteError, Request, Write, WriteAnswer};
 use crate::resync::{known_epoch, remember_epoch};
 use crate::session::Session;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, StoreTxn};
+
+/// A group of operations that left, or is handed over one by one.
+pub(super) struct Sent<'a> {
+    operations: Vec<Operation>,
+    /// The request that carries them; `None`: each operation's own `execute` sends it.
+    request: Option<Begun<'a, Result<BatchAnswer, RemoteError>>>,
+}
 
 /// What became of a group of operations.
 pub(super) enum Batched<'a> {
@@ -24,72 +32,100 @@ pub(super) enum Batched<'a> {
     TooLarge,
 }
 
-/// Freezes a group and sends it in one request. A group that can't go together, or a server that takes one request an
-/// operation, leaves the sending to each operation's own `execute`.
-pub(super) async fn send<'a>(session: &Session<'a>, group: Vec<Operation>) -> Result<Batched<'a>, PushError> {
-    let each_by_itself = |group: Vec<Operation>| {
-        let operations = group.into_iter().map(|operation| TableOperation::new(session, operation, None)).collect();
-        Batched::Ready { operations, moved: None }
-    };
+/// Takes the first operations behind `after`, freezes them, and sends them in one request. A group that can't go together, or
+/// a server that takes one request an operation, leaves the sending to each operation's own `execute`. `None`: none wait.
+pub(super) async fn send<'a>(
+    session: &Session<'a>,
+    after: i64,
+    tables: Option<&[TableName]>,
+    most: usize,
+) -> Result<Option<Sent<'a>>, PushError> {
     if !session.handler.sends_together() {
-        return Ok(each_by_itself(group));
+        let operations = session.store.read(|txn| txn.next_operations(after, tables, most))?;
+        return Ok((!operations.is_empty()).then_some(Sent { operations, request: None }));
     }
-    let (frozen, requests) = freeze(session.store, group)?;
-    if requests.is_empty() {
-        return Ok(each_by_itself(frozen));
+    let (operations, requests) = session.store.write(|txn| freeze(txn, txn.next_operations(after, tables, most)?))?;
+    if operations.is_empty() {
+        return Ok(None);
     }
-    let epoch = session.store.read(known_epoch)?;
-    let answered = session.remote.batch(&requests, epoch.as_deref()).await;
-    if Plant::FailureDropsOperation.is_in() && answered.is_err() {
-        session.store.write(|txn| frozen.iter().try_for_each(|operation| txn.remove_operation(operation)))?;
+    let request = if requests.is_empty() {
+        None
+    } else {
+        let (remote, epoch) = (session.remote, session.store.read(known_epoch)?);
+        Some(Begun::begin(async move { remote.batch(&requests, epoch.as_deref()).await }).await)
+    };
+    Ok(Some(Sent { operations, request }))
+}
+
+impl<'a> Sent<'a> {
+    /// How many operations it is.
+    pub(super) fn len(&self) -> usize {
+        self.operations.len()
     }
-    match answered? {
-        BatchAnswer::NotOffered => Ok(each_by_itself(frozen)),
-        BatchAnswer::TooLarge if requests.len() > 1 => Ok(Batched::TooLarge),
-        BatchAnswer::TooLarge => Ok(each_by_itself(frozen)),
-        BatchAnswer::Answered { answers, moved } => {
-            // Before anything counts as taken: what was taken is known to belong to this epoch.
-            if let Some((_, state)) = &moved {
-                session.store.write(|txn| remember_epoch(txn, state))?;
+
+    /// Waits for the answer.
+    pub(super) async fn answered(self, session: &Session<'a>) -> Result<Batched<'a>, PushError> {
+        let Sent { operations, request } = self;
+        let each_by_itself = |operations: Vec<Operation>| {
+            let new = |operation| TableOperation::new(session, operation, None);
+            Batched::Ready { operations: operations.into_iter().map(new).collect(), moved: None }
+        };
+        let Some(request) = request else { return Ok(each_by_itself(operations)) };
+        let answered = request.end().await;
+        if Plant::FailureDropsOperation.is_in() && answered.is_err() {
+            session.store.write(|txn| operations.iter().try_for_each(|operation| txn.remove_operation(operation)))?;
+        }
+        match answered? {
+            BatchAnswer::TooLarge if operations.len() > 1 => Ok(Batched::TooLarge),
+            BatchAnswer::NotOffered | BatchAnswer::TooLarge => Ok(each_by_itself(operations)),
+            BatchAnswer::Answered { answers, moved } => {
+                // Before anything counts as taken: what was taken is known to belong to this epoch.
+                if let Some((_, state)) = &moved {
+                    session.store.write(|txn| remember_epoch(txn, state))?;
+                }
+                let operations = with_answers(session, operations, answers).await?;
+                Ok(Batched::Ready { operations, moved })
             }
-            let mut operations = Vec::with_capacity(frozen.len());
-            let first = answers.first().cloned().filter(|_| Plant::BatchJudgedByItsFirst.is_in());
-            let first = first.filter(|first| matches!(first, WriteAnswer::Accepted(_)));
-            for (operation, answer) in frozen.into_iter().zip(answers) {
-                let mut operation = TableOperation::new(session, operation, None);
-                let answer = if first.is_some() { WriteAnswer::Accepted(None) } else { answer };
-                operation.take_answer(answer).await?;
-                operations.push(operation);
-            }
-            Ok(Batched::Ready { operations, moved })
         }
     }
 }
 
-/// The first operations of a group that fit together, frozen in one transaction. One that needs more than one request
-/// ends the group; if it comes first, it goes alone and there are no requests.
-fn freeze(store: &Store, group: Vec<Operation>) -> Result<(Vec<Operation>, Vec<Request>), StoreError> {
-    store.write(|txn| {
-        let (mut frozen, mut requests, mut bytes) = (Vec::new(), Vec::new(), 0);
-        for operation in group {
-            // It may have been edited or withdrawn since the queue was read.
-            let Some(operation) = txn.operation(&operation.table, &operation.item_id)? else { continue };
-            let operation = txn.freeze(operation)?;
-            let Requests::One(request) = operation.requests() else {
-                if frozen.is_empty() {
-                    frozen.push(operation);
-                }
-                break;
-            };
-            bytes += size(&request.write);
-            if bytes > MOST_BYTES && !frozen.is_empty() {
-                break;
+async fn with_answers<'a>(
+    session: &Session<'a>,
+    operations: Vec<Operation>,
+    answers: Vec<WriteAnswer>,
+) -> Result<Vec<TableOperation<'a>>, PushError> {
+    let first_is_taken = matches!(answers.first(), Some(WriteAnswer::Accepted(_)));
+    let judged_by_first = Plant::BatchJudgedByItsFirst.is_in() && first_is_taken;
+    let mut answered = Vec::with_capacity(operations.len());
+    for (operation, answer) in operations.into_iter().zip(answers) {
+        let mut operation = TableOperation::new(session, operation, None);
+        operation.take_answer(if judged_by_first { WriteAnswer::Accepted(None) } else { answer }).await?;
+        answered.push(operation);
+    }
+    Ok(answered)
+}
+
+/// The first operations of a group that fit together, frozen. One that needs more than one request ends the group; if it comes
+/// first, it goes alone and there are no requests.
+fn freeze(txn: &StoreTxn<'_>, group: Vec<Operation>) -> Result<(Vec<Operation>, Vec<Request>), StoreError> {
+    let (mut frozen, mut requests, mut bytes) = (Vec::new(), Vec::new(), 0);
+    for operation in group {
+        let operation = txn.freeze(operation)?;
+        let Requests::One(request) = operation.requests() else {
+            if frozen.is_empty() {
+                frozen.push(operation);
             }
-            frozen.push(operation);
-            requests.push(request);
+            break;
+        };
+        bytes += size(&request.write);
+        if bytes > MOST_BYTES && !frozen.is_empty() {
+            break;
         }
-        Ok((frozen, requests))
-    })
+        frozen.push(operation);
+        requests.push(request);
+    }
+    Ok((frozen, requests))
 }
 
 /// About how many bytes a write takes.

@@ -15,7 +15,7 @@ use crate::remote::RemoteError;
 use crate::session::{Phase, Session};
 use crate::store::{OperationError, StoreError};
 
-use batch::Batched;
+use batch::{Batched, Sent};
 
 pub use answers::AnswerError;
 pub use operation::{OperationAnswer, Rebased, TableOperation};
@@ -81,7 +81,8 @@ pub(crate) async fn push(
     let (queued, failed) = session.store.read(|txn| txn.count_operations())?;
     let mut push = Push { session, tables, total: queued - failed, most: MOST_TOGETHER, result: Default::default() };
     for _ in 0..PASSES {
-        if !push.pass().await? {
+        // An empty queue is not asked for its operations.
+        if push.total == 0 || !push.pass().await? {
             break;
         }
     }
@@ -90,45 +91,60 @@ pub(crate) async fn push(
 }
 
 /// Operations in one request at most.
-const MOST_TOGETHER: usize = 500;
+const MOST_TOGETHER: usize = 1000;
 /// Bytes of JSON in one request, as far as more than one operation goes: within what a server of ours takes.
 const MOST_BYTES: usize = 4 * 1024 * 1024;
 /// How often the queue is gone through: once, and again for what was edited meanwhile.
 const PASSES: usize = 3;
 
-struct Push<'a> {
-    session: &'a Session<'a>,
-    tables: Option<&'a [TableName]>,
+struct Push<'a, 's> {
+    session: &'s Session<'a>,
+    tables: Option<&'s [TableName]>,
     total: u64,
     /// How many operations go together; falls when a server finds them too large.
     most: usize,
     result: PushCompletionResult,
 }
 
-impl Push<'_> {
+impl<'a> Push<'a, '_> {
     /// Once through the queue. Says whether something was edited while it was out.
     async fn pass(&mut self) -> Result<bool, PushError> {
-        let (mut after, mut again) = (0, false);
+        let (session, mut after, mut again) = (self.session, 0, false);
+        let mut ahead = None;
         loop {
-            let session = self.session;
-            let group = session.store.read(|txn| txn.next_operations(after, self.tables, self.most))?;
-            let Some(last) = group.last() else { return Ok(again) };
-            if session.stopped() {
-                return Err(PushError::Stopped);
-            }
-            let done = self.result.pushed as u64 + self.result.errors.len() as u64;
-            self.total = self.total.max(done + group.len() as u64);
-            session.report(Phase::Pushing, done, Some(self.total));
-            let reached = last.sequence;
-            match batch::send(session, group).await? {
-                Batched::TooLarge => self.most = (self.most / 2).max(1),
-                Batched::Ready { operations, moved } => {
-                    after = operations.last().map_or(reached, |operation| operation.sequence());
-                    again |= self.settle(operations).await?;
-                    batch::skip_echo(session.store, moved)?;
+            let sent = match ahead.take() {
+                Some(sent) => sent,
+                None => self.send(after).await?,
+            };
+            let Some(sent) = sent else { return Ok(again) };
+            let (operations, moved) = match sent.answered(session).await? {
+                Batched::TooLarge => {
+                    self.most = (self.most / 2).max(1);
+                    continue;
                 }
+                Batched::Ready { operations, moved } => (operations, moved),
+            };
+            after = operations.last().map_or(i64::MAX, TableOperation::sequence);
+            // The server works on the next ones while these are settled. What it refused may be sent again first.
+            if operations.iter().all(TableOperation::is_accepted) && !session.stopped() {
+                ahead = Some(self.send(after).await?);
             }
+            again |= self.settle(operations).await?;
+            batch::skip_echo(session.store, moved)?;
         }
+    }
+
+    async fn send(&mut self, after: i64) -> Result<Option<Sent<'a>>, PushError> {
+        if self.session.stopped() {
+            return Err(PushError::Stopped);
+        }
+        let sent = batch::send(self.session, after, self.tables, self.most).await?;
+        if let Some(sent) = &sent {
+            let done = self.result.pushed as u64 + self.result.errors.len() as u64;
+            self.total = self.total.max(done + sent.len() as u64);
+            self.session.report(Phase::Pushing, done, Some(self.total));
+        }
+        Ok(sent)
     }
 
     /// Hands each operation to the handler and carries out what it answers. What was accepted is settled together.

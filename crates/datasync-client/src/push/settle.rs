@@ -66,6 +66,11 @@ pub(super) fn accept_all(
     let mut again = false;
     session.store.write(|txn| {
         for (sent, row) in &accepted {
+            if txn.is_as_sent(sent.sequence(), sent.sent_revision())? && !Plant::AcknowledgeOverwrites.is_in() {
+                take_row(txn, sent, row.as_ref())?;
+                txn.remove_operation_at(sent.sequence())?;
+                continue;
+            }
             let Some(operation) = txn.operation(sent.table(), sent.item_id())? else { continue };
             again |= operation.revision != sent.sent_revision();
             accept(txn, operation, sent, row.clone())?;
@@ -87,12 +92,10 @@ fn accept(
         // A replayed answer is as old as its first; a pull may have met what others wrote over it since.
         let met =
             operation.server.take().filter(|met| row.as_ref().is_some_and(|row| met.updated_at() > row.updated_at()));
-        match met.as_ref().or(row.as_ref()) {
-            Some(row) if row.deleted() => txn.remove_record(&operation.table, &operation.item_id)?,
-            Some(row) if met.is_some() || sent.kind() != OperationKind::Delete => {
-                txn.put_record(&operation.table, &operation.item_id, row)?;
-            }
-            _ => {}
+        match met {
+            Some(met) if met.deleted() => txn.remove_record(&operation.table, &operation.item_id)?,
+            Some(met) => txn.put_record(&operation.table, &operation.item_id, &met)?,
+            None => take_row(txn, sent, row.as_ref())?,
         }
         return txn.remove_operation(&operation);
     }
@@ -111,6 +114,15 @@ fn accept(
     }
     operation.state = OperationState::Pending;
     txn.put_operation(&operation)
+}
+
+/// The row that the server gave for what was sent stands here from now on.
+fn take_row(txn: &StoreTxn<'_>, sent: &TableOperation<'_>, row: Option<&Record>) -> Result<(), StoreError> {
+    match row {
+        Some(row) if row.deleted() => txn.remove_record(sent.table(), sent.item_id()),
+        Some(row) if sent.kind() != OperationKind::Delete => txn.put_record(sent.table(), sent.item_id(), row),
+        _ => Ok(()),
+    }
 }
 
 /// The second edit stands on its own: the first never happened there.

@@ -179,8 +179,18 @@ impl StoreTxn<'_> {
     }
 
     pub(crate) fn remove_operation(&self, operation: &Operation) -> Result<(), StoreError> {
-        self.sql.prepare_cached("DELETE FROM __operations WHERE sequence = ?1")?.execute([operation.sequence])?;
+        self.remove_operation_at(operation.sequence)
+    }
+
+    pub(crate) fn remove_operation_at(&self, sequence: i64) -> Result<(), StoreError> {
+        self.sql.prepare_cached("DELETE FROM __operations WHERE sequence = ?1")?.execute([sequence])?;
         Ok(())
+    }
+
+    /// Whether an operation is what was sent: nobody has edited its item since, and no pull has met a newer row.
+    pub(crate) fn is_as_sent(&self, sequence: i64, revision: i64) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM __operations WHERE sequence = ?1 AND revision = ?2 AND server IS NULL";
+        Ok(self.sql.prepare_cached(sql)?.exists((sequence, revision))?)
     }
 
     pub(crate) fn remove_operations_of(&self, table: &TableName) -> Result<(), StoreError> {

@@ -17,6 +17,9 @@ use crate::state::App;
 /// A person is told that syncing fails after this long.
 const LONG: Duration = Duration::from_secs(600);
 
+/// So many notes the UI reads one by one; for more it reads its list anew.
+const MOST_NAMED: usize = 100;
+
 /// Syncs until the last sender is gone.
 pub(crate) async fn run(app: Arc<App>, wakes: mpsc::UnboundedReceiver<Wake>) {
     datasync_client::live(Arc::new(Program { app, failing_since: Mutex::default() }), wakes).await;
@@ -82,9 +85,9 @@ impl Program {
         if let Err(error) = self.app.synced() {
             tracing::error!("the time of this sync could not be kept: {}", error.message);
         }
-        let changed: Vec<String> = report.changed.into_iter().map(|(_, id)| id.into()).collect();
-        if !changed.is_empty() {
-            self.app.tell_notes_changed(if changed.len() > 100 { None } else { Some(changed) });
+        if !report.changed.is_empty() {
+            let named = report.changed.items().filter(|items| items.len() <= MOST_NAMED);
+            self.app.tell_notes_changed(named.map(|items| items.iter().map(|(_, id)| id.to_string()).collect()));
         }
     }
 

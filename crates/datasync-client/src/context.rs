@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use datasync_protocol::{ItemId, PullQuery, TableName};
+use datasync_protocol::{PullQuery, TableName};
 use tokio::sync::{Mutex, watch};
 
+use crate::changed::Changed;
 use crate::handler::SyncHandler;
 use crate::pull::{PAGE, PullError, PullOutcome, QueryId};
 use crate::purge::PurgeError;
@@ -63,13 +64,13 @@ pub struct SyncReport {
     /// Operations that the server did not take in this sync.
     pub errors: Vec<TableOperationError>,
     /// Items that changed here.
-    pub changed: Vec<(TableName, ItemId)>,
+    pub changed: Changed,
 }
 
 impl SyncReport {
     fn take(&mut self, outcome: PullOutcome) {
         self.pulled += outcome.pulled;
-        self.changed.extend(outcome.changed);
+        self.changed.add_all(&outcome.changed);
     }
 }
 
@@ -144,7 +145,7 @@ impl SyncContext {
                 self.finish_resync(&mut report).await?;
                 let mut outcome = pull::pull(&session, table, query_id, query).await?;
                 outcome.pulled += report.pulled;
-                outcome.changed.extend(report.changed);
+                outcome.changed.add_all(&report.changed);
                 Ok(outcome)
             }
             pulled => pulled,
@@ -230,7 +231,7 @@ impl SyncContext {
         let pushed = push(&session, None).await?;
         report.pushed += pushed.pushed;
         report.errors = pushed.errors;
-        report.changed.extend(pushed.changed);
+        report.changed.add_all(&pushed.changed);
         let everything = QueryId::everything();
         let page = PullQuery { top: Some(self.page), ..PullQuery::default() };
         let mut known = None;

@@ -116,6 +116,7 @@
 //! | [`TableError`], [`RowError`], [`DefineError`], [`PurgeError`] | a call that makes no sense | nothing was changed |
 //! | [`TableOperationError`] | one operation that was not taken | it waits for one of three answers; the others went on |
 
+mod changed;
 mod context;
 mod edit;
 mod handler;
@@ -137,6 +138,7 @@ mod store;
 mod table;
 mod verify;
 
+pub use changed::Changed;
 pub use context::{SyncContext, SyncError, SyncReport};
 pub use datasync_protocol::{InvalidName, ItemId, PullQuery, Record, TableName, Timestamp, Version};
 pub use handler::{ClientWins, Merge, PassThrough, ServerWins, SyncHandler};

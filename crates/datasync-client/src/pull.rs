@@ -2,6 +2,7 @@
 
 use datasync_protocol::{Digest, ItemId, PullQuery, Record, SyncState, TableName, Timestamp, Version};
 
+use crate::changed::Changed;
 use crate::operation::Operation;
 use crate::plant::Plant;
 use crate::remote::begun::Begun;
@@ -55,7 +56,7 @@ pub struct PullOutcome {
     /// The digest of the whole table behind the last page, if the server gives it.
     pub(crate) digest: Option<Digest>,
     /// The items that changed here, among them conflicts whose other side moved.
-    pub changed: Vec<(TableName, ItemId)>,
+    pub changed: Changed,
 }
 
 /// A row as it stands here.
@@ -324,11 +325,11 @@ fn apply(
             if let Some(waiting) = waiting {
                 txn.put_operation(&Operation { server: Some(row.record()), ..waiting })?;
             }
-            outcome.changed.push((table.clone(), id.clone()));
+            outcome.changed.add(table, id);
             return Ok(());
         }
     }
     outcome.pulled += 1;
-    outcome.changed.push((table.clone(), id.clone()));
+    outcome.changed.add(table, id);
     Ok(())
 }

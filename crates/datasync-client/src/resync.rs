@@ -307,7 +307,7 @@ fn meet(
 ) -> Result<(), PullError> {
     txn.mark_seen(table, &id)?;
     if let Some(waiting) = txn.operation(table, &id)? {
-        outcome.changed.push((table.clone(), id));
+        outcome.changed.add(table, &id);
         return Ok(meet_waiting(txn, waiting, row, histories)?);
     }
     let stored = txn.record(table, &id)?;
@@ -320,7 +320,7 @@ fn meet(
         Plan::Store => txn.put_record(table, &id, row)?,
     }
     outcome.pulled += 1;
-    outcome.changed.push((table.clone(), id));
+    outcome.changed.add(table, &id);
     Ok(())
 }
 
@@ -379,7 +379,7 @@ fn end(
             }
             (_, Some(_)) => continue,
         }
-        outcome.changed.push((table.clone(), id));
+        outcome.changed.add(table, &id);
     }
     forget_what_is_gone(txn, table)?;
     guard(session, txn, table, outcome.removed)?;

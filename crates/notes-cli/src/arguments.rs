@@ -118,7 +118,8 @@ pub(crate) enum Command {
     },
     /// Stay and sync: at once when the server says that something changed, else at intervals. Says what happens, a line each.
     ///
-    /// Ends on Ctrl C. With --json each line is {"synced":…}, {"failed":…} or {"listening":…}.
+    /// Ends on Ctrl C. With --json each line is {"synced":…}, {"failed":…} or {"listening":…}; a sync names what it changed, unless that
+    /// is over 1,000 notes.
     Watch {
         /// Seconds between two syncs where the server does not say when something changes; without it the folder's setting.
         #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]

@@ -12,9 +12,6 @@ use tokio::sync::{Notify, mpsc};
 use crate::failure::Failure;
 use crate::run::LAST_SYNCED;
 
-/// Ids that a line names at most.
-const MOST_NAMED: usize = 100;
-
 struct Watch {
     context: Arc<SyncContext>,
     store: Arc<Store>,
@@ -81,7 +78,7 @@ impl Watch {
         let conflicts = report.errors.iter().filter(|error| error.error.kind == ErrorKind::Conflict).count();
         let failed = report.errors.len() - conflicts;
         let (pushed, pulled) = (report.pushed, report.pulled);
-        let changed: Vec<&str> = report.changed.iter().take(MOST_NAMED).map(|(_, id)| id.as_str()).collect();
+        let changed: Vec<&str> = report.changed.items().unwrap_or_default().iter().map(|(_, id)| id.as_str()).collect();
         let line = json!({"synced": {
             "pushed": pushed, "pulled": pulled, "conflicts": conflicts, "failed": failed, "changed": changed,
         }});

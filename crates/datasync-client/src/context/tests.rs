@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::AtomicU32;
 
 use async_trait::async_trait;
-use datasync_protocol::Record;
+use datasync_protocol::{ItemId, Record};
 use serde_json::json;
 
 use super::*;

@@ -45,7 +45,7 @@ async fn where_the_server_wins_its_row_stands_and_the_local_edit_is_kept_in_the_
     device.write("a", "mine");
     let report = device.sync().await;
     assert_eq!((report.pushed, report.errors.len(), device.waiting()), (0, 0, 0));
-    assert_eq!(report.changed, [(notes(), id("a"))]);
+    assert_eq!(report.changed.items(), Some(&[(notes(), id("a"))][..]));
     assert_eq!(device.text("a").as_deref(), Some("theirs"));
     assert_eq!(kept(&device), [(Label::Mine, "mine".to_owned())]);
 }

@@ -10,6 +10,7 @@ pub(crate) mod tests;
 
 use datasync_protocol::{ItemId, Record, TableName};
 
+use crate::changed::Changed;
 use crate::operation::OperationKind;
 use crate::remote::RemoteError;
 use crate::session::{Phase, Session};
@@ -28,7 +29,7 @@ pub struct PushCompletionResult {
     /// The operations it did not take; they stay queued until one of their three answers is given.
     pub errors: Vec<TableOperationError>,
     /// The items that an answer touched here.
-    pub changed: Vec<(TableName, ItemId)>,
+    pub changed: Changed,
 }
 
 /// An operation the server did not take. Its three answers are methods: see [`AnswerError`] for when they are too late.

@@ -49,7 +49,7 @@ pub(super) fn settle(
             OperationAnswer::Withdrawn => Ok::<_, StoreError>((None, false)),
         }
     })?;
-    result.changed.push((table.clone(), id.clone()));
+    result.changed.add(table, id);
     result.errors.extend(error);
     Ok(again)
 }
@@ -78,7 +78,7 @@ pub(super) fn accept_all(
         Ok::<_, StoreError>(())
     })?;
     result.pushed += accepted.len();
-    result.changed.extend(accepted.iter().map(|(sent, _)| (sent.table().clone(), sent.item_id().clone())));
+    accepted.iter().for_each(|(sent, _)| result.changed.add(sent.table(), sent.item_id()));
     Ok(again)
 }
 

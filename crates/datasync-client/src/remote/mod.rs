@@ -8,6 +8,7 @@ mod doorbell;
 mod events;
 mod filtered;
 mod filters;
+mod head;
 mod http;
 #[cfg(test)]
 pub(crate) mod memory;

@@ -2,8 +2,9 @@
 
 use datasync_protocol::{ItemId, Record, Timestamp, Version};
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
 use serde_json::value::RawValue;
+
+use super::head::Head;
 
 /// A row of a list. It is kept as the text that came; only what says which row it is, and how new, is read before it is
 /// needed.
@@ -14,18 +15,6 @@ pub struct RemoteRow {
     updated_at: Option<Timestamp>,
     deleted: bool,
     json: String,
-}
-
-#[derive(Deserialize)]
-struct Columns {
-    #[serde(default)]
-    id: Value,
-    #[serde(default)]
-    version: Value,
-    #[serde(default, rename = "updatedAt")]
-    updated_at: Value,
-    #[serde(default)]
-    deleted: Value,
 }
 
 impl RemoteRow {
@@ -62,22 +51,19 @@ impl RemoteRow {
     /// The row, read.
     #[must_use]
     pub fn record(&self) -> Record {
-        serde_json::from_str(&self.json).expect("it was an object when it came")
+        serde_json::from_str(&self.json).expect("it was looked through when it came")
     }
 }
 
 impl<'de> Deserialize<'de> for RemoteRow {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let json = <&RawValue>::deserialize(deserializer)?.get();
-        if !json.starts_with('{') {
-            return Err(serde::de::Error::custom("a row is an object"));
-        }
-        let columns: Columns = serde_json::from_str(json).map_err(serde::de::Error::custom)?;
+        let head: Head<'_> = serde_json::from_str(json).map_err(serde::de::Error::custom)?;
         Ok(RemoteRow {
-            id: columns.id.as_str().and_then(|id| ItemId::new(id).ok()),
-            version: columns.version.as_str().map(Version::new),
-            updated_at: columns.updated_at.as_str().and_then(|text| Timestamp::parse(text).ok()),
-            deleted: columns.deleted == Value::Bool(true),
+            id: head.id.and_then(|id| ItemId::new(id).ok()),
+            version: head.version.map(Version::new),
+            updated_at: head.updated_at.and_then(|text| Timestamp::parse(&text).ok()),
+            deleted: head.deleted,
             json: json.to_owned(),
         })
     }
@@ -120,5 +106,33 @@ mod tests {
         let row: RemoteRow =
             serde_json::from_str(r#"{"id":7,"version":null,"updatedAt":0,"deleted":1}"#).expect("a row");
         assert_eq!((row.id(), row.version(), row.updated_at(), row.deleted()), (None, None, None, false));
+    }
+
+    #[test]
+    fn a_row_is_read_as_the_record_it_becomes() {
+        for json in [
+            r#"{"id":"a","version":"v\"1","updatedAt":"2026-06-13T05:30:00.123Z","deleted":true,"body":"b\n","n":[1,{"x":-2.5}]}"#,
+            r#"{ "id" : "\u0061", "version": null, "deleted": "true", "later": {} }"#,
+            r#"{"id":7,"version":8,"updatedAt":"yesterday"}"#,
+            r#"{"id":"a/b"}"#,
+            "{}",
+        ] {
+            let (row, record) = (
+                serde_json::from_str::<RemoteRow>(json).expect("a row"),
+                serde_json::from_str::<Record>(json).expect("a row"),
+            );
+            assert_eq!(row.id(), record.id().and_then(|id| ItemId::new(id).ok()).as_ref(), "{json}");
+            assert_eq!((row.version(), row.updated_at()), (record.version().as_ref(), record.updated_at()), "{json}");
+            assert_eq!((row.deleted(), row.record(), row.json()), (record.deleted(), record, json));
+        }
+    }
+
+    #[test]
+    fn what_becomes_no_record_is_no_row() {
+        let deep = format!(r#"{{"id":"a","n":{}1{}}}"#, "[".repeat(200), "]".repeat(200));
+        for json in ["7", "[]", r#"{"id":"a","n":1e999}"#, r#"{"id":"a","body":"\ud800"}"#, &deep] {
+            assert!(serde_json::from_str::<Record>(json).is_err(), "{json}");
+            assert!(serde_json::from_str::<RemoteRow>(json).is_err(), "{json}");
+        }
     }
 }

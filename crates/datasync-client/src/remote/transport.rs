@@ -105,7 +105,9 @@ impl Transport for Network {
         let status = response.status().as_u16();
         let text = |value: &reqwest::header::HeaderValue| value.to_str().unwrap_or_default().to_owned();
         let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
-        let body = response.text().await.map_err(from_reqwest)?;
+        let body = Vec::from(response.bytes().await.map_err(from_reqwest)?);
+        let body =
+            String::from_utf8(body).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
         Ok(HttpAnswer { status, headers, body })
     }
 

@@ -94,7 +94,7 @@ async fn a_sync_with_nothing_to_do_writes_nothing() {
     device.sync().await;
     device.sync().await;
     let report = device.sync().await;
-    assert_eq!((report.pushed, report.pulled, report.changed.len()), (0, 0, 0));
+    assert_eq!((report.pushed, report.pulled, report.changed.is_empty()), (0, 0, true));
 }
 
 #[tokio::test]

@@ -33,7 +33,7 @@ pub enum StorageError {
 pub struct Page {
     /// A JSON array of the rows as they travel, in the order that was asked for.
     pub json: String,
-    /// How many they are: at most `$top`, and fewer where they hold more than 8 MiB together.
+    /// How many they are: at most `$top`, and fewer where they hold more than 4 MiB together.
     pub rows: u32,
     /// Whether rows may follow: the page is as long as was asked for, or was cut for its size.
     pub full: bool,

@@ -9,7 +9,7 @@ use super::{COLUMNS, stamp};
 use crate::query::ListQuery;
 
 /// Bytes of JSON after which a page takes no further row, so that many long rows do not fill the memory.
-const PAGE_BYTES: usize = 8 * 1024 * 1024;
+const PAGE_BYTES: usize = 4 * 1024 * 1024;
 
 pub(super) fn list(
     txn: &Transaction<'_>,

@@ -8,8 +8,7 @@ const EMPTY: Seed = { notes: [], notebooks: [], conflicts: [] };
 type Hear = (payload: never) => void;
 
 /** The host in memory, for the browser and for tests. It keeps the promises of `Backend`; sync only pretends. */
-const WOULD_REMOVE =
-  "The server would remove 180 of 200 items here. Nothing was removed. Is it the right server?";
+const WOULD_REMOVE = "The server would remove 180 of 200 items here. Nothing was removed. Is it the right server?";
 
 export class FakeBackend implements T.Backend {
   readonly notes = new Map<T.NoteId, T.Note>();

@@ -22,7 +22,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let storage = SqliteStorage::open(Path::new("todo-server.db"))?;
     let config = Config {
         tables: vec![TableDefinition::new("todoitem", &["text", "complete"])?],
-        application_key: None,
+        application_keys: None,
+        origins: Vec::new(),
         body_limit: 1 << 20,
         program: ("todo-server", env!("CARGO_PKG_VERSION")),
         clock: Arc::new(now),

@@ -38,13 +38,37 @@ impl std::fmt::Debug for ApplicationKey {
     }
 }
 
+/// The keys of which a client must name one, read anew for each request: they may be replaced while a server runs.
+#[derive(Clone)]
+pub struct Keys(Arc<dyn Fn() -> Vec<ApplicationKey> + Send + Sync>);
+
+impl Keys {
+    /// Keys that something else keeps. It is asked for each request, so it must not wait.
+    pub fn kept_by(keys: impl Fn() -> Vec<ApplicationKey> + Send + Sync + 'static) -> Self {
+        Keys(Arc::new(keys))
+    }
+
+    /// One key, for good.
+    #[must_use]
+    pub fn one(key: ApplicationKey) -> Self {
+        Self::kept_by(move || vec![key.clone()])
+    }
+
+    pub(crate) fn now(&self) -> Vec<ApplicationKey> {
+        (self.0)()
+    }
+}
+
 /// What the router needs besides a storage.
 #[derive(Clone)]
 pub struct Config {
     /// The tables it serves.
     pub tables: Vec<TableDefinition>,
-    /// The key that every request to a table must carry; `None`: anyone may.
-    pub application_key: Option<ApplicationKey>,
+    /// The keys of which every request to a table must carry one; `None`: anyone may.
+    pub application_keys: Option<Keys>,
+    /// The origins whose pages a browser lets ask, as `https://notes.example`, or `*`: any. Empty: none. A page of any
+    /// origin can ask a server without a key that listens on this computer, so none is the default.
+    pub origins: Vec<String>,
     /// Bytes of a request body at most; more is a 413.
     pub body_limit: usize,
     /// The name and version that `GET /` answers.

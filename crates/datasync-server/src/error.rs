@@ -2,13 +2,17 @@
 
 use axum::Json;
 use axum::extract::rejection::PathRejection;
-use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use datasync_protocol::{EPOCH_HEADER, ErrorBody};
 
 use crate::query::QueryError;
 use crate::storage::StorageError;
 use crate::tables;
+
+/// Seconds after which a server whose disk is full may be asked again.
+const RETRY_AFTER_S: &str = "30";
 
 /// A request that is answered with an [`ErrorBody`].
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +67,9 @@ impl IntoResponse for ApiError {
             tracing::error!(cause = ?std::error::Error::source(error), "the storage failed: {error}");
         }
         let mut response = (status, Json(ErrorBody { error: self.to_string() })).into_response();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_S));
+        }
         if let ApiError::EpochChanged { epoch } = &self {
             tables::tell(&mut response, EPOCH_HEADER, epoch);
         }

@@ -20,9 +20,12 @@ mod row;
 mod storage;
 mod tables;
 
-pub use config::{ApplicationKey, Clock, Config, TableDefinition};
+pub use config::{ApplicationKey, Clock, Config, Keys, TableDefinition};
 pub use decide::{Decision, NewRow, Precondition, WriteCommand, WriteRequest, decide};
 pub use query::{ListQuery, QueryError};
 pub use router::router;
 pub use row::{Row, Stamp};
-pub use storage::{OpenError, Page, SqliteStorage, Storage, StorageError, WriteOutcome, Written};
+pub use storage::{
+    FileError, OpenError, Page, SqliteStorage, Storage, StorageError, TableState, WriteOutcome, Written, back_up,
+    look_through, put_back,
+};

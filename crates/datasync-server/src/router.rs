@@ -3,15 +3,19 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, EXPIRES, PRAGMA};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::header::{CACHE_CONTROL, ETAG, EXPIRES, LINK, PRAGMA, RETRY_AFTER};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use datasync_protocol::ErrorBody;
+use datasync_protocol::{
+    BEFORE_HEADER, COMPLETE_HEADER, DIGEST_HEADER, DIVERGED_HEADER, EPOCH_HEADER, ErrorBody, HORIZON_HEADER,
+    LATEST_HEADER,
+};
 use serde_json::json;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
+use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
 use crate::auth::check_key;
 use crate::batch::batch;
@@ -19,6 +23,7 @@ use crate::body::throw_away;
 use crate::changes::changes;
 use crate::config::Config;
 use crate::dialect::Dialect;
+use crate::error::ApiError;
 use crate::storage::Storage;
 use crate::tables;
 
@@ -44,8 +49,11 @@ pub fn router<S: Storage>(storage: S, config: Config) -> Router {
         .route("/$batch", post(batch::<S>))
         .route("/changes", get(changes::<S>))
         .layer(middleware::from_fn_with_state(Arc::clone(&server), admit::<S>));
-    tables
+    let origins = server.config.origins.clone();
+    let router = tables
         .route("/", get(about::<S>))
+        .route("/healthz", get(alive))
+        .route("/readyz", get(ready::<S>))
         .fallback(|| async { refusal(StatusCode::NOT_FOUND, "there is nothing at this address") })
         .method_not_allowed_fallback(|| async {
             refusal(StatusCode::METHOD_NOT_ALLOWED, "this method is not served here")
@@ -53,7 +61,36 @@ pub fn router<S: Storage>(storage: S, config: Config) -> Router {
         .layer(middleware::map_response(uncacheable))
         // Fastest: text halves at any level, and a page is waited for.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-        .with_state(server)
+        .with_state(server);
+    if origins.is_empty() { router } else { router.layer(cors(&origins)) }
+}
+
+/// What a browser lets the pages of these origins ask and read. Preflights are answered here, before any key is asked for.
+fn cors(origins: &[String]) -> CorsLayer {
+    let allowed = if origins.iter().any(|origin| origin == "*") {
+        AllowOrigin::mirror_request()
+    } else {
+        AllowOrigin::list(origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()))
+    };
+    let told =
+        [LATEST_HEADER, BEFORE_HEADER, HORIZON_HEADER, EPOCH_HEADER, COMPLETE_HEADER, DIGEST_HEADER, DIVERGED_HEADER];
+    let told = told.iter().filter_map(|name| HeaderName::from_bytes(name.as_bytes()).ok());
+    CorsLayer::new()
+        .allow_origin(allowed)
+        .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::PUT, Method::DELETE])
+        .allow_headers(AllowHeaders::mirror_request())
+        .expose_headers(told.chain([LINK, ETAG, RETRY_AFTER]).collect::<Vec<_>>())
+}
+
+/// The process is there.
+async fn alive() -> Json<serde_json::Value> {
+    Json(json!({"status": "ok"}))
+}
+
+/// It can answer: its storage can be read.
+async fn ready<S: Storage>(State(server): State<Shared<S>>) -> Result<Json<serde_json::Value>, ApiError> {
+    server.storage.state(tables::PUBLIC).await?;
+    Ok(Json(json!({"status": "ready"})))
 }
 
 async fn about<S: Storage>(State(server): State<Shared<S>>) -> Json<serde_json::Value> {
@@ -63,7 +100,7 @@ async fn about<S: Storage>(State(server): State<Shared<S>>) -> Json<serde_json::
 
 /// The gate of every table: the key first, so that nobody without it learns more.
 async fn admit<S: Storage>(State(server): State<Shared<S>>, request: Request, next: Next) -> Response {
-    let key = check_key(server.config.application_key.as_ref(), request.headers());
+    let key = check_key(server.config.application_keys.as_ref(), request.headers());
     match key.and_then(|()| Dialect::of(request.headers(), request.uri())) {
         Ok(_) => next.run(request).await,
         Err(error) => {

@@ -47,7 +47,8 @@ impl Server {
         let clock = Arc::clone(&self.clock);
         let config = Config {
             tables: TABLES.map(|name| TableDefinition::new(name, &["text"]).expect("names")).to_vec(),
-            application_key: None,
+            application_keys: None,
+            origins: Vec::new(),
             body_limit: 1 << 20,
             program: ("simulated", "0"),
             clock: Arc::new(move || Timestamp(clock.load(Ordering::Relaxed))),

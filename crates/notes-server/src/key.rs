@@ -1,9 +1,12 @@
-//! The application key of a data folder.
+//! The application keys of a data folder: the one that is given out, and while it is being replaced the one before it.
 
+use std::fs::Metadata;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
-/// Why the key of a folder can't be used.
+/// Why the keys of a folder can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// The file can't be read or written.
@@ -12,38 +15,188 @@ pub enum KeyError {
     /// The system gave no randomness.
     #[error("the system gave no randomness for an application key: {0}")]
     Random(#[from] getrandom::Error),
+    /// There are two keys already.
+    #[error("the key before this one is still taken; retire it first (keys retire), when every device has the new one")]
+    TwoAlready,
+    /// There is no key to retire.
+    #[error("there is no older key")]
+    NoOlder,
 }
 
-/// Reads the key of a folder, and makes one of 32 random bytes (64 hexadecimal digits) if it has none. Only the file's
-/// owner may read it.
-pub(crate) fn of_folder(folder: &Path) -> Result<String, KeyError> {
-    let path = folder.join("application-key");
-    match std::fs::read_to_string(&path) {
-        Ok(key) => return Ok(key.trim().to_owned()),
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-        Err(_) => {}
+/// The file `application-key` of a folder: the key that is given out in its first line, an older one in its second.
+#[derive(Debug)]
+pub struct KeyFile {
+    path: PathBuf,
+}
+
+impl KeyFile {
+    /// The file of a data folder. Reads nothing.
+    #[must_use]
+    pub fn of_folder(folder: &Path) -> Self {
+        KeyFile { path: folder.join("application-key") }
     }
+
+    /// The keys, the newest first. A folder without any gets one.
+    ///
+    /// # Errors
+    /// [`KeyError`].
+    pub fn keys_or_first(&self) -> Result<Vec<String>, KeyError> {
+        match self.keys()? {
+            keys if keys.is_empty() => {
+                let first = vec![random_key()?];
+                self.write(&first)?;
+                Ok(first)
+            }
+            keys => Ok(keys),
+        }
+    }
+
+    /// The keys, the newest first.
+    ///
+    /// # Errors
+    /// [`KeyError::Io`].
+    pub fn keys(&self) -> Result<Vec<String>, KeyError> {
+        match std::fs::read_to_string(&self.path) {
+            Ok(text) => Ok(text.lines().map(str::trim).filter(|key| !key.is_empty()).map(str::to_owned).collect()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Makes a new key. The one before it is taken beside it until it is retired.
+    ///
+    /// # Errors
+    /// [`KeyError`]; the keys are as they were.
+    pub fn rotate(&self) -> Result<Vec<String>, KeyError> {
+        let mut keys = self.keys()?;
+        if keys.len() > 1 {
+            return Err(KeyError::TwoAlready);
+        }
+        keys.insert(0, random_key()?);
+        self.write(&keys)?;
+        Ok(keys)
+    }
+
+    /// Takes the older key no more.
+    ///
+    /// # Errors
+    /// [`KeyError`]; the keys are as they were.
+    pub fn retire(&self) -> Result<Vec<String>, KeyError> {
+        let mut keys = self.keys()?;
+        if keys.len() < 2 {
+            return Err(KeyError::NoOlder);
+        }
+        keys.truncate(1);
+        self.write(&keys)?;
+        Ok(keys)
+    }
+
+    /// Under another name until it is whole: a crash in between must not leave half a key. Only the file's owner may read it.
+    fn write(&self, keys: &[String]) -> Result<(), KeyError> {
+        let draft = self.path.with_extension("new");
+        match std::fs::remove_file(&draft) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+        let mut options = std::fs::OpenOptions::new();
+        options.create_new(true).write(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&draft)?;
+        file.write_all(keys.join("\n").as_bytes())?;
+        file.sync_all()?;
+        Ok(std::fs::rename(&draft, &self.path)?)
+    }
+}
+
+/// The keys as a server that runs knows them: a file that was written anew is read anew.
+pub(crate) struct KeyRing {
+    file: KeyFile,
+    read: Mutex<(Option<Seen>, Vec<String>)>,
+}
+
+/// What tells one writing of a file from another: each is a new file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Seen {
+    written: Option<SystemTime>,
+    length: u64,
+    #[cfg(unix)]
+    number: u64,
+}
+
+impl Seen {
+    fn of(metadata: &Metadata) -> Self {
+        Seen {
+            written: metadata.modified().ok(),
+            length: metadata.len(),
+            #[cfg(unix)]
+            number: std::os::unix::fs::MetadataExt::ino(metadata),
+        }
+    }
+}
+
+impl KeyRing {
+    pub(crate) fn new(file: KeyFile) -> Self {
+        KeyRing { file, read: Mutex::default() }
+    }
+
+    /// The keys as they stand in the file. One that can't be read leaves them as they were.
+    pub(crate) fn keys(&self) -> Vec<String> {
+        let seen = std::fs::metadata(&self.file.path).ok().map(|metadata| Seen::of(&metadata));
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen.is_some() && seen != read.0 {
+            match self.file.keys() {
+                Ok(keys) if !keys.is_empty() => *read = (seen, keys),
+                Ok(_) => tracing::error!("the file of the application keys is empty; the keys stay as they were"),
+                Err(error) => tracing::error!("{error}"),
+            }
+        }
+        read.1.clone()
+    }
+}
+
+/// 32 random bytes in 64 hexadecimal digits.
+fn random_key() -> Result<String, KeyError> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes)?;
-    let key: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    let mut options = std::fs::OpenOptions::new();
-    options.create_new(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    // Under another name until it is whole: a crash in between must not leave half a key. Such a rest is thrown away.
-    let draft = folder.join("application-key.new");
-    match std::fs::remove_file(&draft) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-        _ => {}
-    }
-    let mut file = options.open(&draft)?;
-    file.write_all(key.as_bytes())?;
-    file.sync_all()?;
-    std::fs::rename(&draft, &path)?;
-    Ok(key)
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Whether a key can stand in a header and is not guessed at once.
 pub(crate) fn is_usable(key: &str) -> bool {
     (8..=200).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_replaced_without_locking_anybody_out() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = KeyFile::of_folder(folder.path());
+        let first = file.keys_or_first().expect("a key");
+        assert_eq!((first.len(), &file.keys_or_first().expect("the same")), (1, &first));
+        let ring = KeyRing::new(KeyFile::of_folder(folder.path()));
+        assert_eq!(ring.keys(), first);
+        let both = file.rotate().expect("a second key");
+        assert_eq!((ring.keys(), &both[1]), (both.clone(), &first[0]));
+        assert!(matches!(file.rotate(), Err(KeyError::TwoAlready)));
+        assert_eq!(file.retire().expect("one key"), both[..1]);
+        assert_eq!(ring.keys(), both[..1]);
+        assert!(matches!(file.retire(), Err(KeyError::NoOlder)));
+    }
+
+    #[test]
+    fn a_file_that_is_gone_or_empty_changes_nothing_for_a_server_that_runs() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = KeyFile::of_folder(folder.path());
+        let keys = file.keys_or_first().expect("a key");
+        let ring = KeyRing::new(KeyFile::of_folder(folder.path()));
+        assert_eq!(ring.keys(), keys);
+        std::fs::write(&file.path, "").expect("written");
+        assert_eq!(ring.keys(), keys);
+        std::fs::remove_file(&file.path).expect("removed");
+        assert_eq!(ring.keys(), keys);
+    }
 }

@@ -3,6 +3,7 @@
 //! [`start`] serves them from a data folder: `server.db`, the application key if one was made, and a lock, because one
 //! process serves a folder. The binary `driftless-server` is this with a command line; tests call it in process.
 
+mod doctor;
 mod key;
 
 use std::fs::{File, OpenOptions, TryLockError};
@@ -12,12 +13,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use datasync_protocol::Timestamp;
-use datasync_server::{ApplicationKey, Clock, Config, SqliteStorage, TableDefinition, router};
+use datasync_server::{ApplicationKey, Clock, Config, Keys, SqliteStorage, TableDefinition, router};
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
-pub use key::KeyError;
+pub use doctor::{Finding, examine};
+use key::KeyRing;
+pub use key::{KeyError, KeyFile};
 
 /// A body may be 10 MiB of text; JSON escapes and the other columns need room beside it.
 const BODY_LIMIT: usize = 24 * 1024 * 1024;
@@ -42,6 +45,8 @@ pub struct Options {
     pub listen: SocketAddr,
     /// Who may ask.
     pub access: Access,
+    /// The origins whose pages a browser lets ask; as of [`Config::origins`].
+    pub origins: Vec<String>,
 }
 
 /// Why nothing is served.
@@ -53,6 +58,12 @@ pub enum StartError {
     /// The key can't stand in a header.
     #[error("an application key is 8 to 200 letters, digits or signs, without blanks")]
     InvalidKey,
+    /// An origin is not one.
+    #[error("{0:?} is no origin: write it as https://notes.example.com, or * for any")]
+    InvalidOrigin(String),
+    /// A page of any origin could ask.
+    #[error("--cors-origin needs an application key: without one any page in a browser could read what is here")]
+    OriginWithoutKey,
     /// Another server holds the folder.
     #[error("another server uses this data folder")]
     InUse,
@@ -113,22 +124,22 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     if matches!(options.access, Access::LoopbackOnly) && !options.listen.ip().is_loopback() {
         return Err(StartError::NotLoopback(options.listen));
     }
-    std::fs::create_dir_all(&options.data).map_err(StartError::Folder)?;
-    let lock = hold_lock(&options.data.join("server.lock"))?;
-    let application_key = match options.access {
-        Access::Key(key) => Some(key),
-        Access::KeyOfFolder => Some(key::of_folder(&options.data)?),
-        Access::LoopbackOnly => None,
-    };
-    if application_key.as_deref().is_some_and(|key| !key::is_usable(key)) {
-        return Err(StartError::InvalidKey);
+    if matches!(options.access, Access::LoopbackOnly) && !options.origins.is_empty() {
+        return Err(StartError::OriginWithoutKey);
     }
-    let storage = SqliteStorage::open(&options.data.join("server.db"))?;
+    if let Some(origin) = options.origins.iter().find(|origin| !is_origin(origin)) {
+        return Err(StartError::InvalidOrigin(origin.clone()));
+    }
+    let lock = hold(&options.data)?;
+    let (application_key, application_keys) = admitted(options.access, &options.data)?;
+    let storage = SqliteStorage::open(&database_of(&options.data))?;
     let listener =
         TcpListener::bind(options.listen).await.map_err(|error| StartError::Listen(options.listen, error))?;
     let address = listener.local_addr().map_err(|error| StartError::Listen(options.listen, error))?;
     let (doorbells, until) = watch::channel(());
-    let app = router(storage, Config { until: Some(until), ..config(application_key.clone(), system_clock()) });
+    let forgetting = tokio::spawn(forget_old_tombstones(storage.clone()));
+    let config = Config { until: Some(until), origins: options.origins, ..config(application_keys, system_clock()) };
+    let app = router(storage, config);
     let (stop, stopped) = oneshot::channel::<()>();
     let serve = axum::serve(listener, app).with_graceful_shutdown(async move {
         let _ = stopped.await;
@@ -136,6 +147,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     });
     let served = tokio::spawn(async move {
         let result = serve.await;
+        forgetting.abort();
         // The folder is held until the last request is answered.
         drop(lock);
         result
@@ -143,9 +155,70 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     Ok(Running { url: format!("http://{address}"), application_key, stop, served })
 }
 
+/// The first key that is given out, and how to ask for all of them later.
+fn admitted(access: Access, folder: &Path) -> Result<(Option<String>, Option<Keys>), StartError> {
+    let usable = |key: String| if key::is_usable(&key) { Ok(key) } else { Err(StartError::InvalidKey) };
+    match access {
+        Access::LoopbackOnly => Ok((None, None)),
+        Access::Key(key) => {
+            let key = usable(key)?;
+            Ok((Some(key.clone()), Some(Keys::one(ApplicationKey(key)))))
+        }
+        Access::KeyOfFolder => {
+            let keys = KeyFile::of_folder(folder).keys_or_first()?;
+            let newest = keys.into_iter().next().map(usable).transpose()?;
+            let ring = KeyRing::new(KeyFile::of_folder(folder));
+            let keys = Keys::kept_by(move || ring.keys().into_iter().map(ApplicationKey).collect());
+            Ok((newest, Some(keys)))
+        }
+    }
+}
+
+/// Scheme and host, without a path: what a browser sends.
+fn is_origin(text: &str) -> bool {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    text == "*"
+        || host.is_some_and(|host| !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'/'))
+}
+
+/// How long a tombstone is kept: a device that was away for longer compares everything when it comes back.
+const TOMBSTONES_KEPT: Duration = Duration::from_secs(180 * 24 * 3600);
+const A_DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// Once a day, and at the start.
+async fn forget_old_tombstones(storage: SqliteStorage) {
+    let (clock, mut look) = (system_clock(), tokio::time::interval(A_DAY));
+    let kept = i64::try_from(TOMBSTONES_KEPT.as_millis()).unwrap_or(i64::MAX);
+    loop {
+        look.tick().await;
+        if let Err(error) = storage.forget_all_tombstones(Timestamp(clock().0 - kept)).await {
+            tracing::warn!("old tombstones were not forgotten: {error}");
+        }
+    }
+}
+
+/// The database of a data folder.
+#[must_use]
+pub fn database_of(folder: &Path) -> PathBuf {
+    folder.join("server.db")
+}
+
+/// A data folder that no other process serves as long as this lives. Made if it is not there.
+#[derive(Debug)]
+pub struct Held(#[expect(dead_code, reason = "the lock lasts as long as the file is open")] File);
+
+/// Holds a data folder, as a server that runs does.
+///
+/// # Errors
+/// [`StartError::InUse`] if another process serves it; [`StartError::Folder`].
+pub fn hold(folder: &Path) -> Result<Held, StartError> {
+    std::fs::create_dir_all(folder).map_err(StartError::Folder)?;
+    hold_lock(&folder.join("server.lock")).map(Held)
+}
+
 /// The notes tables with what a query may name of them.
 #[must_use]
-pub fn config(application_key: Option<String>, clock: Clock) -> Config {
+pub fn config(application_keys: Option<Keys>, clock: Clock) -> Config {
     let notes = ["title", "body", "notebookId", "tags", "pinned", "trashed", "editedAt", "device"];
     let tables = [("notes", &notes[..]), ("notebooks", &["name", "editedAt", "device"][..])];
     Config {
@@ -153,7 +226,8 @@ pub fn config(application_key: Option<String>, clock: Clock) -> Config {
             .into_iter()
             .map(|(name, columns)| TableDefinition::new(name, columns).expect("the names are plain words"))
             .collect(),
-        application_key: application_key.map(ApplicationKey),
+        application_keys,
+        origins: Vec::new(),
         body_limit: BODY_LIMIT,
         program: ("driftless-server", env!("CARGO_PKG_VERSION")),
         clock,

@@ -1,97 +1,65 @@
-//! `driftless-server`: serves the notes tables from a data folder.
+//! `driftless-server`: serves the notes tables from a data folder, and looks after it.
+
+mod arguments;
+mod care;
+mod serve;
 
 use std::io::Write as _;
-use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
-use notes_server::{Access, Options, Running, StartError, start};
+use clap::Parser as _;
 use tracing_subscriber::EnvFilter;
 
-/// The shared truth of Driftless notes: a small table server with its data in one folder.
-#[derive(Parser)]
-#[command(name = "driftless-server", version)]
-struct Arguments {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Serve until SIGTERM or Ctrl C; requests that are in are finished.
-    ///
-    /// Without a key, one is made at the first start and kept in the data folder. Prints the Application URL, the
-    /// Application key and, when it is ready, one line: listening on http://…
-    Serve {
-        /// The data folder: database, key and lock. Made if it is not there.
-        #[arg(long, value_name = "DIR")]
-        data: PathBuf,
-        /// The address; port 0 takes a free one.
-        #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787")]
-        listen: SocketAddr,
-        /// The key that clients must name: 8 to 200 visible ASCII characters.
-        #[arg(long, value_name = "KEY", env = "DRIFTLESS_APPLICATION_KEY", hide_env_values = true)]
-        application_key: Option<String>,
-        /// Ask for no key. Loopback addresses only.
-        #[arg(long, conflicts_with = "application_key")]
-        no_application_key: bool,
-    },
-}
+use crate::arguments::{Arguments, Command};
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let Command::Serve { data, listen, application_key, no_application_key } = Arguments::parse().command;
-    let access = match application_key {
-        _ if no_application_key => Access::LoopbackOnly,
-        Some(key) => Access::Key(key),
-        None => Access::KeyOfFolder,
+    let done = match Arguments::parse().command {
+        Command::Serve(options) => serve::serve(options.into()).await.map_err(Failure::from),
+        Command::Keys { command } => care::keys(command),
+        Command::Backup { data, file } => care::back_up(&data, &file),
+        Command::Restore { data, file } => care::restore(&data, &file),
+        Command::Doctor { data } => care::doctor(&data),
     };
-    match serve(Options { data, listen, access }).await {
+    match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let usage = matches!(error, StartError::NotLoopback(_) | StartError::InvalidKey);
-            let _ = writeln!(std::io::stderr(), "driftless-server: {error}");
-            ExitCode::from(if usage { 2 } else { 1 })
+        Err(failure) => {
+            let _ = writeln!(std::io::stderr(), "driftless-server: {failure}");
+            ExitCode::from(failure.code())
         }
     }
 }
 
-async fn serve(options: Options) -> Result<(), StartError> {
-    let address = options.listen;
-    // Before anyone can know that it runs: a signal to a process without handlers would kill it.
-    let the_end = the_end().map_err(StartError::Signals)?;
-    let running = start(options).await?;
-    announce(&running);
-    the_end.await;
-    running.stop().await.map_err(|error| StartError::Listen(address, error))
+/// Why a command did not do what it should.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Start(#[from] notes_server::StartError),
+    #[error(transparent)]
+    Key(#[from] notes_server::KeyError),
+    #[error(transparent)]
+    File(#[from] datasync_server::FileError),
+    #[error("{} is no data folder of a server", .0.display())]
+    NoFolder(std::path::PathBuf),
+    #[error("something is not as it must be")]
+    Unwell,
 }
 
-/// Nobody may be listening on stdout any more; serving goes on all the same.
-fn announce(running: &Running) {
-    let mut out = std::io::stdout().lock();
-    let _ = writeln!(out, "Application URL: {}", running.url);
-    if let Some(key) = &running.application_key {
-        let _ = writeln!(out, "Application key: {key}");
+impl Failure {
+    /// 2: the call was wrong. 1: anything else.
+    fn code(&self) -> u8 {
+        use notes_server::StartError;
+        match self {
+            Failure::Start(
+                StartError::NotLoopback(_)
+                | StartError::InvalidKey
+                | StartError::InvalidOrigin(_)
+                | StartError::OriginWithoutKey,
+            )
+            | Failure::NoFolder(_) => 2,
+            _ => 1,
+        }
     }
-    let _ = writeln!(out, "listening on {}", running.url);
-    let _ = out.flush();
-}
-
-/// Catches SIGTERM and Ctrl C from now on; the future ends with the first of them.
-#[cfg(unix)]
-fn the_end() -> std::io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
-    })
-}
-
-#[cfg(not(unix))]
-fn the_end() -> std::io::Result<impl Future<Output = ()>> {
-    let mut interrupt = tokio::signal::windows::ctrl_c()?;
-    Ok(async move { drop(interrupt.recv().await) })
 }

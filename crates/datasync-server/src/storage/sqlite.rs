@@ -1,5 +1,6 @@
 //! [`Storage`] in one SQLite file: one writer at a time gives the lock for free.
 
+mod files;
 mod history;
 mod list;
 mod open;
@@ -24,6 +25,7 @@ use crate::decide::WriteCommand;
 use crate::query::ListQuery;
 use crate::row::{Row, Stamp};
 
+pub use self::files::{FileError, TableState, back_up, look_through, put_back};
 pub use self::open::OpenError;
 
 const COLUMNS: &str = "seq, created_at, updated_at, deleted, item";
@@ -88,6 +90,25 @@ impl SqliteStorage {
         self.on_thread(move |connection| {
             let txn = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             history::forget_tombstones(&txn, &owner, until)?;
+            Ok(txn.commit()?)
+        })
+        .await
+    }
+
+    /// As [`SqliteStorage::forget_tombstones`], for every owner.
+    ///
+    /// # Errors
+    /// [`StorageError`]; nothing was forgotten then.
+    pub async fn forget_all_tombstones(&self, until: Timestamp) -> Result<(), StorageError> {
+        self.on_thread(move |connection| {
+            let txn = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let owners = txn
+                .prepare("SELECT owner FROM owners")?
+                .query_map([], |row| row.get(0))?
+                .collect::<Result<Vec<String>, _>>()?;
+            for owner in owners {
+                history::forget_tombstones(&txn, &owner, until)?;
+            }
             Ok(txn.commit()?)
         })
         .await

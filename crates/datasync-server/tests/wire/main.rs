@@ -1,5 +1,6 @@
 //! The contract of docs/protocol.md, asked for over a real socket; each module names the sections it keeps.
 
+mod browsers;
 mod dialect_of_2014;
 mod extras;
 mod limits;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use datasync_protocol::{Timestamp, percent_encode};
-use datasync_server::{ApplicationKey, Config, SqliteStorage, TableDefinition, router};
+use datasync_server::{ApplicationKey, Config, Keys, SqliteStorage, TableDefinition, router};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -51,7 +52,8 @@ impl World {
         let shown = Arc::clone(&clock);
         let config = Config {
             tables: vec![TableDefinition::new("notes", &["title", "body", "pinned", "size"]).expect("names")],
-            application_key: key.map(|key| ApplicationKey(key.to_owned())),
+            application_keys: key.map(|key| Keys::one(ApplicationKey(key.to_owned()))),
+            origins: vec!["https://notes.example".to_owned()],
             body_limit: BODY_LIMIT,
             program: ("a-server", "1.2.3"),
             clock: Arc::new(move || Timestamp(shown.load(Ordering::SeqCst))),

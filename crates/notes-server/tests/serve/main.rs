@@ -2,6 +2,7 @@
 
 #![cfg(unix)]
 
+mod care;
 mod refusals;
 mod stopping;
 

@@ -42,9 +42,8 @@ pub(super) fn connect(path: Option<&Path>) -> Result<Connection, OpenError> {
         Some(path) => Connection::open(path)?,
         None => Connection::open_in_memory()?,
     };
-    let format: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    let known = usize::try_from(format).ok().and_then(|format| MIGRATIONS.get(format..));
-    let missing = known.ok_or(OpenError::Newer(format))?;
+    let format = known_format(&connection)?;
+    let missing = MIGRATIONS.get(format..).unwrap_or_default();
     // FULL: an acknowledged push survives a power cut.
     connection.execute_batch(
         "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;
@@ -63,6 +62,12 @@ pub(super) fn connect(path: Option<&Path>) -> Result<Connection, OpenError> {
     transaction.commit()?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
+}
+
+/// The format of a database, if it is one that this version knows.
+pub(super) fn known_format(connection: &Connection) -> Result<usize, OpenError> {
+    let format: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    usize::try_from(format).ok().filter(|format| *format <= MIGRATIONS.len()).ok_or(OpenError::Newer(format))
 }
 
 #[cfg(test)]

@@ -1,0 +1,91 @@
+//! `driftless-server doctor`: what is right and what is not with a data folder.
+
+use std::path::Path;
+
+use datasync_server::look_through;
+
+use crate::key::{KeyFile, is_usable};
+use crate::{StartError, database_of, hold};
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Whether it is as it must be.
+    pub well: bool,
+    /// What it is, in a sentence.
+    pub sentence: String,
+}
+
+/// Looks a data folder through. A server may run on it meanwhile; nothing is changed.
+#[must_use]
+pub fn examine(folder: &Path) -> Vec<Finding> {
+    if !folder.is_dir() {
+        return vec![bad(format!("there is no folder {}", folder.display()))];
+    }
+    let mut findings = vec![served(folder)];
+    findings.extend(keys(folder));
+    findings.extend(database(folder));
+    findings
+}
+
+fn served(folder: &Path) -> Finding {
+    match hold(folder) {
+        Ok(_) => well("no server runs on this folder".to_owned()),
+        Err(StartError::InUse) => well("a server runs on this folder".to_owned()),
+        Err(error) => bad(error.to_string()),
+    }
+}
+
+fn keys(folder: &Path) -> Vec<Finding> {
+    let keys = match KeyFile::of_folder(folder).keys() {
+        Ok(keys) => keys,
+        Err(error) => return vec![bad(error.to_string())],
+    };
+    let mut findings = vec![match keys.len() {
+        0 => well("there is no application key yet; the first start makes one".to_owned()),
+        1 => well("there is an application key".to_owned()),
+        _ => well("there are two application keys; retire the older when every device has the new one".to_owned()),
+    }];
+    if !keys.iter().all(|key| is_usable(key)) {
+        findings.push(bad("an application key is not 8 to 200 letters, digits or signs".to_owned()));
+    }
+    #[cfg(unix)]
+    findings.extend(readable_by_others(folder));
+    findings
+}
+
+#[cfg(unix)]
+fn readable_by_others(folder: &Path) -> Option<Finding> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = std::fs::metadata(folder.join("application-key")).ok()?.permissions().mode();
+    (mode & 0o077 != 0).then(|| bad("others may read the file application-key; chmod 600 mends that".to_owned()))
+}
+
+fn database(folder: &Path) -> Vec<Finding> {
+    let path = database_of(folder);
+    if !path.exists() {
+        return vec![well("there is no database yet; the first start makes one".to_owned())];
+    }
+    let tables = match look_through(&path) {
+        Ok(tables) => tables,
+        Err(error) => return vec![bad(error.to_string())],
+    };
+    let mut findings = vec![well("the database is sound".to_owned())];
+    for table in tables {
+        let sentence =
+            format!("{} of {}: {} rows, {} tombstones", table.name, table.owner, table.rows, table.tombstones);
+        findings.push(match table.digest_is_right {
+            true => well(sentence),
+            false => bad(format!("{sentence}; its digest is not the sum over them")),
+        });
+    }
+    findings
+}
+
+fn well(sentence: String) -> Finding {
+    Finding { well: true, sentence }
+}
+
+fn bad(sentence: String) -> Finding {
+    Finding { well: false, sentence }
+}

@@ -1,78 +1,28 @@
-//! When to push and pull: wake, tick, back off, stop. One loop; what to do next is decided by [`Pace`].
+//! What the window does about syncing by itself: says with what and how often, and shows how it goes. When to sync is decided
+//! in `datasync_client`, and done by its [`live`] loop.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use datasync_client::{Failure, Pace, Phase, PullError, PushError, RemoteError, SyncContext, SyncError, SyncReport};
-use tokio::sync::{mpsc, oneshot};
-use tokio::time::{Instant, sleep_until};
+use datasync_client::{
+    LiveHost, Mode, Pacing, Phase, Progress, PullError, PushError, RemoteError, SyncContext, SyncError, SyncReport,
+    Wake, chance, live,
+};
+use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use crate::error::sync_reason;
 use crate::notifications;
 use crate::shapes::SyncState;
 use crate::state::App;
 
-/// Why the loop is woken.
-#[derive(Debug)]
-pub(crate) enum Wake {
-    /// A note was edited here.
-    Edited,
-    /// The window came to the front, or the network came back.
-    Now,
-    /// The settings changed.
-    Settings,
-    /// The person pressed Sync; the sender hears when that sync has ended.
-    Asked(oneshot::Sender<()>),
-}
-
-/// Nothing is planned: only a wake starts a sync.
-const NOT_PLANNED: Duration = Duration::from_secs(24 * 3600);
 /// A person is told that syncing fails after this long.
 const LONG: Duration = Duration::from_secs(600);
 
-/// Syncs at the start, after edits, on wakes and on a timer, until the last sender is gone.
-pub(crate) async fn run(app: Arc<App>, mut wakes: mpsc::UnboundedReceiver<Wake>) {
-    let mut pace = Pace::default();
-    let mut due = Instant::now();
-    let mut failing_since: Option<Instant> = None;
-    loop {
-        plan(&app, due);
-        let asked = tokio::select! {
-            wake = wakes.recv() => match wake {
-                None => return,
-                Some(Wake::Edited) => {
-                    due = Instant::now() + pace.after_edit(due.saturating_duration_since(Instant::now()));
-                    if may_sync(&app, false) { continue } else { None }
-                }
-                Some(Wake::Settings) => {
-                    due = Instant::now();
-                    continue;
-                }
-                Some(Wake::Now) => {
-                    pace.reset();
-                    None
-                }
-                Some(Wake::Asked(done)) => {
-                    pace.reset();
-                    Some(done)
-                }
-            },
-            () = sleep_until(due) => None,
-        };
-        let Some(context) = app.context().filter(|_| may_sync(&app, asked.is_some())) else {
-            due = Instant::now() + NOT_PLANNED;
-            app.syncing(|syncing| syncing.failure = None);
-            continue;
-        };
-        app.syncing(|syncing| syncing.asked = asked.is_some());
-        let result = sync_and_tell(&app, &context).await;
-        due = Instant::now() + after(&app, &mut pace, result, &mut failing_since);
-        if let Some(done) = asked {
-            plan(&app, due);
-            // Whoever asked may have closed the window meanwhile.
-            let _ = done.send(());
-        }
-    }
+/// Syncs at the start, after edits, on wakes, when the server rings and on a timer, until the last sender is gone.
+pub(crate) async fn run(app: Arc<App>, wakes: mpsc::UnboundedReceiver<Wake>) {
+    let clock = Arc::clone(&app.clock);
+    live(&Window { app, failing_since: Mutex::new(None) }, wakes, clock, chance).await;
 }
 
 /// Asks every hour; whether a backup is due is the store's to say. A computer that sleeps misses no day.
@@ -92,124 +42,114 @@ pub(crate) async fn back_up_daily(app: Arc<App>) {
     }
 }
 
-fn may_sync(app: &App, asked: bool) -> bool {
-    let settings = app.settings();
-    !settings.work_offline && (asked || settings.background_sync)
+/// The app, as the loop sees it.
+struct Window {
+    app: Arc<App>,
+    /// Since when syncing fails; in the future, once the person was told.
+    failing_since: Mutex<Option<Instant>>,
 }
 
-fn plan(app: &App, due: Instant) {
-    let wait = due.saturating_duration_since(Instant::now());
-    let next = (wait < NOT_PLANNED / 2).then(|| app.now() + i64::try_from(wait.as_millis()).unwrap_or(i64::MAX));
-    app.syncing(|syncing| syncing.next_sync = next);
-    app.tell_status();
-}
-
-/// One sync; the UI hears of its progress at most ten times a second.
-async fn sync_and_tell(app: &App, context: &SyncContext) -> Result<SyncReport, SyncError> {
-    let mut progress = context.progress();
-    let sync = context.sync();
-    tokio::pin!(sync);
-    let mut tick = tokio::time::interval(Duration::from_millis(100));
-    let result = loop {
-        tokio::select! {
-            result = &mut sync => break result,
-            _ = tick.tick() => {
-                if progress.has_changed().unwrap_or(false) {
-                    let now = *progress.borrow_and_update();
-                    app.syncing(|syncing| syncing.progress = now);
-                    app.tell_status();
-                }
-            }
-        }
-    };
-    app.syncing(|syncing| {
-        syncing.progress = datasync_client::Progress { phase: Phase::Idle, ..Default::default() };
-        syncing.stopping = false;
-    });
-    result
-}
-
-/// What a sync's end means for the next one, and for the person.
-fn after(
-    app: &App,
-    pace: &mut Pace,
-    result: Result<SyncReport, SyncError>,
-    failing_since: &mut Option<Instant>,
-) -> Duration {
-    let every = Duration::from_secs(u64::from(app.settings().sync_every));
-    let error = match result {
-        Ok(report) => {
-            *failing_since = None;
-            app.syncing(|syncing| {
-                syncing.failure = None;
-                syncing.removal = None;
-                syncing.offline_since = None;
-            });
-            if let Err(error) = app.synced() {
-                tracing::error!("the time of this sync could not be kept: {}", error.message);
-            }
-            let changed: Vec<String> = report.changed.into_iter().map(|(_, id)| id.into()).collect();
-            if !changed.is_empty() {
-                app.tell_notes_changed(if changed.len() > 100 { None } else { Some(changed) });
-            }
-            return pace.after_success(every, random());
-        }
-        Err(error) => error,
-    };
-    // What was pushed or pulled before the end is done, and nobody has said which notes that were.
-    app.tell_notes_changed(None);
-    let Some((failure, state)) = judge(&error) else {
-        app.syncing(|syncing| syncing.failure = None);
-        return pace.after_success(every, random());
-    };
-    let since = *failing_since.get_or_insert_with(Instant::now);
-    let now = app.now();
-    app.syncing(|syncing| {
-        syncing.failure = Some((state, sync_reason(&error)));
-        syncing.removal = match &error {
-            SyncError::Pull(PullError::WouldRemove { removing, of }) => Some((*removing, *of)),
-            _ => None,
-        };
-        let offline = matches!(state, SyncState::Offline);
-        syncing.offline_since = offline.then(|| syncing.offline_since.unwrap_or(now));
-    });
-    tracing::warn!("a sync did not finish: {error}");
-    if since.elapsed() > LONG {
-        notifications::failing_for_long(app, &sync_reason(&error));
-        *failing_since = Some(Instant::now() + LONG * 6);
+impl LiveHost for Window {
+    fn context(&self) -> Option<Arc<SyncContext>> {
+        self.app.context()
     }
-    pace.after_failure(failure, random())
+
+    fn pacing(&self) -> Pacing {
+        let settings = self.app.settings();
+        let mode = match (settings.work_offline, settings.background_sync) {
+            (true, _) => Mode::Never,
+            (false, false) => Mode::OnRequest,
+            (false, true) => Mode::ByItself,
+        };
+        Pacing { mode, every: Duration::from_secs(u64::from(settings.sync_every)) }
+    }
+
+    fn planned(&self, wait: Option<Duration>) {
+        let next = wait.map(|wait| self.app.now() + i64::try_from(wait.as_millis()).unwrap_or(i64::MAX));
+        self.app.syncing(|syncing| syncing.next_sync = next);
+        self.app.tell_status();
+    }
+
+    fn began(&self, asked: bool) {
+        self.app.syncing(|syncing| syncing.asked = asked);
+    }
+
+    fn progressed(&self, progress: Progress) {
+        self.app.syncing(|syncing| syncing.progress = progress);
+        self.app.tell_status();
+    }
+
+    fn ended(&self, ended: Result<SyncReport, SyncError>) {
+        self.app.syncing(|syncing| {
+            syncing.progress = Progress { phase: Phase::Idle, ..Default::default() };
+            syncing.stopping = false;
+        });
+        match ended {
+            Ok(report) => self.ended_well(report),
+            Err(error) => self.ended_early(&error),
+        }
+    }
 }
 
-/// What an error means for the pace and for the sync control; `None` if the person stopped the sync.
-fn judge(error: &SyncError) -> Option<(Failure, SyncState)> {
+impl Window {
+    fn ended_well(&self, report: SyncReport) {
+        *self.failing_since.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.app.syncing(|syncing| {
+            syncing.failure = None;
+            syncing.removal = None;
+            syncing.offline_since = None;
+        });
+        if let Err(error) = self.app.synced() {
+            tracing::error!("the time of this sync could not be kept: {}", error.message);
+        }
+        let changed: Vec<String> = report.changed.into_iter().map(|(_, id)| id.into()).collect();
+        if !changed.is_empty() {
+            self.app.tell_notes_changed(if changed.len() > 100 { None } else { Some(changed) });
+        }
+    }
+
+    fn ended_early(&self, error: &SyncError) {
+        // What was pushed or pulled before the end is done, and nobody has said which notes that were.
+        self.app.tell_notes_changed(None);
+        let Some(state) = judge(error) else {
+            self.app.syncing(|syncing| syncing.failure = None);
+            return;
+        };
+        let now = self.app.now();
+        self.app.syncing(|syncing| {
+            syncing.failure = Some((state, sync_reason(error)));
+            syncing.removal = match error {
+                SyncError::Pull(PullError::WouldRemove { removing, of }) => Some((*removing, *of)),
+                _ => None,
+            };
+            let offline = matches!(state, SyncState::Offline);
+            syncing.offline_since = offline.then(|| syncing.offline_since.unwrap_or(now));
+        });
+        tracing::warn!("a sync did not finish: {error}");
+        let mut failing_since = self.failing_since.lock().unwrap_or_else(PoisonError::into_inner);
+        if failing_since.get_or_insert_with(Instant::now).elapsed() > LONG {
+            notifications::failing_for_long(&self.app, &sync_reason(error));
+            *failing_since = Some(Instant::now() + LONG * 6);
+        }
+    }
+}
+
+/// What an error means for the sync control; `None` if the person stopped the sync.
+fn judge(error: &SyncError) -> Option<SyncState> {
     let remote = match error {
         SyncError::Push(PushError::Stopped) | SyncError::Pull(PullError::Stopped) => return None,
         SyncError::Push(PushError::Remote(error)) | SyncError::Pull(PullError::Remote(error)) => error,
-        SyncError::Push(PushError::Store(_)) | SyncError::Pull(PullError::Store(_)) | SyncError::Store(_) => {
-            return Some((Failure::Server, SyncState::NeedsYou));
-        }
-        SyncError::Pull(PullError::BadRow | PullError::ResyncNeeded(_)) => {
-            return Some((Failure::Server, SyncState::Retrying));
-        }
-        SyncError::Pull(PullError::WouldRemove { .. }) => return Some((Failure::NeedsPerson, SyncState::NeedsYou)),
+        SyncError::Pull(PullError::BadRow | PullError::ResyncNeeded(_)) => return Some(SyncState::Retrying),
+        SyncError::Pull(PullError::WouldRemove { .. } | PullError::Store(_))
+        | SyncError::Push(PushError::Store(_))
+        | SyncError::Store(_) => return Some(SyncState::NeedsYou),
     };
     Some(match remote {
-        RemoteError::Unreachable(_) | RemoteError::TimedOut => (Failure::Offline, SyncState::Offline),
-        RemoteError::Busy { retry_after } => (Failure::Busy { retry_after: *retry_after }, SyncState::Retrying),
-        RemoteError::Server { .. } | RemoteError::EpochChanged => (Failure::Server, SyncState::Retrying),
-        RemoteError::Unauthorized => (Failure::NeedsPerson, SyncState::Unauthorized),
-        RemoteError::Insecure(_) | RemoteError::NotATableServer | RemoteError::InvalidUrl => {
-            (Failure::NeedsPerson, SyncState::NeedsYou)
-        }
+        RemoteError::Unreachable(_) | RemoteError::TimedOut => SyncState::Offline,
+        RemoteError::Busy { .. } | RemoteError::Server { .. } | RemoteError::EpochChanged => SyncState::Retrying,
+        RemoteError::Unauthorized => SyncState::Unauthorized,
+        RemoteError::Insecure(_) | RemoteError::NotATableServer | RemoteError::InvalidUrl => SyncState::NeedsYou,
     })
-}
-
-/// A number in 0..1 for the jitter: the random keys of a hasher are all the chance it needs.
-fn random() -> f64 {
-    use std::hash::{BuildHasher, Hasher};
-    let bits = std::hash::RandomState::new().build_hasher().finish();
-    (bits >> 11) as f64 / (1_u64 << 53) as f64
 }
 
 #[cfg(test)]
@@ -217,14 +157,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn chance_stays_in_its_bounds() {
-        assert!((0..1000).all(|_| (0.0..1.0).contains(&random())));
-    }
-
-    #[test]
     fn a_wrong_key_needs_a_person_and_a_stop_is_no_failure() {
         let wrong_key = SyncError::Push(PushError::Remote(RemoteError::Unauthorized));
-        assert!(matches!(judge(&wrong_key), Some((Failure::NeedsPerson, SyncState::Unauthorized))));
+        assert!(matches!(judge(&wrong_key), Some(SyncState::Unauthorized)));
         assert!(judge(&SyncError::Push(PushError::Stopped)).is_none());
     }
 }

@@ -3,13 +3,12 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use datasync_client::{Clock, Progress, SyncContext};
+use datasync_client::{Clock, Progress, SyncContext, Wake};
 use notes::{ApplicationKey, ConnectError, NoteSyncHandler, Notebook, Settings, open_context};
 use tauri::AppHandle;
 use tauri_specta::Event as _;
 use tokio::sync::{Notify, mpsc, oneshot};
 
-use crate::background::Wake;
 use crate::error::AppError;
 use crate::shapes::{self, SyncState, instant, number};
 use crate::{events, notifications};
@@ -101,7 +100,14 @@ impl App {
     pub(crate) fn keep(&self, settings: Settings) -> Result<(), AppError> {
         settings.save(&self.folder).map_err(ConnectError::from)?;
         self.notebook.set_device(&settings.device);
-        self.inner().settings = settings;
+        let by_itself = settings.background_sync && !settings.work_offline;
+        let mut inner = self.inner();
+        inner.settings = settings;
+        if !by_itself {
+            // Nothing is tried again, so nothing is said to fail.
+            inner.syncing.failure = None;
+        }
+        drop(inner);
         self.wake(Wake::Settings);
         Ok(())
     }

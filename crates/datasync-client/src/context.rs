@@ -10,7 +10,7 @@ use crate::handler::SyncHandler;
 use crate::pull::{PullError, PullOutcome, QueryId};
 use crate::purge::PurgeError;
 use crate::push::{PushCompletionResult, PushError, TableOperationError, push};
-use crate::remote::{Remote, RemoteError};
+use crate::remote::{Change, Doorbell, Remote, RemoteError};
 use crate::resync::{self, Reason};
 use crate::session::Session;
 use crate::store::{Query, Store, StoreError};
@@ -257,6 +257,32 @@ impl SyncContext {
             return Err(PushError::Remote(RemoteError::EpochChanged));
         }
         Ok(())
+    }
+
+    /// Begins to listen at the server's doorbell; `None` if it has none. Takes no turn: it goes on beside a sync.
+    ///
+    /// # Errors
+    /// [`RemoteError`] if the server could not be listened to.
+    pub async fn listen(&self) -> Result<Option<Doorbell>, RemoteError> {
+        self.remote.listen().await
+    }
+
+    /// Whether everything up to this change is here already: it was made here, or a sync has brought it.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store can't be read.
+    pub fn knows(&self, change: &Change) -> Result<bool, StoreError> {
+        let everything = QueryId::everything();
+        let session = self.session();
+        if self.store.read(resync::known_epoch)?.as_ref() != Some(&change.epoch) {
+            return Ok(false);
+        }
+        for table in self.store.read(|txn| txn.tables())? {
+            if !pull::knows(&session, &table, &everything, change.latest)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Asks the running push or pull to end after the operation or page it is at. Does nothing if none runs.

@@ -119,6 +119,7 @@ mod context;
 mod edit;
 mod handler;
 mod installation;
+mod live;
 mod operation;
 mod pending;
 mod plant;
@@ -139,6 +140,7 @@ pub use context::{SyncContext, SyncError, SyncReport};
 pub use datasync_protocol::{InvalidName, ItemId, PullQuery, Record, TableName, Timestamp, Version};
 pub use handler::{ClientWins, Merge, PassThrough, ServerWins, SyncHandler};
 pub use installation::InstallationId;
+pub use live::{LiveHost, Wake, chance, live};
 pub use operation::{Collapsed, Operation, OperationKind, OperationState, Sent, collapse};
 pub use pending::PendingOperation;
 #[doc(hidden)]
@@ -152,13 +154,14 @@ pub use push::{
     AnswerError, OperationAnswer, PushCompletionResult, PushError, Rebased, TableOperation, TableOperationError,
 };
 pub use remote::{
-    BatchAnswer, Exchange, HttpAnswer, HttpRemote, HttpRemoteBuilder, HttpRequest, InvalidHeader, Page, Remote,
-    RemoteError, Request, RequestFilter, RequestHead, TokenRefresh, TraceRequests, Transport, Write, WriteAnswer,
+    BatchAnswer, Change, Chunks, Doorbell, Exchange, HttpAnswer, HttpRemote, HttpRemoteBuilder, HttpRequest,
+    HttpStream, InvalidHeader, Page, Remote, RemoteError, Request, RequestFilter, RequestHead, TokenRefresh,
+    TraceRequests, Transport, Write, WriteAnswer,
 };
 pub use remote_table::{RemoteTable, RemoteTableError};
 pub use resync::Reason;
 pub use row::{DefineError, RowError, TableRow};
-pub use schedule::{Failure, Pace};
+pub use schedule::{Ended, Event, Failure, Listen, Mode, Moment, Pacing, Schedule};
 pub use session::{Phase, Progress};
 pub use store::{
     BackupError, ErrorKind, Filter, KeptVersion, Label, OpenError, Opened, OperationError, Query, Salvage, Store,

@@ -1,9 +1,8 @@
 //! Syncing: its state, starting and stopping it, what waits.
 
-use datasync_client::{ErrorKind, OperationState};
+use datasync_client::{ErrorKind, OperationState, Wake};
 
 use super::{Answer, Shared};
-use crate::background::Wake;
 use crate::shapes::{ChangeState, SyncStatus, WaitingChange};
 
 #[tauri::command]
@@ -34,7 +33,7 @@ pub(crate) async fn allow_removal(app: Shared<'_>) -> Answer<()> {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn wake_sync(app: Shared<'_>) -> Answer<()> {
-    app.wake(Wake::Now);
+    app.wake(Wake::Woke);
     Ok(())
 }
 
@@ -80,7 +79,7 @@ pub(crate) async fn waiting_changes(app: Shared<'_>) -> Answer<Vec<WaitingChange
 #[specta::specta]
 pub(crate) async fn retry_change(app: Shared<'_>, id: String) -> Answer<()> {
     app.notebook.retry(&id)?;
-    app.wake(Wake::Now);
+    app.wake(Wake::Woke);
     Ok(())
 }
 

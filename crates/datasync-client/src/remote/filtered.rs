@@ -8,7 +8,7 @@ use reqwest::Url;
 
 use super::RemoteError;
 use super::filters::{Exchange, RequestFilter, RequestHead};
-use super::transport::{HttpAnswer, HttpRequest, Transport};
+use super::transport::{HttpAnswer, HttpRequest, HttpStream, Transport};
 use super::user_token::UserToken;
 
 /// What a program put around a transport.
@@ -30,23 +30,50 @@ impl Transport for Filtered {
         }
         self.send_as(self.user_token.now().as_deref(), again).await
     }
+
+    async fn open(&self, request: HttpRequest) -> Result<Option<HttpStream>, RemoteError> {
+        let token = self.user_token.now();
+        let answer = self.open_as(token.as_deref(), request.clone()).await?;
+        let refused = answer.as_ref().is_some_and(|answer| answer.status == 401);
+        if !refused || !self.user_token.can_refresh() || !self.user_token.renew(token.as_deref()).await {
+            return Ok(answer);
+        }
+        self.open_as(self.user_token.now().as_deref(), request).await
+    }
 }
 
 impl Filtered {
     async fn send_as(&self, token: Option<&str>, mut request: HttpRequest) -> Result<HttpAnswer, RemoteError> {
+        let path = self.before(token, &mut request)?;
+        let (method, started) = (request.method, Instant::now());
+        let answer = self.transport.send(request).await;
+        let status = answer.as_ref().ok().map(|answer| answer.status);
+        self.after(&Exchange { method, path: &path, status, duration: started.elapsed() });
+        answer
+    }
+
+    async fn open_as(&self, token: Option<&str>, mut request: HttpRequest) -> Result<Option<HttpStream>, RemoteError> {
+        let path = self.before(token, &mut request)?;
+        let (method, started) = (request.method, Instant::now());
+        let answer = self.transport.open(request).await;
+        let status = answer.as_ref().ok().and_then(|answer| Some(answer.as_ref()?.status));
+        self.after(&Exchange { method, path: &path, status, duration: started.elapsed() });
+        answer
+    }
+
+    /// Gives the path.
+    fn before(&self, token: Option<&str>, request: &mut HttpRequest) -> Result<String, RemoteError> {
         request.headers.extend(token.map(|token| (USER_TOKEN_HEADER, token.to_owned())));
         let path = Url::parse(&request.url).map_err(|_| RemoteError::InvalidUrl)?.path().to_owned();
         for filter in &self.filters {
-            filter.before(&mut RequestHead::new(&mut request, &path));
+            filter.before(&mut RequestHead::new(request, &path));
         }
-        let method = request.method;
-        let started = Instant::now();
-        let answer = self.transport.send(request).await;
-        let status = answer.as_ref().ok().map(|answer| answer.status);
-        let exchange = Exchange { method, path: &path, status, duration: started.elapsed() };
+        Ok(path)
+    }
+
+    fn after(&self, exchange: &Exchange<'_>) {
         for filter in &self.filters {
-            filter.after(&exchange);
+            filter.after(exchange);
         }
-        answer
     }
 }

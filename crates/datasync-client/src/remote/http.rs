@@ -15,6 +15,7 @@ use crate::plant::Plant;
 use super::answer::{Answer, write_answer};
 use super::batch;
 use super::builder::HttpRemoteBuilder;
+use super::doorbell::Doorbell;
 use super::filtered::Filtered;
 use super::transport::{HttpAnswer, HttpRequest, Transport};
 use super::{BatchAnswer, Page, Remote, RemoteError, Request, WriteAnswer};
@@ -28,6 +29,8 @@ pub struct HttpRemote {
     /// Learned from the first batch that is answered with 404 or 405.
     pub(super) takes_no_batches: AtomicBool,
 }
+
+const EVENT_STREAM: &str = "text/event-stream";
 
 /// A list's body: rows, or rows with a count.
 #[derive(Deserialize)]
@@ -87,9 +90,18 @@ impl HttpRemote {
         headers: Vec<(&'static str, String)>,
         body: Option<String>,
     ) -> Result<HttpAnswer, RemoteError> {
+        self.transport.send(self.request(method, path, headers, body)).await
+    }
+
+    fn request(
+        &self,
+        method: &'static str,
+        path: &str,
+        headers: Vec<(&'static str, String)>,
+        body: Option<String>,
+    ) -> HttpRequest {
         let headers = self.headers.iter().cloned().chain(headers).collect();
-        let url = format!("{}{path}", self.base);
-        self.transport.send(HttpRequest { method, url, headers, body }).await
+        HttpRequest { method, url: format!("{}{path}", self.base), headers, body }
     }
 
     async fn get(&self, path: &str, headers: Vec<(&'static str, String)>) -> Result<(Answer, HttpAnswer), RemoteError> {
@@ -169,6 +181,23 @@ impl Remote for HttpRemote {
             }
             _ => {
                 answer.or_refusal()?;
+                Err(RemoteError::NotATableServer)
+            }
+        }
+    }
+
+    async fn listen(&self) -> Result<Option<Doorbell>, RemoteError> {
+        let accept = vec![("Accept", EVENT_STREAM.to_owned())];
+        let request = self.request("GET", "changes", accept, None);
+        let Some(answer) = self.transport.open(request).await? else { return Ok(None) };
+        let is_stream = |(name, value): &(String, String)| name == "content-type" && value.starts_with(EVENT_STREAM);
+        match answer.status {
+            200 if answer.headers.iter().any(is_stream) => Ok(Some(Doorbell::over(answer.body))),
+            404 | 405 | 406 | 410 | 501 => Ok(None),
+            // A page of somebody else's may be long.
+            200 => Err(RemoteError::NotATableServer),
+            _ => {
+                Answer::of(&answer.whole().await?).or_refusal()?;
                 Err(RemoteError::NotATableServer)
             }
         }

@@ -3,6 +3,8 @@
 mod answer;
 mod batch;
 mod builder;
+mod doorbell;
+mod events;
 mod filtered;
 mod filters;
 mod http;
@@ -19,9 +21,10 @@ use async_trait::async_trait;
 use datasync_protocol::{Digest, ItemId, PullQuery, Record, SyncState, TableName, Timestamp, Version};
 
 pub use builder::HttpRemoteBuilder;
+pub use doorbell::{Change, Chunks, Doorbell};
 pub use filters::{Exchange, InvalidHeader, RequestFilter, RequestHead, TraceRequests};
 pub use http::HttpRemote;
-pub use transport::{HttpAnswer, HttpRequest, Transport};
+pub use transport::{HttpAnswer, HttpRequest, HttpStream, Transport};
 pub use user_token::TokenRefresh;
 
 /// A write of one row. `version` is the precondition (`If-Match`); `None` writes whatever is there.
@@ -170,5 +173,10 @@ pub trait Remote: Send + Sync {
     /// Sends many at once, where the server takes that.
     async fn batch(&self, _requests: &[Request], _epoch: Option<&str>) -> Result<BatchAnswer, RemoteError> {
         Ok(BatchAnswer::NotOffered)
+    }
+
+    /// Begins to listen for changes; `None` if the server does not tell of any.
+    async fn listen(&self) -> Result<Option<Doorbell>, RemoteError> {
+        Ok(None)
     }
 }

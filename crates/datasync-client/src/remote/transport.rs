@@ -1,13 +1,16 @@
 //! One HTTP exchange, behind a trait: reqwest in a program, a false network in the simulation.
 
 use std::error::Error as _;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use reqwest::header::HeaderMap;
-use reqwest::{Client, Method};
+use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::{Client, Method, RequestBuilder, Response};
+use tokio::time::timeout;
 
 use super::RemoteError;
+use super::doorbell::Chunks;
 
 /// A link that goes down makes requests hang, not fail: every wait has an end.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -45,6 +48,31 @@ impl HttpAnswer {
     }
 }
 
+/// An answer whose body is read as it comes.
+pub struct HttpStream {
+    /// The status.
+    pub status: u16,
+    /// Header names in small letters, and values.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Box<dyn Chunks>,
+}
+
+impl HttpStream {
+    /// Reads the whole body: a refusal has an end.
+    ///
+    /// # Errors
+    /// [`RemoteError`] if it did not come whole.
+    pub(super) async fn whole(mut self) -> Result<HttpAnswer, RemoteError> {
+        let mut bytes = Vec::new();
+        while let Some(piece) = self.body.next().await? {
+            bytes.extend(piece);
+        }
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Ok(HttpAnswer { status: self.status, headers: self.headers, body })
+    }
+}
+
 /// Carries requests to a server.
 #[async_trait]
 pub trait Transport: Send + Sync {
@@ -53,44 +81,88 @@ pub trait Transport: Send + Sync {
     /// # Errors
     /// [`RemoteError`] if no whole answer came; the request may have been carried out.
     async fn send(&self, request: HttpRequest) -> Result<HttpAnswer, RemoteError>;
+
+    /// Sends a request whose answer may never end; `None` if this transport carries whole answers only. Without a method of
+    /// its own, it does: a doorbell is then not listened to.
+    ///
+    /// # Errors
+    /// [`RemoteError`] if no answer began.
+    async fn open(&self, _request: HttpRequest) -> Result<Option<HttpStream>, RemoteError> {
+        Ok(None)
+    }
 }
 
 /// Real HTTP.
-pub(super) struct Network(Client);
+pub(super) struct Network {
+    client: Client,
+    /// For answers that may be silent for long. Made when one is asked for.
+    patient: OnceLock<Client>,
+}
 
 impl Network {
     pub(super) fn new(gzip: bool) -> Result<Self, RemoteError> {
-        let client = Client::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .read_timeout(READ_TIMEOUT)
-            .gzip(gzip)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(from_reqwest)?;
-        Ok(Network(client))
+        let client = Client::builder().read_timeout(READ_TIMEOUT).gzip(gzip);
+        Ok(Network { client: built(client)?, patient: OnceLock::new() })
     }
+
+    fn patient(&self) -> Result<&Client, RemoteError> {
+        if let Some(client) = self.patient.get() {
+            return Ok(client);
+        }
+        let client = built(Client::builder().gzip(false))?;
+        Ok(self.patient.get_or_init(|| client))
+    }
+}
+
+fn built(builder: reqwest::ClientBuilder) -> Result<Client, RemoteError> {
+    let redirect = reqwest::redirect::Policy::none();
+    builder.connect_timeout(CONNECT_TIMEOUT).redirect(redirect).build().map_err(from_reqwest)
 }
 
 #[async_trait]
 impl Transport for Network {
     async fn send(&self, request: HttpRequest) -> Result<HttpAnswer, RemoteError> {
-        let method = Method::from_bytes(request.method.as_bytes()).expect("a method");
-        let mut headers = HeaderMap::new();
-        for (name, value) in request.headers {
-            let mut value = value.parse::<reqwest::header::HeaderValue>().map_err(|_| RemoteError::Unauthorized)?;
-            value.set_sensitive(true);
-            headers.insert(name, value);
-        }
-        let mut builder = self.0.request(method, request.url).headers(headers);
-        if let Some(body) = request.body {
-            builder = builder.header("Content-Type", "application/json").body(body);
-        }
-        let response = builder.send().await.map_err(from_reqwest)?;
-        let status = response.status().as_u16();
-        let text = |value: &reqwest::header::HeaderValue| value.to_str().unwrap_or_default().to_owned();
-        let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+        let response = prepare(&self.client, request)?.send().await.map_err(from_reqwest)?;
+        let (status, headers) = head(&response);
         let body = response.text().await.map_err(from_reqwest)?;
         Ok(HttpAnswer { status, headers, body })
+    }
+
+    async fn open(&self, request: HttpRequest) -> Result<Option<HttpStream>, RemoteError> {
+        let response = timeout(READ_TIMEOUT, prepare(self.patient()?, request)?.send()).await;
+        let response = response.map_err(|_| RemoteError::TimedOut)?.map_err(from_reqwest)?;
+        let (status, headers) = head(&response);
+        Ok(Some(HttpStream { status, headers, body: Box::new(Body(response)) }))
+    }
+}
+
+fn prepare(client: &Client, request: HttpRequest) -> Result<RequestBuilder, RemoteError> {
+    let method = Method::from_bytes(request.method.as_bytes()).expect("a method");
+    let mut headers = HeaderMap::new();
+    for (name, value) in request.headers {
+        let mut value = value.parse::<HeaderValue>().map_err(|_| RemoteError::Unauthorized)?;
+        value.set_sensitive(true);
+        headers.insert(name, value);
+    }
+    let builder = client.request(method, request.url).headers(headers);
+    Ok(match request.body {
+        Some(body) => builder.header("Content-Type", "application/json").body(body),
+        None => builder,
+    })
+}
+
+fn head(response: &Response) -> (u16, Vec<(String, String)>) {
+    let text = |value: &HeaderValue| value.to_str().unwrap_or_default().to_owned();
+    let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value)));
+    (response.status().as_u16(), headers.collect())
+}
+
+struct Body(Response);
+
+#[async_trait]
+impl Chunks for Body {
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, RemoteError> {
+        Ok(self.0.chunk().await.map_err(from_reqwest)?.map(|piece| piece.to_vec()))
     }
 }
 

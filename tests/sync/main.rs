@@ -1,6 +1,7 @@
 //! Sync without a window: whole stories through two folders in a terminal and a real server process.
 
 mod bad_input;
+mod echo;
 mod live;
 mod local_safety;
 mod own_types;

@@ -5,11 +5,15 @@
 //! and what must always hold is asked for: everybody agrees, every line that somebody wrote is there once, what was deleted
 //! stays away, no device ever met itself, the queue is empty, and a sync with nothing to do asks once and writes nothing.
 //!
+//! [`flap`] runs the program's own loop, which decides when to sync, over lines that come and go.
+//!
 //! A run is a function of its [`Tape`]; one that fails is cut as short as it gets ([`shrink`]) and kept under
 //! `tests/tapes`. That the simulation would find a bug is proved by planting some ([`run_planted`]).
 
 mod device;
+mod flapping;
 mod ledger;
+mod line;
 mod network;
 mod planner;
 mod server;
@@ -17,6 +21,7 @@ mod tape;
 mod world;
 
 pub use datasync_client::Plant;
+pub use flapping::{Flapped, flap};
 pub use planner::{Act, tell, tell_all};
 pub use tape::{Tape, shrink};
 pub use world::{Failure, Summary, run, run_planted};

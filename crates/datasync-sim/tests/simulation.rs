@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use datasync_sim::{Plant, Tape, run, run_planted, tell_all};
+use datasync_sim::{Plant, Tape, flap, run, run_planted, tell_all};
 
 /// Seeds that CI runs. `make sim` goes on behind them.
 const SEEDS: u64 = 400;
@@ -24,6 +24,18 @@ fn every_story_of_up_to_three_acts_ends_well() {
         let told = tell_all(length).unwrap_or_else(|(story, sentence)| panic!("{story:?}: {sentence}"));
         assert!(told > 0);
     }
+}
+
+#[test]
+fn devices_whose_lines_come_and_go_all_sync_by_themselves_and_ask_no_more_than_needed() {
+    let mut rows = 0;
+    for seed in 1..=SEEDS / 8 {
+        match flap(&mut Tape::from_seed(seed)) {
+            Ok(flapped) => rows += flapped.rows,
+            Err(sentence) => panic!("SIM_SEED={seed}: {sentence}"),
+        }
+    }
+    assert!(rows > 0, "something was written");
 }
 
 #[test]

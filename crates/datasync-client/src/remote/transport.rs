@@ -58,21 +58,6 @@ pub struct HttpStream {
     pub body: Box<dyn Chunks>,
 }
 
-impl HttpStream {
-    /// Reads the whole body: a refusal has an end.
-    ///
-    /// # Errors
-    /// [`RemoteError`] if it did not come whole.
-    pub(super) async fn whole(mut self) -> Result<HttpAnswer, RemoteError> {
-        let mut bytes = Vec::new();
-        while let Some(piece) = self.body.next().await? {
-            bytes.extend(piece);
-        }
-        let body = String::from_utf8_lossy(&bytes).into_owned();
-        Ok(HttpAnswer { status: self.status, headers: self.headers, body })
-    }
-}
-
 /// Carries requests to a server.
 #[async_trait]
 pub trait Transport: Send + Sync {

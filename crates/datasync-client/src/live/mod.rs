@@ -3,6 +3,8 @@
 
 mod listener;
 mod running;
+#[cfg(test)]
+mod tests;
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher as _, Hasher as _};

@@ -3,6 +3,7 @@
 mod cli;
 mod notifications;
 mod server;
+mod watch;
 mod window;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 pub use cli::{Cli, Output};
 pub use notifications::Notifications;
 pub use server::Server;
+pub use watch::Watch;
 pub use window::{Window, look_elsewhere, until};
 
 /// A built program beside the running test. The make targets build them all before any story runs.

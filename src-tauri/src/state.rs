@@ -91,9 +91,8 @@ impl App {
         let mut inner = self.inner();
         inner.context = context.map(Arc::new);
         inner.settings = settings;
-        inner.syncing.failure = None;
         drop(inner);
-        self.wake(Wake::Changed);
+        self.wake(Wake::Settings);
         Ok(())
     }
 
@@ -101,13 +100,15 @@ impl App {
     pub(crate) fn keep(&self, settings: Settings) -> Result<(), AppError> {
         settings.save(&self.folder).map_err(ConnectError::from)?;
         self.notebook.set_device(&settings.device);
+        let by_itself = settings.background_sync && !settings.work_offline;
         let mut inner = self.inner();
-        if settings.work_offline {
+        inner.settings = settings;
+        if !by_itself {
+            // Nothing is tried again, so nothing is said to fail.
             inner.syncing.failure = None;
         }
-        inner.settings = settings;
         drop(inner);
-        self.wake(Wake::Changed);
+        self.wake(Wake::Settings);
         Ok(())
     }
 

@@ -1,9 +1,9 @@
 //! Sync without a window: whole stories through two folders in a terminal and a real server process.
 
 mod bad_input;
+mod echo;
 mod live;
 mod local_safety;
 mod own_types;
 mod removal;
-mod silent;
 mod two_devices;

@@ -11,7 +11,7 @@ use crate::handler::SyncHandler;
 use crate::pull::{PAGE, PullError, PullOutcome, QueryId};
 use crate::purge::PurgeError;
 use crate::push::{PushCompletionResult, PushError, TableOperationError, push};
-use crate::remote::{Remote, RemoteError, Ring};
+use crate::remote::{Change, Doorbell, Remote, RemoteError};
 use crate::resync::{self, Reason};
 use crate::session::Session;
 use crate::store::{Query, Store, StoreError};
@@ -202,29 +202,6 @@ impl SyncContext {
         self.verify.store(true, Ordering::Relaxed);
     }
 
-    /// Whether everything that a doorbell speaks of is here.
-    ///
-    /// # Errors
-    /// [`StoreError`] if the store can't be read.
-    pub fn knows(&self, ring: &Ring) -> Result<bool, StoreError> {
-        let session = self.session();
-        if self.store.read(resync::known_epoch)?.as_ref() != Some(&ring.epoch) {
-            return Ok(false);
-        }
-        let everything = QueryId::everything();
-        for table in self.store.read(|txn| txn.tables())? {
-            if !pull::knows(&session, &table, &everything, ring.latest)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    /// The server it works with.
-    pub(crate) fn remote(&self) -> &dyn Remote {
-        self.remote.as_ref()
-    }
-
     async fn resync_push_and_pull(&self, report: &mut SyncReport) -> Result<(), SyncError> {
         self.finish_resync(report).await?;
         let session = self.session();
@@ -281,6 +258,32 @@ impl SyncContext {
             return Err(PushError::Remote(RemoteError::EpochChanged));
         }
         Ok(())
+    }
+
+    /// Begins to listen at the server's doorbell; `None` if it has none. Takes no turn: it goes on beside a sync.
+    ///
+    /// # Errors
+    /// [`RemoteError`] if the server could not be listened to.
+    pub async fn listen(&self) -> Result<Option<Doorbell>, RemoteError> {
+        self.remote.listen().await
+    }
+
+    /// Whether everything up to this change is here already: it was made here, or a sync has brought it.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store can't be read.
+    pub fn knows(&self, change: &Change) -> Result<bool, StoreError> {
+        let everything = QueryId::everything();
+        let session = self.session();
+        if self.store.read(resync::known_epoch)?.as_ref() != Some(&change.epoch) {
+            return Ok(false);
+        }
+        for table in self.store.read(|txn| txn.tables())? {
+            if !pull::knows(&session, &table, &everything, change.latest)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Asks the running push or pull to end after the operation or page it is at. Does nothing if none runs.

@@ -143,7 +143,7 @@ pub use context::{SyncContext, SyncError, SyncReport};
 pub use datasync_protocol::{InvalidName, ItemId, PullQuery, Record, TableName, Timestamp, Version};
 pub use handler::{ClientWins, Merge, PassThrough, ServerWins, SyncHandler};
 pub use installation::InstallationId;
-pub use live::{LiveProgram, Rules, Wake, live};
+pub use live::{LiveHost, Wake, chance, live};
 pub use operation::{Collapsed, Operation, OperationKind, OperationState, Sent, collapse};
 pub use pending::PendingOperation;
 #[doc(hidden)]
@@ -157,14 +157,14 @@ pub use push::{
     AnswerError, OperationAnswer, PushCompletionResult, PushError, Rebased, TableOperation, TableOperationError,
 };
 pub use remote::{
-    BatchAnswer, Chunks, Doorbell, Exchange, HttpAnswer, HttpRemote, HttpRemoteBuilder, HttpRequest, InvalidHeader,
-    OpenAnswer, Page, Remote, RemoteError, RemoteRow, Request, RequestFilter, RequestHead, Ring, TokenRefresh,
+    BatchAnswer, Change, Chunks, Doorbell, Exchange, HttpAnswer, HttpRemote, HttpRemoteBuilder, HttpRequest,
+    HttpStream, InvalidHeader, Page, Remote, RemoteError, RemoteRow, Request, RequestFilter, RequestHead, TokenRefresh,
     TraceRequests, Transport, Write, WriteAnswer,
 };
 pub use remote_table::{RemoteTable, RemoteTableError};
 pub use resync::Reason;
 pub use row::{DefineError, RowError, TableRow};
-pub use schedule::{Failure, Happened, Moment, Schedule, TICK};
+pub use schedule::{Ended, Event, Failure, Listen, Mode, Moment, Pacing, Schedule};
 pub use session::{Phase, Progress};
 pub use store::{
     BackupError, ErrorKind, Filter, KeptVersion, Label, OpenError, Opened, OperationError, Query, Salvage, Store,

@@ -7,8 +7,8 @@ use std::task::{Context, Poll, Waker};
 
 use async_trait::async_trait;
 use datasync_client::{
-    Clock, ErrorKind, HttpRemote, OperationAnswer, PassThrough, PushError, Record, Ring, Store, StoreError,
-    SyncContext, SyncError, SyncHandler, SyncReport, SyncTable, TableDefinition, TableName, TableOperation, Timestamp,
+    Clock, ErrorKind, HttpRemote, OperationAnswer, PassThrough, PushError, Record, Store, StoreError, SyncContext,
+    SyncError, SyncHandler, SyncReport, SyncTable, TableDefinition, TableName, TableOperation, Timestamp,
 };
 
 use serde_json::json;
@@ -69,11 +69,6 @@ impl Device {
             wire: wire.clone(),
             merges,
         }
-    }
-
-    /// Whether everything that a doorbell speaks of is here.
-    pub(crate) fn knows(&self, ring: &Ring) -> bool {
-        self.context().knows(ring).expect("a readable store")
     }
 
     fn context(&self) -> SyncContext {

@@ -8,8 +8,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use datasync_client::{HttpAnswer, HttpRequest};
-use datasync_protocol::{Record, SyncState, Timestamp};
-use datasync_server::{Config, SqliteStorage, Storage as _, TableDefinition, router};
+use datasync_protocol::{Record, Timestamp};
+use datasync_server::{Config, SqliteStorage, TableDefinition, router};
 use http_body_util::BodyExt as _;
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
@@ -117,11 +117,6 @@ impl Server {
             let body = response.into_body().collect().await.expect("a body").to_bytes();
             HttpAnswer { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
         })
-    }
-
-    /// Where its history stands.
-    pub(crate) fn state(&self) -> SyncState {
-        self.runtime.block_on(self.storage().state("public")).expect("a state")
     }
 
     /// The living rows, asked for as anybody would.

@@ -2,12 +2,10 @@
 
 use std::path::Path;
 
-use datasync_sim::{Plant, Tape, live_through, run, run_planted, tell_all};
+use datasync_sim::{Plant, Tape, flap, run, run_planted, tell_all};
 
 /// Seeds that CI runs. `make sim` goes on behind them.
 const SEEDS: u64 = 400;
-/// Stories of schedules, each of half an hour and more.
-const SCHEDULES: u64 = 25;
 /// Seeds within which a planted bug must be found.
 const BUDGET: u64 = 300;
 
@@ -29,12 +27,15 @@ fn every_story_of_up_to_three_acts_ends_well() {
 }
 
 #[test]
-fn who_keeps_the_schedule_hears_of_every_edit_and_does_not_ask_too_often() {
-    for seed in 1..=SCHEDULES {
-        if let Err(sentence) = live_through(seed) {
-            panic!("seed {seed}: {sentence}");
+fn devices_whose_lines_come_and_go_all_sync_by_themselves_and_ask_no_more_than_needed() {
+    let mut rows = 0;
+    for seed in 1..=SEEDS / 8 {
+        match flap(&mut Tape::from_seed(seed)) {
+            Ok(flapped) => rows += flapped.rows,
+            Err(sentence) => panic!("SIM_SEED={seed}: {sentence}"),
         }
     }
+    assert!(rows > 0, "something was written");
 }
 
 #[test]

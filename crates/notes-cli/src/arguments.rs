@@ -116,15 +116,13 @@ pub(crate) enum Command {
         #[arg(long)]
         verify: bool,
     },
-    /// Stay and sync: at once when the server says that something changed, else at intervals. Says what happens, a line each.
+    /// Sync until Ctrl C: when the server says that something changed, and every now and then. Prints a line an event.
     ///
-    /// Ends on Ctrl C. With --json each line is {"synced":…}, {"failed":…} or {"listening":…}; a sync names what it changed, unless that
-    /// is over 1,000 notes.
-    Watch {
-        /// Seconds between two syncs where the server does not say when something changes; without it the folder's setting.
-        #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
-        every: Option<u64>,
-    },
+    /// With --json each line is an object with an "event": "synced" (pushed, pulled, conflicts, failed, and the ids that changed
+    /// here), "failed" (code, message; it goes on), "listening" (changes come as they are made) or "polling" (the server is asked
+    /// every "syncEvery" seconds of the settings). Holds the data folder meanwhile. Ends by itself only if a person is needed,
+    /// with the error and exit code of sync.
+    Watch,
     /// Say what waits, what failed, and when this folder last synced.
     Status,
     /// List the notes with two versions.

@@ -23,6 +23,8 @@ pub(crate) enum Failure {
     NotConnected,
     #[error("stdin is not text in UTF-8: {0}")]
     Stdin(#[source] std::io::Error),
+    #[error("the signals that end this program can't be caught: {0}")]
+    Signals(#[source] std::io::Error),
     #[error("the runtime can't start: {0}")]
     Runtime(#[source] std::io::Error),
 }

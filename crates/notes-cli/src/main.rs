@@ -26,7 +26,13 @@ fn main() -> ExitCode {
     let notice = |word: &str, sentence: &str| {
         let _ = writeln!(std::io::stderr(), "{}", output::notice(word, sentence, json));
     };
-    let (answer, code) = match run::run(arguments, notice) {
+    // A line at once, also into a pipe; `false` if nobody reads it.
+    let say = |told: &output::Told| {
+        let line = if json { Some(told.to_json()) } else { told.to_text() };
+        let mut out = std::io::stdout().lock();
+        line.is_none_or(|line| writeln!(out, "{line}").and_then(|()| out.flush()).is_ok())
+    };
+    let (answer, code) = match run::run(arguments, notice, say) {
         Ok(done) => (done.answer, done.code),
         Err(failure) => {
             let _ = writeln!(std::io::stderr(), "{}", output::failure(&failure, json));

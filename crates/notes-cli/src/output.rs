@@ -8,33 +8,85 @@ use crate::failure::Failure;
 /// What a command answers.
 pub(crate) enum Answer {
     Nothing,
-    /// Everything was said on the way.
-    Silence,
     Id(String),
     Note(Box<NoteState>),
     Notes(Vec<NoteState>),
-    Status {
-        pending: u64,
-        failed: u64,
-        conflicts: usize,
-        last_synced: Option<String>,
-        server: Option<String>,
-    },
-    Synced {
-        pushed: usize,
-        pulled: usize,
-        conflicts: usize,
-        failed: usize,
-    },
+    Status { pending: u64, failed: u64, conflicts: usize, last_synced: Option<String>, server: Option<String> },
+    Synced(Synced),
     Conflicts(Vec<Conflict>),
     Connected(String),
+}
+
+/// What a sync did: how many changes were sent and received, how many notes have two versions, how many changes the server
+/// refused.
+pub(crate) struct Synced {
+    pub(crate) pushed: usize,
+    pub(crate) pulled: usize,
+    pub(crate) conflicts: usize,
+    pub(crate) failed: usize,
+}
+
+/// What happens while a folder is watched.
+pub(crate) enum Told {
+    /// A sync ended, and these items changed here.
+    Synced { synced: Synced, changed: Vec<String> },
+    /// A sync could not be done; it is tried again.
+    Failed(Failure),
+    /// The server says when something changes.
+    Listening,
+    /// It does not: it is asked.
+    Polling,
+}
+
+impl Synced {
+    fn to_json(&self) -> Value {
+        let Synced { pushed, pulled, conflicts, failed } = self;
+        json!({"pushed": pushed, "pulled": pulled, "conflicts": conflicts, "failed": failed})
+    }
+
+    fn to_text(&self) -> String {
+        let Synced { pushed, pulled, conflicts, failed } = self;
+        format!("{pushed} sent, {pulled} received, {conflicts} with two versions, {failed} refused")
+    }
+}
+
+impl Told {
+    pub(crate) fn to_json(&self) -> String {
+        let mut event = match self {
+            Told::Synced { synced, changed } => {
+                let mut synced = synced.to_json();
+                synced["changed"] = changed.as_slice().into();
+                synced
+            }
+            Told::Failed(failure) => json!({"code": failure.word(), "message": failure.to_string()}),
+            Told::Listening | Told::Polling => json!({}),
+        };
+        event["event"] = match self {
+            Told::Synced { .. } => "synced",
+            Told::Failed(_) => "failed",
+            Told::Listening => "listening",
+            Told::Polling => "polling",
+        }
+        .into();
+        event.to_string()
+    }
+
+    /// A person is not told of a sync that found nothing.
+    pub(crate) fn to_text(&self) -> Option<String> {
+        match self {
+            Told::Synced { synced, changed } if synced.pushed == 0 && changed.is_empty() => None,
+            Told::Synced { synced, .. } => Some(synced.to_text()),
+            Told::Failed(failure) => Some(format!("Not synced: {failure}")),
+            Told::Listening => Some("The server says when something changes".to_owned()),
+            Told::Polling => Some("The server is asked every now and then".to_owned()),
+        }
+    }
 }
 
 impl Answer {
     pub(crate) fn to_json(&self) -> String {
         match self {
             Answer::Nothing => json!({"done": true}),
-            Answer::Silence => return String::new(),
             Answer::Id(id) => json!({"id": id}),
             Answer::Note(state) => note(state),
             Answer::Notes(notes) => notes.iter().map(note).collect(),
@@ -42,9 +94,7 @@ impl Answer {
                 "pending": pending, "failed": failed, "conflicts": conflicts, "lastSynced": last_synced,
                 "server": server,
             }),
-            Answer::Synced { pushed, pulled, conflicts, failed } => {
-                json!({"pushed": pushed, "pulled": pulled, "conflicts": conflicts, "failed": failed})
-            }
+            Answer::Synced(synced) => synced.to_json(),
             Answer::Conflicts(conflicts) => conflicts.iter().map(conflict).collect(),
             Answer::Connected(url) => json!({"server": url}),
         }
@@ -53,7 +103,7 @@ impl Answer {
 
     pub(crate) fn to_text(&self) -> String {
         match self {
-            Answer::Nothing | Answer::Silence => String::new(),
+            Answer::Nothing => String::new(),
             Answer::Id(id) => id.clone(),
             Answer::Note(state) => text(&state.note),
             Answer::Notes(notes) => notes.iter().map(line).collect::<Vec<_>>().join("\n"),
@@ -64,9 +114,7 @@ impl Answer {
                     "Server: {server}\nLast synced: {last}\nWaiting: {pending}\nRefused: {failed}\nTwo versions: {conflicts}"
                 )
             }
-            Answer::Synced { pushed, pulled, conflicts, failed } => {
-                format!("{pushed} sent, {pulled} received, {conflicts} with two versions, {failed} refused")
-            }
+            Answer::Synced(synced) => synced.to_text(),
             Answer::Conflicts(conflicts) => conflicts.iter().map(conflict_line).collect::<Vec<_>>().join("\n"),
             Answer::Connected(url) => format!("Connected with {url}"),
         }

@@ -3,7 +3,6 @@
 use std::io::Read as _;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use datasync_client::{ErrorKind, Phase, PullQuery, QueryId, Store, SyncContext, SyncReport};
 use notes::{
@@ -13,11 +12,11 @@ use notes::{
 
 use crate::arguments::{Arguments, Command, StrategyName};
 use crate::failure::Failure;
-use crate::output::Answer;
+use crate::output::{Answer, Synced, Told};
 use crate::watch::watch;
 
 /// The name under which the store keeps when it last synced; the window uses the same.
-pub(crate) const LAST_SYNCED: &str = "lastSynced";
+const LAST_SYNCED: &str = "lastSynced";
 /// What exit code 3 says.
 const CONFLICTS_WAIT: u8 = 3;
 
@@ -28,15 +27,20 @@ pub(crate) struct Done {
 }
 
 /// An open data folder.
-struct Desk {
+pub(crate) struct Desk {
     folder: PathBuf,
-    store: Arc<Store>,
-    settings: Settings,
+    pub(crate) store: Arc<Store>,
+    pub(crate) settings: Settings,
     notebook: Notebook,
 }
 
 /// Runs a command. `notice` says what a person should know although the command goes on: a word for scripts, a sentence.
-pub(crate) fn run(arguments: Arguments, notice: impl Fn(&str, &str)) -> Result<Done, Failure> {
+/// `say` tells of what happens while it runs, and gives `false` if nobody listens any more.
+pub(crate) fn run(
+    arguments: Arguments,
+    notice: impl Fn(&str, &str),
+    say: impl Fn(&Told) -> bool + Send + Sync,
+) -> Result<Done, Failure> {
     let folder = arguments.data.unwrap_or_else(data_folder);
     let (store, salvaged) = open_store(&folder, system_clock()())?;
     if let Some(salvaged) = salvaged {
@@ -61,11 +65,10 @@ pub(crate) fn run(arguments: Arguments, notice: impl Fn(&str, &str)) -> Result<D
             }
             return done;
         }
-        Command::Watch { every } => {
-            let every = every.unwrap_or(u64::from(desk.settings.sync_every));
-            let (context, store) = (desk.context()?, Arc::clone(&desk.store));
-            runtime()?.block_on(watch(context, store, Duration::from_secs(every), arguments.json));
-            Answer::Silence
+        Command::Watch => {
+            let context = desk.context()?;
+            runtime()?.block_on(watch(&desk, context, say, |error| notice("noBackup", error)))?;
+            Answer::Nothing
         }
         Command::Connect { url, application_key, device } => {
             runtime()?.block_on(connect_folder(desk, &url, application_key.as_deref(), device))?
@@ -120,6 +123,19 @@ impl Desk {
             Some(notebook) => Ok(Some(notebook.id)),
             None => Ok(Some(self.notebook.create_notebook(name)?.id)),
         }
+    }
+
+    /// A sync was done, as far as others want to know.
+    pub(crate) fn synced(&self, report: &SyncReport) -> Result<Synced, Failure> {
+        let now = (system_clock())().0.to_string();
+        self.store.write(|txn| txn.set_value(LAST_SYNCED, Some(&now)))?;
+        self.done_by(report)
+    }
+
+    fn done_by(&self, report: &SyncReport) -> Result<Synced, Failure> {
+        let conflicts = self.notebook.conflicts()?.len();
+        let failed = report.errors.iter().filter(|error| error.error.kind != ErrorKind::Conflict).count();
+        Ok(Synced { pushed: report.pushed, pulled: report.pulled, conflicts, failed })
     }
 
     fn status(&self) -> Result<Answer, Failure> {
@@ -188,19 +204,13 @@ async fn sync(desk: &Desk, context: &SyncContext, push: bool, pull: bool) -> Res
         report = sync_as_asked(context, push, pull) => report?,
         () = stop_on_interrupt(context) => SyncReport::default(),
     };
-    let conflicts = desk.notebook.conflicts()?.len();
-    let refused = report.errors.iter().filter(|error| error.error.kind != ErrorKind::Conflict).count();
-    if !push {
-        let now = (system_clock())().0.to_string();
-        desk.store.write(|txn| txn.set_value(LAST_SYNCED, Some(&now)))?;
-    }
-    let answer = Answer::Synced { pushed: report.pushed, pulled: report.pulled, conflicts, failed: refused };
-    let code = match (conflicts, refused) {
+    let synced = if push { desk.done_by(&report)? } else { desk.synced(&report)? };
+    let code = match (synced.conflicts, synced.failed) {
         (0, 0) => 0,
         (0, _) => 1,
         _ => CONFLICTS_WAIT,
     };
-    Ok(Done { answer, code })
+    Ok(Done { answer: Answer::Synced(synced), code })
 }
 
 async fn sync_as_asked(context: &SyncContext, push: bool, pull: bool) -> Result<SyncReport, Failure> {

@@ -1,120 +1,131 @@
-//! `driftless-cli watch`: stays, syncs when there is something to sync, and says what happens, a line each.
+//! `watch`: syncs by itself until it is told to end, and says what happens, a line an event.
 
-use std::io::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use datasync_client::{ErrorKind, LiveProgram, Rules, Store, SyncContext, SyncError, SyncReport, Timestamp, live};
+use datasync_client::{LiveHost, Mode, Pacing, SyncContext, SyncError, SyncReport, chance, live};
 use notes::system_clock;
-use serde_json::{Value, json};
 use tokio::sync::{Notify, mpsc};
 
 use crate::failure::Failure;
-use crate::run::LAST_SYNCED;
+use crate::output::Told;
+use crate::run::Desk;
 
-struct Watch {
+/// Asks every hour whether a backup is due.
+const BACKUP_LOOK: Duration = Duration::from_secs(3600);
+
+/// Syncs until Ctrl C or SIGTERM, after which a sync ends where it is; a second one waits for nothing. `say` is told of each
+/// event, and says `false` when nobody listens any more. `no_backup` is told why there is none.
+pub(crate) async fn watch(
+    desk: &Desk,
+    context: SyncContext,
+    say: impl Fn(&Told) -> bool + Send + Sync,
+    no_backup: impl Fn(&str),
+) -> Result<(), Failure> {
+    let mut signals = Signals::catch().map_err(Failure::Signals)?;
+    // Nobody edits in this process: the folder is held. The loop ends when this is dropped.
+    let (waker, wakes) = mpsc::unbounded_channel();
+    let terminal = Terminal { desk, context: Arc::new(context), say, failure: Mutex::default(), over: Notify::new() };
+    let syncing = live(&terminal, wakes, system_clock(), chance);
+    tokio::pin!(syncing);
+    let mut look = tokio::time::interval(BACKUP_LOOK);
+    loop {
+        tokio::select! {
+            () = &mut syncing => break,
+            () = signals.next() => break,
+            () = terminal.over.notified() => break,
+            _ = look.tick() => if let Err(error) = desk.store.back_up(system_clock()()) {
+                no_backup(&error.to_string());
+            },
+        }
+    }
+    drop(waker);
+    tokio::select! { () = &mut syncing => {}, () = signals.next() => {} }
+    let failure = terminal.failure.lock().unwrap_or_else(PoisonError::into_inner).take();
+    failure.map_or(Ok(()), Err)
+}
+
+struct Terminal<'a, S> {
+    desk: &'a Desk,
     context: Arc<SyncContext>,
-    store: Arc<Store>,
-    every: Duration,
-    json: bool,
-    /// How the last sync ended, as a failure's word or "" for well: the same again is no news.
-    last: Mutex<Option<&'static str>>,
-    /// Nobody reads what is said.
-    unread: Arc<Notify>,
+    say: S,
+    /// What only a person can mend: there is none here.
+    failure: Mutex<Option<Failure>>,
+    over: Notify,
 }
 
-/// Watches until the program is interrupted, or nobody reads what it says.
-pub(crate) async fn watch(context: SyncContext, store: Arc<Store>, every: Duration, json: bool) {
-    // Nobody edits in this folder meanwhile, so nothing is sent.
-    let (_wake, wakes) = mpsc::unbounded_channel();
-    let unread = Arc::new(Notify::new());
-    let program =
-        Watch { context: Arc::new(context), store, every, json, last: Mutex::default(), unread: Arc::clone(&unread) };
-    tokio::select! {
-        () = live(Arc::new(program), wakes) => {}
-        () = interrupted() => {}
-        () = unread.notified() => {}
-    }
-}
-
-/// Ctrl C, or a service manager's word.
-async fn interrupted() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => return,
-                _ = terminate.recv() => return,
-            }
-        }
-    }
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending().await
-    }
-}
-
-impl Watch {
-    fn say(&self, json: Value, text: impl FnOnce() -> String) {
-        let line = if self.json { json.to_string() } else { text() };
-        let mut out = std::io::stdout();
-        if writeln!(out, "{line}").and_then(|()| out.flush()).is_err() {
-            self.unread.notify_one();
-        }
-    }
-
-    fn is_news(&self, word: &'static str) -> bool {
-        self.last.lock().unwrap_or_else(PoisonError::into_inner).replace(word) != Some(word)
-    }
-
-    fn synced(&self, report: SyncReport) {
-        let now = self.now().0.to_string();
-        if let Err(error) = self.store.write(|txn| txn.set_value(LAST_SYNCED, Some(&now))) {
-            return self.failed(&error.into());
-        }
-        if !self.is_news("") && report.changed.is_empty() && report.errors.is_empty() {
-            return;
-        }
-        let conflicts = report.errors.iter().filter(|error| error.error.kind == ErrorKind::Conflict).count();
-        let failed = report.errors.len() - conflicts;
-        let (pushed, pulled) = (report.pushed, report.pulled);
-        let changed: Vec<&str> = report.changed.items().unwrap_or_default().iter().map(|(_, id)| id.as_str()).collect();
-        let line = json!({"synced": {
-            "pushed": pushed, "pulled": pulled, "conflicts": conflicts, "failed": failed, "changed": changed,
-        }});
-        self.say(line, || format!("{pushed} sent, {pulled} received, {conflicts} with two versions, {failed} refused"));
-    }
-
-    fn failed(&self, failure: &Failure) {
-        if self.is_news(failure.word()) {
-            let line = json!({"failed": {"code": failure.word(), "message": failure.to_string()}});
-            self.say(line, || format!("Not synced: {failure}"));
-        }
-    }
-}
-
-impl LiveProgram for Watch {
+impl<S: Fn(&Told) -> bool + Send + Sync> LiveHost for Terminal<'_, S> {
     fn context(&self) -> Option<Arc<SyncContext>> {
         Some(Arc::clone(&self.context))
     }
 
-    fn rules(&self) -> Rules {
-        Rules { every: self.every, paused: false, offline: false }
+    /// Whoever runs this wants it, whatever the window's settings say.
+    fn pacing(&self) -> Pacing {
+        Pacing { mode: Mode::ByItself, every: Duration::from_secs(u64::from(self.desk.settings.sync_every)) }
     }
 
-    fn now(&self) -> Timestamp {
-        system_clock()()
-    }
-
-    fn ended(&self, result: Result<SyncReport, SyncError>) {
-        match result {
-            Ok(report) => self.synced(report),
-            Err(error) => self.failed(&error.into()),
+    fn ended(&self, ended: Result<SyncReport, SyncError>) {
+        match ended {
+            Ok(report) => match self.desk.synced(&report) {
+                Ok(synced) => self.tell(&Told::Synced {
+                    synced,
+                    changed: report.changed.items().unwrap_or_default().iter().map(|(_, id)| id.to_string()).collect(),
+                }),
+                Err(failure) => self.give_up(failure),
+            },
+            Err(error) => match datasync_client::Failure::of(&error) {
+                // It was stopped, and ends.
+                None => {}
+                Some(datasync_client::Failure::NeedsPerson) => self.give_up(error.into()),
+                Some(_) => self.tell(&Told::Failed(error.into())),
+            },
         }
     }
 
-    fn listening(&self, connected: bool) {
-        let text = if connected { "The server says when something changes" } else { "Asking at intervals" };
-        self.say(json!({"listening": connected}), || text.to_owned());
+    fn listening(&self, listening: bool) {
+        self.tell(&if listening { Told::Listening } else { Told::Polling });
+    }
+}
+
+impl<S: Fn(&Told) -> bool> Terminal<'_, S> {
+    fn tell(&self, told: &Told) {
+        if !(self.say)(told) {
+            self.over.notify_one();
+        }
+    }
+
+    fn give_up(&self, failure: Failure) {
+        *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure);
+        self.over.notify_one();
+    }
+}
+
+/// Ctrl C, and SIGTERM where there is one.
+#[cfg(unix)]
+struct Signals(tokio::signal::unix::Signal, tokio::signal::unix::Signal);
+
+#[cfg(unix)]
+impl Signals {
+    fn catch() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Signals(signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?))
+    }
+
+    async fn next(&mut self) {
+        tokio::select! { _ = self.0.recv() => {}, _ = self.1.recv() => {} }
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals(tokio::signal::windows::CtrlC);
+
+#[cfg(not(unix))]
+impl Signals {
+    fn catch() -> std::io::Result<Self> {
+        Ok(Signals(tokio::signal::windows::ctrl_c()?))
+    }
+
+    async fn next(&mut self) {
+        let _ = self.0.recv().await;
     }
 }

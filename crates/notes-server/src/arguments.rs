@@ -68,7 +68,7 @@ pub(crate) struct Serve {
     /// Ask for no key. Loopback addresses only.
     #[arg(long, conflicts_with = "application_key")]
     no_application_key: bool,
-    /// Let pages of this origin ask, as https://notes.example.com; * for any. May be given several times.
+    /// Let pages of this origin ask: scheme and host, or * for any. May be given several times.
     #[arg(long, value_name = "ORIGIN")]
     cors_origin: Vec<String>,
 }

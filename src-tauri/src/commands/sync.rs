@@ -33,7 +33,7 @@ pub(crate) async fn allow_removal(app: Shared<'_>) -> Answer<()> {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn wake_sync(app: Shared<'_>) -> Answer<()> {
-    app.wake(Wake::Now);
+    app.wake(Wake::Woke);
     Ok(())
 }
 
@@ -79,7 +79,7 @@ pub(crate) async fn waiting_changes(app: Shared<'_>) -> Answer<Vec<WaitingChange
 #[specta::specta]
 pub(crate) async fn retry_change(app: Shared<'_>, id: String) -> Answer<()> {
     app.notebook.retry(&id)?;
-    app.wake(Wake::Now);
+    app.wake(Wake::Woke);
     Ok(())
 }
 

@@ -6,10 +6,10 @@ use async_trait::async_trait;
 use datasync_protocol::USER_TOKEN_HEADER;
 use reqwest::Url;
 
+use super::RemoteError;
 use super::filters::{Exchange, RequestFilter, RequestHead};
-use super::transport::{HttpAnswer, HttpRequest, Transport};
+use super::transport::{HttpAnswer, HttpRequest, HttpStream, Transport};
 use super::user_token::UserToken;
-use super::{OpenAnswer, RemoteError};
 
 /// What a program put around a transport.
 pub(super) struct Filtered {
@@ -31,49 +31,49 @@ impl Transport for Filtered {
         self.send_as(self.user_token.now().as_deref(), again).await
     }
 
-    async fn open(&self, request: HttpRequest) -> Result<OpenAnswer, RemoteError> {
-        let again = self.user_token.can_refresh().then(|| request.clone());
+    async fn open(&self, request: HttpRequest) -> Result<Option<HttpStream>, RemoteError> {
         let token = self.user_token.now();
-        let answer = self.open_as(token.as_deref(), request).await?;
-        let Some(again) = again.filter(|_| answer.status == 401) else { return Ok(answer) };
-        if !self.user_token.renew(token.as_deref()).await {
+        let answer = self.open_as(token.as_deref(), request.clone()).await?;
+        let refused = answer.as_ref().is_some_and(|answer| answer.status == 401);
+        if !refused || !self.user_token.can_refresh() || !self.user_token.renew(token.as_deref()).await {
             return Ok(answer);
         }
-        self.open_as(self.user_token.now().as_deref(), again).await
+        self.open_as(self.user_token.now().as_deref(), request).await
     }
 }
 
 impl Filtered {
-    async fn send_as(&self, token: Option<&str>, request: HttpRequest) -> Result<HttpAnswer, RemoteError> {
+    async fn send_as(&self, token: Option<&str>, mut request: HttpRequest) -> Result<HttpAnswer, RemoteError> {
+        let path = self.before(token, &mut request)?;
         let (method, started) = (request.method, Instant::now());
-        let (request, path) = self.on_its_way(token, request)?;
         let answer = self.transport.send(request).await;
-        self.done(method, &path, answer.as_ref().ok().map(|answer| answer.status), started);
+        let status = answer.as_ref().ok().map(|answer| answer.status);
+        self.after(&Exchange { method, path: &path, status, duration: started.elapsed() });
         answer
     }
 
-    /// An answer that has no end is done when it begins.
-    async fn open_as(&self, token: Option<&str>, request: HttpRequest) -> Result<OpenAnswer, RemoteError> {
+    async fn open_as(&self, token: Option<&str>, mut request: HttpRequest) -> Result<Option<HttpStream>, RemoteError> {
+        let path = self.before(token, &mut request)?;
         let (method, started) = (request.method, Instant::now());
-        let (request, path) = self.on_its_way(token, request)?;
         let answer = self.transport.open(request).await;
-        self.done(method, &path, answer.as_ref().ok().map(|answer| answer.status), started);
+        let status = answer.as_ref().ok().and_then(|answer| Some(answer.as_ref()?.status));
+        self.after(&Exchange { method, path: &path, status, duration: started.elapsed() });
         answer
     }
 
-    fn on_its_way(&self, token: Option<&str>, mut request: HttpRequest) -> Result<(HttpRequest, String), RemoteError> {
+    /// Gives the path.
+    fn before(&self, token: Option<&str>, request: &mut HttpRequest) -> Result<String, RemoteError> {
         request.headers.extend(token.map(|token| (USER_TOKEN_HEADER, token.to_owned())));
         let path = Url::parse(&request.url).map_err(|_| RemoteError::InvalidUrl)?.path().to_owned();
         for filter in &self.filters {
-            filter.before(&mut RequestHead::new(&mut request, &path));
+            filter.before(&mut RequestHead::new(request, &path));
         }
-        Ok((request, path))
+        Ok(path)
     }
 
-    fn done(&self, method: &str, path: &str, status: Option<u16>, started: Instant) {
-        let exchange = Exchange { method, path, status, duration: started.elapsed() };
+    fn after(&self, exchange: &Exchange<'_>) {
         for filter in &self.filters {
-            filter.after(&exchange);
+            filter.after(exchange);
         }
     }
 }

@@ -45,7 +45,7 @@ pub struct Exchange<'a> {
     pub path: &'a str,
     /// The HTTP status; `None` if no answer came.
     pub status: Option<u16>,
-    /// From sending to the end of the answer's body.
+    /// From sending to the end of the answer's body; of the doorbell, which has no end, to its beginning.
     pub duration: Duration,
 }
 

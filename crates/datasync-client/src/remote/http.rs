@@ -15,9 +15,10 @@ use crate::plant::Plant;
 use super::answer::{Answer, write_answer};
 use super::batch;
 use super::builder::HttpRemoteBuilder;
+use super::doorbell::Doorbell;
 use super::filtered::Filtered;
 use super::transport::{HttpAnswer, HttpRequest, Transport};
-use super::{BatchAnswer, Doorbell, Page, Remote, RemoteError, RemoteRow, Request, WriteAnswer};
+use super::{BatchAnswer, Page, Remote, RemoteError, RemoteRow, Request, WriteAnswer};
 
 /// A table server at an Application URL.
 pub struct HttpRemote {
@@ -28,6 +29,8 @@ pub struct HttpRemote {
     /// Learned from the first batch that is answered with 404 or 405.
     pub(super) takes_no_batches: AtomicBool,
 }
+
+const EVENT_STREAM: &str = "text/event-stream";
 
 /// A list's body if rows were to be counted.
 #[derive(Deserialize)]
@@ -148,19 +151,6 @@ impl Remote for HttpRemote {
         }
     }
 
-    async fn listen(&self) -> Result<Option<Doorbell>, RemoteError> {
-        let request = self.request("GET", "changes", vec![("Accept", "text/event-stream".to_owned())], None);
-        let answer = self.transport.open(request).await?;
-        match answer.status {
-            200 => Ok(Some(Doorbell::new(answer.body))),
-            // Whoever does not know the address, or refuses to serve it so, has no doorbell.
-            400 | 404 | 405 | 406 | 410 | 501 => Ok(None),
-            status => {
-                Err(Answer { status, ..Answer::default() }.or_refusal().err().unwrap_or(RemoteError::NotATableServer))
-            }
-        }
-    }
-
     async fn write(&self, request: &Request, epoch: Option<&str>) -> Result<WriteAnswer, RemoteError> {
         let (method, url) = batch::method_and_url(request);
         let mut headers = batch::headers_of(request);
@@ -194,6 +184,23 @@ impl Remote for HttpRemote {
             }
             _ => {
                 answer.or_refusal()?;
+                Err(RemoteError::NotATableServer)
+            }
+        }
+    }
+
+    async fn listen(&self) -> Result<Option<Doorbell>, RemoteError> {
+        let accept = vec![("Accept", EVENT_STREAM.to_owned())];
+        let request = self.request("GET", "changes", accept, None);
+        let Some(answer) = self.transport.open(request).await? else { return Ok(None) };
+        let is_stream = |(name, value): &(String, String)| name == "content-type" && value.starts_with(EVENT_STREAM);
+        match answer.status {
+            200 if answer.headers.iter().any(is_stream) => Ok(Some(Doorbell::over(answer.body))),
+            404 | 405 | 406 | 410 | 501 => Ok(None),
+            status => {
+                // The body is not waited for: it may be a page of somebody else's, and without an end.
+                let head = HttpAnswer { status, headers: answer.headers, body: String::new() };
+                Answer::of(&head).or_refusal()?;
                 Err(RemoteError::NotATableServer)
             }
         }

@@ -24,11 +24,11 @@ use async_trait::async_trait;
 use datasync_protocol::{Digest, ItemId, PullQuery, Record, SyncState, TableName, Timestamp, Version};
 
 pub use builder::HttpRemoteBuilder;
-pub use doorbell::{Chunks, Doorbell, OpenAnswer, Ring};
+pub use doorbell::{Change, Chunks, Doorbell};
 pub use filters::{Exchange, InvalidHeader, RequestFilter, RequestHead, TraceRequests};
 pub use http::HttpRemote;
 pub use row::RemoteRow;
-pub use transport::{HttpAnswer, HttpRequest, Transport};
+pub use transport::{HttpAnswer, HttpRequest, HttpStream, Transport};
 pub use user_token::TokenRefresh;
 
 /// A write of one row. `version` is the precondition (`If-Match`); `None` writes whatever is there.
@@ -179,7 +179,7 @@ pub trait Remote: Send + Sync {
         Ok(BatchAnswer::NotOffered)
     }
 
-    /// Opens a doorbell; `None` where the server has none.
+    /// Begins to listen for changes; `None` if the server does not tell of any.
     async fn listen(&self) -> Result<Option<Doorbell>, RemoteError> {
         Ok(None)
     }

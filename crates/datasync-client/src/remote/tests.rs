@@ -204,3 +204,30 @@ async fn a_person_who_signs_in_and_out_is_named_in_what_is_sent_between() {
     let named: Vec<bool> = server.heard().iter().map(|request| request.contains("x-zumo-auth: the-token")).collect();
     assert_eq!(named, [true, false]);
 }
+
+#[tokio::test]
+async fn a_server_without_a_doorbell_is_told_from_one_that_refuses_it_or_is_no_table_server() {
+    let server = Scripted::answering(&[(404, ""), (501, ""), (401, ""), (503, ""), (200, "<html>"), (302, "")]);
+    let remote = HttpRemote::new(&server.url, Some("the key")).expect("a remote");
+    for _ in 0..2 {
+        assert!(matches!(remote.listen().await, Ok(None)));
+    }
+    assert!(matches!(remote.listen().await, Err(RemoteError::Unauthorized)));
+    assert!(matches!(remote.listen().await, Err(RemoteError::Busy { .. })));
+    for _ in 0..2 {
+        assert!(matches!(remote.listen().await, Err(RemoteError::NotATableServer)));
+    }
+    let heard = server.heard();
+    assert!(heard.iter().all(|head| head.starts_with("get /changes ") && head.contains("accept: text/event-stream")));
+    assert!(heard.iter().all(|head| head.contains("the key")), "{heard:?}");
+}
+
+#[tokio::test]
+async fn a_refused_token_is_refreshed_for_the_doorbell_too() {
+    let server = Scripted::answering(&[(401, ""), (404, "")]);
+    let (refresh, given) = fresh(1);
+    let remote = HttpRemote::builder(&server.url).user_token("old").token_refresh(refresh).build().expect("a remote");
+    assert!(matches!(remote.listen().await, Ok(None)));
+    assert_eq!(given.load(Ordering::Relaxed), 1);
+    assert!(server.heard()[1].contains("fresh-1"));
+}

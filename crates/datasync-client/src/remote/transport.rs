@@ -1,19 +1,20 @@
 //! One HTTP exchange, behind a trait: reqwest in a program, a false network in the simulation.
 
 use std::error::Error as _;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use reqwest::header::HeaderMap;
-use reqwest::{Client, Method, RequestBuilder};
+use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::{Client, Method, RequestBuilder, Response};
+use tokio::time::timeout;
 
-use super::{Chunks, OpenAnswer, RemoteError};
+use super::RemoteError;
+use super::doorbell::Chunks;
 
 /// A link that goes down makes requests hang, not fail: every wait has an end.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const READ_TIMEOUT: Duration = Duration::from_secs(20);
-/// A doorbell says something every 15 s, be it a comment. One that misses three of them is lost.
-const SILENCE: Duration = Duration::from_secs(45);
 
 /// A request, whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,6 +48,16 @@ impl HttpAnswer {
     }
 }
 
+/// An answer whose body is read as it comes.
+pub struct HttpStream {
+    /// The status.
+    pub status: u16,
+    /// Header names in small letters, and values.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Box<dyn Chunks>,
+}
+
 /// Carries requests to a server.
 #[async_trait]
 pub trait Transport: Send + Sync {
@@ -56,22 +67,12 @@ pub trait Transport: Send + Sync {
     /// [`RemoteError`] if no whole answer came; the request may have been carried out.
     async fn send(&self, request: HttpRequest) -> Result<HttpAnswer, RemoteError>;
 
-    /// Sends a request whose answer has no end, and gives it when its status is there. A transport that can't do that answers
-    /// 501.
+    /// Sends a request whose answer may never end; `None` if this transport carries whole answers only. Without a method of
+    /// its own, it does: a doorbell is then not listened to.
     ///
     /// # Errors
-    /// [`RemoteError`] if no answer came.
-    async fn open(&self, _request: HttpRequest) -> Result<OpenAnswer, RemoteError> {
-        Ok(OpenAnswer { status: 501, body: Box::new(Nothing) })
-    }
-}
-
-/// A body without anything.
-struct Nothing;
-
-#[async_trait]
-impl Chunks for Nothing {
-    async fn next(&mut self) -> Result<Option<Vec<u8>>, RemoteError> {
+    /// [`RemoteError`] if no answer began.
+    async fn open(&self, _request: HttpRequest) -> Result<Option<HttpStream>, RemoteError> {
         Ok(None)
     }
 }
@@ -79,59 +80,54 @@ impl Chunks for Nothing {
 /// Real HTTP.
 pub(super) struct Network {
     client: Client,
-    /// For answers that have no end, in which only silence is waited for.
-    listener: Client,
+    /// For answers that may be silent for long. Made when one is asked for.
+    patient: OnceLock<Client>,
 }
 
 impl Network {
     pub(super) fn new(gzip: bool) -> Result<Self, RemoteError> {
-        let client = |silence: Duration| {
-            Client::builder()
-                .connect_timeout(CONNECT_TIMEOUT)
-                .read_timeout(silence)
-                .gzip(gzip)
-                .redirect(reqwest::redirect::Policy::none())
-                .build()
-                .map_err(from_reqwest)
-        };
-        Ok(Network { client: client(READ_TIMEOUT)?, listener: client(SILENCE)? })
+        let client = Client::builder().read_timeout(READ_TIMEOUT).gzip(gzip);
+        Ok(Network { client: built(client)?, patient: OnceLock::new() })
     }
+
+    fn patient(&self) -> Result<&Client, RemoteError> {
+        if let Some(client) = self.patient.get() {
+            return Ok(client);
+        }
+        let client = built(Client::builder().gzip(false))?;
+        Ok(self.patient.get_or_init(|| client))
+    }
+}
+
+fn built(builder: reqwest::ClientBuilder) -> Result<Client, RemoteError> {
+    let redirect = reqwest::redirect::Policy::none();
+    builder.connect_timeout(CONNECT_TIMEOUT).redirect(redirect).build().map_err(from_reqwest)
 }
 
 #[async_trait]
 impl Transport for Network {
     async fn send(&self, request: HttpRequest) -> Result<HttpAnswer, RemoteError> {
-        let response = builder(&self.client, request)?.send().await.map_err(from_reqwest)?;
-        let status = response.status().as_u16();
-        let text = |value: &reqwest::header::HeaderValue| value.to_str().unwrap_or_default().to_owned();
-        let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+        let response = prepare(&self.client, request)?.send().await.map_err(from_reqwest)?;
+        let (status, headers) = head(&response);
         let body = Vec::from(response.bytes().await.map_err(from_reqwest)?);
         let body =
             String::from_utf8(body).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
         Ok(HttpAnswer { status, headers, body })
     }
 
-    async fn open(&self, request: HttpRequest) -> Result<OpenAnswer, RemoteError> {
-        let response = builder(&self.listener, request)?.send().await.map_err(from_reqwest)?;
-        Ok(OpenAnswer { status: response.status().as_u16(), body: Box::new(Coming(response)) })
+    async fn open(&self, request: HttpRequest) -> Result<Option<HttpStream>, RemoteError> {
+        let response = timeout(READ_TIMEOUT, prepare(self.patient()?, request)?.send()).await;
+        let response = response.map_err(|_| RemoteError::TimedOut)?.map_err(from_reqwest)?;
+        let (status, headers) = head(&response);
+        Ok(Some(HttpStream { status, headers, body: Box::new(Body(response)) }))
     }
 }
 
-/// The body of an answer, while it comes.
-struct Coming(reqwest::Response);
-
-#[async_trait]
-impl Chunks for Coming {
-    async fn next(&mut self) -> Result<Option<Vec<u8>>, RemoteError> {
-        Ok(self.0.chunk().await.map_err(from_reqwest)?.map(|bytes| bytes.to_vec()))
-    }
-}
-
-fn builder(client: &Client, request: HttpRequest) -> Result<RequestBuilder, RemoteError> {
+fn prepare(client: &Client, request: HttpRequest) -> Result<RequestBuilder, RemoteError> {
     let method = Method::from_bytes(request.method.as_bytes()).expect("a method");
     let mut headers = HeaderMap::new();
     for (name, value) in request.headers {
-        let mut value = value.parse::<reqwest::header::HeaderValue>().map_err(|_| RemoteError::Unauthorized)?;
+        let mut value = value.parse::<HeaderValue>().map_err(|_| RemoteError::Unauthorized)?;
         value.set_sensitive(true);
         headers.insert(name, value);
     }
@@ -140,6 +136,21 @@ fn builder(client: &Client, request: HttpRequest) -> Result<RequestBuilder, Remo
         Some(body) => builder.header("Content-Type", "application/json").body(body),
         None => builder,
     })
+}
+
+fn head(response: &Response) -> (u16, Vec<(String, String)>) {
+    let text = |value: &HeaderValue| value.to_str().unwrap_or_default().to_owned();
+    let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value)));
+    (response.status().as_u16(), headers.collect())
+}
+
+struct Body(Response);
+
+#[async_trait]
+impl Chunks for Body {
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, RemoteError> {
+        Ok(self.0.chunk().await.map_err(from_reqwest)?.map(|piece| piece.to_vec()))
+    }
 }
 
 /// The URL is taken out of the error: it may name a note's id, and its host is in the settings anyway.

@@ -1,164 +1,328 @@
+//! The schedule in its own time: no clock, no chance but what a test hands in.
+
 use proptest::prelude::*;
 
 use super::*;
 
 const EVERY: Duration = Duration::from_secs(30);
 
-fn at(seconds: f64) -> Moment {
-    Moment { running: Duration::from_secs_f64(seconds), wall: Timestamp((seconds * 1000.0) as i64) }
+/// A schedule and the time it lives in. Chance is in the middle.
+struct Story {
+    schedule: Schedule,
+    now: Moment,
 }
 
-/// A schedule that has synced at second 0 and is not paused.
-fn synced() -> Schedule {
-    let mut schedule = Schedule::new(at(0.0));
-    schedule.hear(Happened::Changed { every: EVERY, paused: false }, at(0.0), 0.5);
-    schedule.hear(Happened::Synced, at(0.0), 0.5);
-    schedule
+fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
 }
 
-fn next(schedule: &Schedule) -> f64 {
-    schedule.next_sync().expect("a sync is planned").as_secs_f64()
+fn by_itself() -> Pacing {
+    Pacing { mode: Mode::ByItself, every: EVERY }
 }
 
-#[test]
-fn it_syncs_at_the_start_and_then_at_its_interval() {
-    let mut schedule = Schedule::new(at(0.0));
-    assert_eq!(schedule.next_sync(), None);
-    schedule.hear(Happened::Changed { every: EVERY, paused: false }, at(1.0), 0.5);
-    assert_eq!(next(&schedule), 1.0);
-    schedule.hear(Happened::Synced, at(2.0), 0.5);
-    assert_eq!(next(&schedule), 32.0);
-}
-
-#[test]
-fn an_edit_waits_for_its_neighbours_but_not_for_the_interval() {
-    let mut schedule = synced();
-    schedule.hear(Happened::Edited, at(5.0), 0.5);
-    schedule.hear(Happened::Edited, at(5.5), 0.5);
-    assert_eq!(next(&schedule), 5.8);
-}
-
-#[test]
-fn while_the_doorbell_is_connected_polling_falls_to_a_floor_and_comes_back_when_it_is_lost() {
-    let mut schedule = synced();
-    schedule.hear(Happened::Listening, at(1.0), 0.5);
-    schedule.hear(Happened::Synced, at(2.0), 0.5);
-    assert_eq!(next(&schedule), 92.0);
-    schedule.hear(Happened::Rang, at(7.0), 0.5);
-    assert_eq!(next(&schedule), 7.0);
-    schedule.hear(Happened::Synced, at(7.0), 0.5);
-    schedule.hear(Happened::Silent, at(8.0), 0.5);
-    assert_eq!(next(&schedule), 38.0);
-    assert!(schedule.next_try_of_doorbell().is_some_and(|then| (9.0..=10.0).contains(&then.as_secs_f64())));
-}
-
-#[test]
-fn a_server_without_a_doorbell_is_not_asked_again_before_the_settings_change() {
-    let mut schedule = synced();
-    schedule.hear(Happened::NoDoorbell, at(1.0), 0.5);
-    schedule.hear(Happened::Woken, at(2.0), 0.5);
-    assert_eq!(schedule.next_try_of_doorbell(), None);
-    schedule.hear(Happened::Changed { every: EVERY, paused: false }, at(3.0), 0.5);
-    assert_eq!(schedule.next_try_of_doorbell(), Some(at(3.0).running));
-}
-
-#[test]
-fn neither_an_edit_nor_a_ring_hammers_a_server_that_fails_but_a_person_does() {
-    let mut schedule = synced();
-    let busy = Failure::Busy { retry_after: Some(Duration::from_secs(90)) };
-    schedule.hear(Happened::Failed(busy), at(1.0), 0.5);
-    for event in [Happened::Edited, Happened::Rang] {
-        schedule.hear(event, at(2.0), 0.5);
-        assert_eq!(next(&schedule), 91.0);
+impl Story {
+    fn new(mode: Mode) -> Self {
+        let now = Moment { monotonic: Duration::ZERO, wall: Timestamp(1_781_352_000_000) };
+        Story { schedule: Schedule::new(Pacing { mode, ..by_itself() }, now), now }
     }
-    schedule.hear(Happened::Asked, at(3.0), 0.5);
-    assert_eq!(next(&schedule), 3.0);
+
+    /// One that has synced once, now.
+    fn synced() -> Self {
+        let mut story = Story::new(Mode::ByItself);
+        story.sync(Ended::Well { waiting: false });
+        story
+    }
+
+    /// One that has synced once and hears the doorbell.
+    fn listening() -> Self {
+        let mut story = Story::synced();
+        story.hear(Event::Opening);
+        story.hear(Event::Opened);
+        story
+    }
+
+    fn hear(&mut self, event: Event) {
+        self.schedule.hear(event, self.now, 0.5);
+    }
+
+    fn sync(&mut self, ended: Ended) {
+        self.hear(Event::Began);
+        self.hear(Event::Ended(ended));
+    }
+
+    /// Time passes, and somebody looks at the clock as often as is asked.
+    fn pass(&mut self, time: Duration) {
+        let until = self.now.monotonic + time;
+        while self.now.monotonic < until {
+            let left = (until - self.now.monotonic).min(LOOK);
+            self.now.monotonic += left;
+            self.now.wall.0 += i64::try_from(left.as_millis()).expect("short");
+            self.hear(Event::Tick);
+        }
+    }
+
+    /// In how long it syncs.
+    fn wait(&self) -> Option<Duration> {
+        self.schedule.next_sync().map(|at| at.saturating_sub(self.now.monotonic))
+    }
 }
 
 #[test]
-fn a_doorbell_that_connects_says_that_the_server_is_there_again() {
-    let mut schedule = synced();
-    schedule.hear(Happened::Silent, at(1.0), 0.5);
-    schedule.hear(Happened::Failed(Failure::Offline), at(1.0), 0.5);
-    schedule.hear(Happened::Listening, at(2.0), 0.5);
-    assert_eq!(next(&schedule), 2.0);
+fn it_syncs_and_listens_at_once_and_then_at_the_regular_pace() {
+    let mut story = Story::new(Mode::ByItself);
+    assert_eq!((story.wait(), story.schedule.listen()), (Some(Duration::ZERO), Listen::From(Duration::ZERO)));
+    story.sync(Ended::Well { waiting: false });
+    assert_eq!(story.wait(), Some(EVERY));
 }
 
 #[test]
-fn a_sleep_is_noticed_on_either_clock() {
-    let woken = |moment: Moment| {
-        let mut schedule = synced();
-        schedule.hear(Happened::Listening, at(1.0), 0.5);
-        schedule.hear(Happened::Synced, at(1.0), 0.5);
-        schedule.hear(Happened::Tick, moment, 0.5);
-        schedule.next_sync() <= Some(moment.running)
+fn an_edit_waits_for_its_neighbours_and_more_edits_do_not_move_it() {
+    let mut story = Story::synced();
+    story.hear(Event::Edited);
+    assert_eq!(story.wait(), Some(AFTER_EDIT));
+    story.pass(Duration::from_millis(500));
+    story.hear(Event::Edited);
+    assert_eq!(story.wait(), Some(Duration::from_millis(300)));
+}
+
+#[test]
+fn an_edit_during_a_sync_is_sent_soon_after_it_unless_it_went_along() {
+    for (waiting, wait) in [(true, AFTER_EDIT), (false, EVERY)] {
+        let mut story = Story::synced();
+        story.hear(Event::Began);
+        story.hear(Event::Edited);
+        assert_eq!(story.wait(), None);
+        story.hear(Event::Ended(Ended::Well { waiting }));
+        assert_eq!(story.wait(), Some(wait));
+    }
+}
+
+#[test]
+fn while_the_doorbell_is_heard_the_server_is_asked_seldom_and_once_it_is_lost_as_before() {
+    let mut story = Story::listening();
+    assert_eq!((story.wait(), story.schedule.listen()), (Some(FLOOR), Listen::GoOn));
+    story.hear(Event::Lost { retry: None });
+    assert_eq!(story.wait(), Some(EVERY));
+    assert!(matches!(story.schedule.listen(), Listen::From(at) if at <= story.now.monotonic + seconds(2)));
+}
+
+#[test]
+fn a_ring_is_answered_at_once_and_many_rings_by_one_sync_after_a_pause() {
+    let mut story = Story::listening();
+    story.pass(seconds(1));
+    story.hear(Event::Rang);
+    assert_eq!(story.wait(), Some(Duration::ZERO));
+    story.sync(Ended::Well { waiting: false });
+    for _ in 0..100 {
+        story.hear(Event::Rang);
+        assert_eq!(story.wait(), Some(AFTER_RING));
+    }
+}
+
+#[test]
+fn a_doorbell_that_was_heard_long_is_tried_again_sooner_than_one_that_flaps() {
+    let retry_after = |open: Duration| {
+        let mut story = Story::listening();
+        for _ in 0..6 {
+            story.hear(Event::Lost { retry: None });
+            story.hear(Event::Opened);
+            story.pass(open);
+        }
+        story.hear(Event::Lost { retry: None });
+        match story.schedule.listen() {
+            Listen::From(at) => at - story.now.monotonic,
+            other => panic!("{other:?}"),
+        }
     };
-    assert!(!woken(at(11.0)));
-    assert!(woken(Moment { running: Duration::from_secs(11), ..at(3600.0) }), "a clock that stood still");
-    assert!(woken(at(3600.0)), "a clock that went on");
-    assert!(!woken(Moment { running: Duration::from_secs(11), wall: Timestamp(-5000) }), "a clock that was put back");
+    assert_eq!((retry_after(seconds(61)), retry_after(seconds(1))), (seconds(1), seconds(30)));
 }
 
 #[test]
-fn what_is_paused_syncs_only_when_a_person_asks_and_keeps_no_doorbell() {
-    let mut schedule = synced();
-    schedule.hear(Happened::Changed { every: EVERY, paused: true }, at(1.0), 0.5);
-    for event in [Happened::Edited, Happened::Woken, Happened::Rang, Happened::Silent] {
-        schedule.hear(event, at(2.0), 0.5);
-        assert_eq!((schedule.next_sync(), schedule.next_try_of_doorbell()), (None, None), "{event:?}");
+fn a_server_without_a_doorbell_is_polled_and_asked_for_it_again_only_when_the_settings_change() {
+    let mut story = Story::synced();
+    story.hear(Event::Opening);
+    story.hear(Event::NotOffered);
+    story.hear(Event::Woke);
+    story.hear(Event::Asked);
+    story.sync(Ended::Well { waiting: false });
+    assert_eq!((story.schedule.listen(), story.wait()), (Listen::No, Some(EVERY)));
+    story.hear(Event::Set(by_itself()));
+    assert_eq!(story.schedule.listen(), Listen::From(story.now.monotonic));
+}
+
+#[test]
+fn a_doorbell_that_refuses_the_key_is_tried_again_when_a_person_comes() {
+    let mut story = Story::listening();
+    story.hear(Event::Refused);
+    assert_eq!((story.schedule.listen(), story.wait()), (Listen::No, Some(Duration::ZERO)));
+    story.sync(Ended::Well { waiting: false });
+    assert_eq!((story.schedule.listen(), story.wait()), (Listen::No, Some(EVERY)));
+    story.hear(Event::Woke);
+    assert_eq!(story.schedule.listen(), Listen::From(story.now.monotonic));
+}
+
+#[test]
+fn a_failure_that_needs_a_person_waits_for_one() {
+    let mut story = Story::synced();
+    story.sync(Ended::Failed(Failure::NeedsPerson));
+    story.hear(Event::Edited);
+    story.hear(Event::Rang);
+    story.pass(seconds(3600));
+    assert_eq!(story.wait(), None);
+    story.hear(Event::Woke);
+    assert_eq!(story.wait(), Some(Duration::ZERO));
+}
+
+#[test]
+fn a_wait_that_the_server_asked_for_ends_early_only_when_a_person_asks() {
+    let mut story = Story::synced();
+    story.sync(Ended::Failed(Failure::Busy { retry_after: Some(seconds(90)) }));
+    for event in [Event::Woke, Event::Edited, Event::Opened, Event::Rang] {
+        story.hear(event);
+        assert_eq!(story.wait(), Some(seconds(90)), "{event:?}");
     }
-    schedule.hear(Happened::Asked, at(3.0), 0.5);
-    assert_eq!(next(&schedule), 3.0);
-    schedule.hear(Happened::Synced, at(4.0), 0.5);
-    assert_eq!(schedule.next_sync(), None);
+    story.hear(Event::Asked);
+    assert_eq!(story.wait(), Some(Duration::ZERO));
 }
 
 #[test]
-fn a_wrong_key_keeps_the_doorbell_quiet() {
-    let mut schedule = synced();
-    schedule.hear(Happened::Listening, at(0.5), 0.5);
-    schedule.hear(Happened::Failed(Failure::NeedsPerson), at(1.0), 0.5);
-    assert_eq!((schedule.wants_doorbell(), schedule.next_try_of_doorbell()), (false, None));
-    schedule.hear(Happened::Woken, at(2.0), 0.5);
-    assert_eq!(schedule.next_try_of_doorbell(), Some(at(2.0).running));
+fn a_server_that_opens_its_door_is_not_out_of_reach() {
+    let mut story = Story::synced();
+    story.sync(Ended::Failed(Failure::Offline));
+    story.sync(Ended::Failed(Failure::Offline));
+    story.hear(Event::Opened);
+    assert_eq!(story.wait(), Some(Duration::ZERO));
 }
 
-fn events() -> impl Strategy<Value = Vec<(Happened, u64, f64)>> {
-    let event = prop::sample::select(vec![
-        Happened::Edited,
-        Happened::Woken,
-        Happened::Asked,
-        Happened::Rang,
-        Happened::Listening,
-        Happened::Silent,
-        Happened::NoDoorbell,
-        Happened::Synced,
-        Happened::Failed(Failure::Offline),
-        Happened::Failed(Failure::Server),
-        Happened::Failed(Failure::NeedsPerson),
-        Happened::Tick,
-    ]);
-    prop::collection::vec((event, 0..9000_u64, 0.0..1.0), 1..60)
+#[test]
+fn a_sync_that_works_again_tries_the_doorbell_too() {
+    let mut story = Story::synced();
+    for _ in 0..6 {
+        story.hear(Event::Lost { retry: None });
+    }
+    story.sync(Ended::Failed(Failure::Offline));
+    story.sync(Ended::Well { waiting: false });
+    assert!(matches!(story.schedule.listen(), Listen::From(at) if at <= story.now.monotonic + FOUND_AGAIN));
+}
+
+#[test]
+fn a_computer_that_slept_syncs_and_listens_anew_whichever_clock_went_on() {
+    let mut stopped = Story::listening();
+    stopped.now.wall.0 += 3_600_000;
+    stopped.hear(Event::Tick);
+    let mut went_on = Story::listening();
+    went_on.now.wall.0 += 3_600_000;
+    went_on.now.monotonic += seconds(3600);
+    went_on.hear(Event::Tick);
+    for story in [stopped, went_on] {
+        assert_eq!((story.wait(), story.schedule.listen()), (Some(Duration::ZERO), Listen::From(story.now.monotonic)));
+    }
+    let mut awake = Story::listening();
+    awake.pass(seconds(100));
+    assert_eq!((awake.wait(), awake.schedule.listen()), (Some(seconds(20)), Listen::GoOn));
+}
+
+#[test]
+fn a_clock_that_is_set_back_means_nothing() {
+    let mut story = Story::listening();
+    story.now.wall.0 -= 3_600_000;
+    story.hear(Event::Tick);
+    assert_eq!(story.wait(), Some(FLOOR));
+}
+
+#[test]
+fn what_a_person_asks_during_a_sync_is_done_after_it_even_if_it_failed() {
+    for ended in [Ended::Well { waiting: false }, Ended::Stopped, Ended::Failed(Failure::NeedsPerson)] {
+        let mut story = Story::synced();
+        story.hear(Event::Began);
+        story.hear(Event::Asked);
+        story.hear(Event::Ended(ended));
+        assert_eq!(story.wait(), Some(Duration::ZERO));
+    }
+}
+
+#[test]
+fn on_request_nothing_happens_by_itself_and_offline_nothing_at_all() {
+    for (mode, wait) in [(Mode::OnRequest, Some(Duration::ZERO)), (Mode::Never, None)] {
+        let mut story = Story::new(mode);
+        for event in [Event::Edited, Event::Woke, Event::Rang, Event::Tick] {
+            story.hear(event);
+            assert_eq!((story.wait(), story.schedule.listen()), (None, Listen::No), "{event:?}");
+        }
+        story.hear(Event::Asked);
+        assert_eq!(story.wait(), wait);
+        story.sync(Ended::Failed(Failure::Offline));
+        assert_eq!((story.wait(), story.schedule.next_tick()), (None, None));
+    }
+}
+
+/// What may be heard between two syncs and is no person's word.
+fn by_themselves() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        Just(Event::Edited),
+        Just(Event::Rang),
+        Just(Event::Opening),
+        Just(Event::Lost { retry: None }),
+        Just(Event::NotOffered),
+        Just(Event::Refused),
+        Just(Event::Tick),
+    ]
+}
+
+fn failures() -> impl Strategy<Value = Failure> {
+    prop_oneof![
+        Just(Failure::Server),
+        Just(Failure::Offline),
+        Just(Failure::NotOurServer),
+        Just(Failure::NeedsPerson),
+        (0..1000_u64).prop_map(|wait| Failure::Busy { retry_after: Some(seconds(wait)) }),
+    ]
 }
 
 proptest! {
     #[test]
-    fn a_sync_is_always_planned_and_an_edit_goes_out_within_a_second_unless_something_failed(happened in events()) {
-        let (mut schedule, mut ms) = (synced(), 0);
-        for (event, passed, random) in happened {
-            ms += passed;
-            let now = at(ms as f64 / 1000.0);
-            schedule.hear(event, now, random);
-            let due = schedule.next_sync().expect("a sync is planned");
-            prop_assert!(due <= now.running + Duration::from_secs(361), "{:?} after {:?}", due, event);
-            if event == Happened::Edited && schedule.failures == 0 {
-                prop_assert!(due <= now.running + AFTER_EDIT);
-            }
-            if matches!(event, Happened::Failed(_)) {
-                prop_assert!(due >= now.running + Duration::from_millis(1600));
-            }
-            if let Some(again) = schedule.next_try_of_doorbell() {
-                prop_assert!(again <= now.running + LONGEST_SILENCE);
+    fn nothing_that_happens_by_itself_cuts_a_back_off_short(
+        failed in 1..9_usize,
+        failure in failures(),
+        events in prop::collection::vec((by_themselves(), 0..9_u64), 0..40),
+    ) {
+        let mut story = Story::synced();
+        for _ in 0..failed {
+            story.sync(Ended::Failed(failure));
+        }
+        let until = story.schedule.next_sync();
+        for (event, wait) in events {
+            story.pass(seconds(wait));
+            story.hear(event);
+            prop_assert_eq!(story.schedule.next_sync(), until);
+        }
+    }
+
+    #[test]
+    fn nothing_keeps_an_edit_waiting_longer_than_its_neighbours_may(
+        events in prop::collection::vec((by_themselves(), 0..100_u64), 0..60),
+    ) {
+        let mut story = Story::listening();
+        story.hear(Event::Edited);
+        let latest = story.now.monotonic + AFTER_EDIT;
+        for (event, wait) in events {
+            story.pass(Duration::from_millis(wait));
+            story.hear(event);
+            prop_assert!(story.schedule.next_sync().is_some_and(|at| at <= latest));
+        }
+    }
+
+    #[test]
+    fn syncs_that_end_well_never_follow_each_other_without_a_pause_unless_a_person_asks(
+        events in prop::collection::vec(by_themselves(), 0..40),
+    ) {
+        let mut story = Story::listening();
+        for event in events {
+            story.hear(event);
+            story.sync(Ended::Well { waiting: true });
+            if event != Event::Refused {
+                story.hear(event);
+                prop_assert!(story.wait() >= Some(AFTER_RING.min(AFTER_EDIT)) || event == Event::Refused);
             }
         }
     }

@@ -3,6 +3,7 @@
 #![cfg(unix)]
 
 mod care;
+mod kills;
 mod refusals;
 mod stopping;
 
@@ -96,11 +97,16 @@ impl Drop for Server {
 
 /// Reads an answer to the end of the connection.
 fn answer(socket: &mut TcpStream) -> (u16, Value) {
+    read_answer(socket).expect("a whole answer")
+}
+
+/// As [`answer`]; `None` if the connection ended before it was whole.
+fn read_answer(socket: &mut TcpStream) -> Option<(u16, Value)> {
     let mut text = String::new();
-    socket.read_to_string(&mut text).expect("an answer");
-    let (head, body) = text.split_once("\r\n\r\n").expect("a head and a body");
-    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-    (status, serde_json::from_str(body).expect("JSON"))
+    socket.read_to_string(&mut text).ok()?;
+    let (head, body) = text.split_once("\r\n\r\n")?;
+    let status = head.split(' ').nth(1)?.parse().ok()?;
+    Some((status, serde_json::from_str(body).ok()?))
 }
 
 /// Runs a program that must refuse: its exit code, and the one sentence it says.

@@ -1,5 +1,7 @@
 //! The query of a list: `$filter`, `$orderby`, `$top`, `$skip`, `$select`, `$inlinecount`, `__includeDeleted`.
 
+#[cfg(test)]
+mod meaning;
 mod parser;
 mod sql;
 mod token;
@@ -9,6 +11,8 @@ use datasync_protocol::{Record, SYSTEM_COLUMNS};
 use crate::config::TableDefinition;
 use crate::dialect::Dialect;
 use crate::row::{Stamp, text_of};
+#[cfg(test)]
+pub(crate) use meaning::Known;
 use parser::Expression;
 
 /// Rows in a page when `$top` is not given, and at most.

@@ -246,6 +246,8 @@ fn number(seq: u64) -> i64 {
 }
 
 #[cfg(test)]
+mod filters;
+#[cfg(test)]
 mod growth;
 #[cfg(test)]
 mod tests;

@@ -58,6 +58,8 @@ pub(crate) enum Verb {
     Noop,
     /// Change one note on A until B shows it.
     Edit,
+    /// The same, with a B that only hears of it.
+    Live,
 }
 
 /// One piece of work.
@@ -90,6 +92,7 @@ impl Verb {
             Verb::Pull => "pull",
             Verb::Noop => "noop",
             Verb::Edit => "edit",
+            Verb::Live => "live",
         }
     }
 }

@@ -43,6 +43,7 @@ fn lines(figures: &Figures) -> Vec<Line> {
         lines.push(above_floor(figures, Verb::Pull, count, Goal::AtMost(1.15)));
     }
     lines.extend(edit(figures));
+    lines.extend(live(figures));
     lines.extend(memory(figures));
     lines.extend(noop(figures));
     lines
@@ -80,6 +81,16 @@ fn edit(figures: &Figures) -> [Line; 2] {
     [
         Line { what: what("p50"), goal: Goal::AtMost(10.0), unit: " ms", found: p50 },
         Line { what: what("p99"), goal: Goal::None, unit: " ms", found: p99 },
+    ]
+}
+
+fn live(figures: &Figures) -> [Line; 2] {
+    let job = Job::new(Side::Driftless, Verb::Live, figures.sizes.little);
+    let what = |part: &str| format!("one edit saved on A and pushed, heard, pulled and read on B, {part}");
+    let (p50, p99) = (figures.median(&job, Sample::wall_ms), figures.median(&job, |sample| sample.client.p99_ms));
+    [
+        Line { what: what("p50"), goal: Goal::AtMost(20.0), unit: " ms", found: p50 },
+        Line { what: what("p99"), goal: Goal::AtMost(100.0), unit: " ms", found: p99 },
     ]
 }
 

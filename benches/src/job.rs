@@ -67,6 +67,7 @@ impl Job {
         jobs.push(Job::new(Driftless, Verb::Noop, sizes.little));
         jobs.push(Job::new(Driftless, Verb::Noop, sizes.many));
         jobs.push(Job::new(Driftless, Verb::Edit, sizes.little));
+        jobs.push(Job::new(Driftless, Verb::Live, sizes.little));
         jobs
     }
 
@@ -74,7 +75,7 @@ impl Job {
     pub(crate) fn seeded(&self) -> usize {
         match self.verb {
             Verb::Pull | Verb::Noop => self.count,
-            Verb::Serve | Verb::Push | Verb::Edit => 0,
+            Verb::Serve | Verb::Push | Verb::Edit | Verb::Live => 0,
         }
     }
 

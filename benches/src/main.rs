@@ -17,6 +17,7 @@ mod measure;
 mod notes;
 mod process;
 mod report;
+mod rings;
 
 use std::error::Error;
 use std::io::Write as _;
@@ -54,6 +55,7 @@ async fn driftless(work: &Work) -> Outcome<Usage> {
         Verb::Pull => driftless::pull(work).await,
         Verb::Noop => driftless::noop(work).await,
         Verb::Edit => edits::edit(work).await,
+        Verb::Live => rings::live_edit(work).await,
         Verb::Serve => Err("driftless-server is a program of its own".into()),
     }
 }
@@ -62,7 +64,7 @@ async fn floor(work: &Work) -> Outcome<Usage> {
     match work.verb {
         Verb::Push => floor::push(work),
         Verb::Pull => floor::pull(work).await,
-        Verb::Noop | Verb::Edit | Verb::Serve => Err("the floor has no such work".into()),
+        Verb::Noop | Verb::Edit | Verb::Live | Verb::Serve => Err("the floor has no such work".into()),
     }
 }
 

@@ -81,7 +81,7 @@ fn row(figures: &Figures, job: &Job) -> Option<String> {
     let mut row =
         format!("| {} | {} ({} to {}) ", job.name(), number(percentile(&wall, 50)), number(least), number(most));
     // Of repeated work the server's time is also that of what came before it.
-    let repeated = matches!(job.verb, Verb::Noop | Verb::Edit);
+    let repeated = matches!(job.verb, Verb::Noop | Verb::Edit | Verb::Live);
     let server_cpu = figures.median(job, |sample| Some(sample.server.as_ref()?.cpu_ms)).filter(|_| !repeated);
     let _ = match server_cpu {
         Some(server) => write!(row, "| {} + {} ", number(client_cpu), number(server)),

@@ -1,6 +1,6 @@
 //! Fetches what changed since the delta token, page by page; a page and its token commit together.
 
-use datasync_protocol::{Digest, ItemId, PullQuery, Record, SyncState, TableName, Timestamp, Version};
+use datasync_protocol::{Digest, ItemId, PullQuery, Record, SyncState, TableName, Timestamp};
 
 use crate::changed::Changed;
 use crate::operation::Operation;
@@ -59,41 +59,28 @@ pub struct PullOutcome {
     pub changed: Changed,
 }
 
-/// A row as it stands here.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Stored {
-    /// As the server last gave it; `None` if it never did.
-    pub(crate) version: Option<Version>,
-}
-
 /// What a row from the server does here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum RowPlan {
-    /// It stands here already.
+    /// It is known.
     Skip,
-    /// It is written over the local row.
+    /// It is written over the local row, unless that is at this version.
     Store,
-    /// It is a tombstone of a local row.
+    /// It is a tombstone of the local row, if there is one.
     Remove,
     /// The local row is edited: the edit is left for push, the server's row is kept beside it.
     Remember,
 }
 
 /// Dirtiness is looked at here, in the transaction that writes: an edit made while the page was on its way is safe.
-fn plan_row(waiting: Option<&Operation>, stored: Option<&Stored>, row: &RemoteRow) -> RowPlan {
-    if Plant::PullOverwritesEdit.is_in() && waiting.is_some() {
-        return if row.deleted() { RowPlan::Remove } else { RowPlan::Store };
-    }
-    let same_version = |known: Option<&Record>| known.is_some_and(|known| known.version().as_ref() == row.version());
-    match (waiting, stored) {
-        (Some(waiting), _) if same_version(waiting.base.as_ref()) => RowPlan::Skip,
-        (Some(waiting), _) if same_version(waiting.server.as_ref()) => RowPlan::Skip,
-        (Some(_), _) => RowPlan::Remember,
-        (None, None) if row.deleted() => RowPlan::Skip,
-        (None, Some(_)) if row.deleted() && Plant::TombstonesIgnored.is_in() => RowPlan::Skip,
-        (None, Some(_)) if row.deleted() => RowPlan::Remove,
-        (None, Some(Stored { version })) if version.as_ref() == row.version() => RowPlan::Skip,
-        (None, _) => RowPlan::Store,
+fn plan_row(waiting: Option<&Operation>, row: &RemoteRow) -> RowPlan {
+    let same_version = |known: &Record| known.version().as_ref() == row.version();
+    match waiting.filter(|_| !Plant::PullOverwritesEdit.is_in()) {
+        Some(waiting) if waiting.base.iter().chain(&waiting.server).any(same_version) => RowPlan::Skip,
+        Some(_) => RowPlan::Remember,
+        None if row.deleted() && Plant::TombstonesIgnored.is_in() => RowPlan::Skip,
+        None if row.deleted() => RowPlan::Remove,
+        None => RowPlan::Store,
     }
 }
 
@@ -300,11 +287,14 @@ fn apply_all(
     for row in rows {
         let id = row.id().ok_or(PullError::BadRow)?;
         let waiting = if some_wait { txn.operation(table, id)? } else { None };
-        apply(txn, table, id, row, waiting, outcome)?;
+        if apply(txn, table, id, row, waiting, outcome)? {
+            outcome.changed.add(table, id);
+        }
     }
     Ok(())
 }
 
+/// Says whether something changed here.
 fn apply(
     txn: &StoreTxn<'_>,
     table: &TableName,
@@ -312,24 +302,22 @@ fn apply(
     row: &RemoteRow,
     waiting: Option<Operation>,
     outcome: &mut PullOutcome,
-) -> Result<(), PullError> {
-    let stored = txn.stored(table, id)?;
-    match plan_row(waiting.as_ref(), stored.as_ref(), row) {
-        RowPlan::Skip => return Ok(()),
-        RowPlan::Store => txn.put_json(table, id, row.json())?,
+) -> Result<bool, StoreError> {
+    let changed = match plan_row(waiting.as_ref(), row) {
+        RowPlan::Skip => false,
+        RowPlan::Store => txn.put_unless_known(table, id, row)?,
         RowPlan::Remove => {
-            txn.remove_record(table, id)?;
-            outcome.removed += 1;
+            let removed = txn.remove_if_there(table, id)?;
+            outcome.removed += usize::from(removed);
+            removed
         }
         RowPlan::Remember => {
             if let Some(waiting) = waiting {
                 txn.put_operation(&Operation { server: Some(row.record()), ..waiting })?;
             }
-            outcome.changed.add(table, id);
-            return Ok(());
+            return Ok(true);
         }
-    }
-    outcome.pulled += 1;
-    outcome.changed.add(table, id);
-    Ok(())
+    };
+    outcome.pulled += usize::from(changed);
+    Ok(changed)
 }

@@ -8,19 +8,18 @@ use super::transport::HttpAnswer;
 use super::{RemoteError, Write, WriteAnswer};
 
 /// An HTTP answer, read whole.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Answer {
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Answer<'a> {
     pub(super) status: u16,
-    pub(super) etag: Option<String>,
-    pub(super) retry_after: Option<String>,
-    pub(super) body: String,
+    pub(super) etag: Option<&'a str>,
+    pub(super) retry_after: Option<&'a str>,
+    pub(super) body: &'a str,
 }
 
-impl Answer {
-    pub(super) fn of(answer: &HttpAnswer) -> Self {
-        let header = |name| answer.header(name).map(str::to_owned);
-        let (etag, retry_after) = (header("etag"), header("retry-after"));
-        Answer { status: answer.status, etag, retry_after, body: answer.body.clone() }
+impl<'a> Answer<'a> {
+    pub(super) fn of(answer: &'a HttpAnswer) -> Self {
+        let (etag, retry_after) = (answer.header("etag"), answer.header("retry-after"));
+        Answer { status: answer.status, etag, retry_after, body: &answer.body }
     }
 
     /// Statuses that mean the same whatever was asked.
@@ -36,34 +35,34 @@ impl Answer {
 
     /// The row in the body. A strong `ETag` wins over the body's version, as in the published clients.
     pub(super) fn record(&self) -> Option<Record> {
-        let mut record: Record = serde_json::from_str(&self.body).ok()?;
+        let mut record: Record = serde_json::from_str(self.body).ok()?;
         record.id()?;
-        if let Some(tag) = self.etag.as_deref().and_then(EntityTag::parse) {
+        if let Some(tag) = self.etag.and_then(EntityTag::parse) {
             record.set("version", tag.0.as_str());
         }
         Some(record)
     }
 
     fn retry_after(&self) -> Option<Duration> {
-        self.retry_after.as_deref()?.trim().parse().ok().map(Duration::from_secs)
+        self.retry_after?.trim().parse().ok().map(Duration::from_secs)
     }
 }
 
 /// What the server said to a write.
-pub(super) fn write_answer(write: &Write, answer: Answer) -> Result<WriteAnswer, RemoteError> {
+pub(super) fn write_answer(write: &Write, answer: Answer<'_>) -> Result<WriteAnswer, RemoteError> {
     let answer = answer.or_refusal()?;
     Ok(match answer.status {
         200..300 => WriteAnswer::Accepted(accepted_row(write, &answer)?),
         404 | 410 => WriteAnswer::Gone,
         409 if matches!(write, Write::Insert { .. }) => WriteAnswer::Exists,
         409 | 412 => WriteAnswer::PreconditionFailed(answer.record().filter(|row| row.version().is_some())),
-        status => WriteAnswer::Refused { status, reason: reason_from_body(&answer.body) },
+        status => WriteAnswer::Refused { status, reason: reason_from_body(answer.body) },
     })
 }
 
 /// A 2xx to an insert, update or undelete that carries no row did not come from a table server: a proxy's login page,
 /// say. Taking it for an acknowledgement would drop the edit.
-fn accepted_row(write: &Write, answer: &Answer) -> Result<Option<Record>, RemoteError> {
+fn accepted_row(write: &Write, answer: &Answer<'_>) -> Result<Option<Record>, RemoteError> {
     match (write, answer.record()) {
         (_, Some(record)) => Ok(Some(record)),
         (Write::Delete { .. }, None) if answer.body.trim().is_empty() => Ok(None),
@@ -77,8 +76,8 @@ mod tests {
 
     const ROW: &str = r#"{"id":"a","version":"body","title":"t"}"#;
 
-    fn answer(status: u16, etag: Option<&str>, body: &str) -> Answer {
-        Answer { status, etag: etag.map(str::to_owned), body: body.to_owned(), ..Answer::default() }
+    fn answer<'a>(status: u16, etag: Option<&'a str>, body: &'a str) -> Answer<'a> {
+        Answer { status, etag, body, ..Answer::default() }
     }
 
     fn insert() -> Write {
@@ -134,7 +133,7 @@ mod tests {
 
     #[test]
     fn what_may_be_taken_later_is_an_error_that_keeps_the_queue() {
-        let busy = Answer { retry_after: Some("7".to_owned()), ..answer(503, None, "") };
+        let busy = Answer { retry_after: Some("7"), ..answer(503, None, "") };
         let Err(RemoteError::Busy { retry_after }) = write_answer(&insert(), busy) else { panic!("busy") };
         assert_eq!(retry_after, Some(Duration::from_secs(7)));
         assert!(matches!(write_answer(&insert(), answer(500, None, "")), Err(RemoteError::Server { status: 500 })));

@@ -99,7 +99,7 @@ pub(super) fn answers(requests: &[Request], body: &str) -> Result<Vec<WriteAnswe
             if part.id != place.to_string() {
                 return Err(RemoteError::NotATableServer);
             }
-            let body = part.body.map(|body| body.get().to_owned()).unwrap_or_default();
+            let body = part.body.map(RawValue::get).unwrap_or_default();
             write_answer(&request.write, Answer { status: part.status, body, ..Answer::default() })
         })
         .collect()

@@ -110,9 +110,10 @@ impl HttpRemote {
         HttpRequest { method, url: format!("{}{path}", self.base), headers, body }
     }
 
-    async fn get(&self, path: &str, headers: Vec<(&'static str, String)>) -> Result<(Answer, HttpAnswer), RemoteError> {
+    async fn get(&self, path: &str, headers: Vec<(&'static str, String)>) -> Result<HttpAnswer, RemoteError> {
         let answer = self.ask("GET", path, headers, None).await?;
-        Ok((Answer::of(&answer).or_refusal()?, answer))
+        Answer::of(&answer).or_refusal()?;
+        Ok(answer)
     }
 }
 
@@ -130,11 +131,11 @@ impl HttpRemote {
 impl Remote for HttpRemote {
     async fn list(&self, table: &TableName, query: &PullQuery, epoch: Option<&str>) -> Result<Page, RemoteError> {
         let headers = epoch.map(|epoch| (EPOCH_HEADER, epoch.to_owned())).into_iter().collect();
-        let (answer, http) = self.get(&format!("tables/{table}?{}", query.to_query_string()), headers).await?;
-        if answer.status != 200 {
+        let http = self.get(&format!("tables/{table}?{}", query.to_query_string()), headers).await?;
+        if http.status != 200 {
             return Err(RemoteError::NotATableServer);
         }
-        let rows = rows_of(&answer.body).map_err(|_| RemoteError::NotATableServer)?;
+        let rows = rows_of(&http.body).map_err(|_| RemoteError::NotATableServer)?;
         let diverged = http.header(DIVERGED_HEADER).and_then(|text| Timestamp::parse(text).ok());
         let digest = http.header(DIGEST_HEADER).and_then(|text| text.parse().ok());
         let complete = http.header(COMPLETE_HEADER) == Some("true");
@@ -143,9 +144,9 @@ impl Remote for HttpRemote {
 
     async fn lookup(&self, table: &TableName, id: &ItemId) -> Result<Option<Record>, RemoteError> {
         let path = format!("tables/{table}/{}?__includeDeleted=true", percent_encode(id.as_str()));
-        let (answer, _) = self.get(&path, Vec::new()).await?;
+        let answer = self.get(&path, Vec::new()).await?;
         match answer.status {
-            200 => answer.record().map(Some).ok_or(RemoteError::NotATableServer),
+            200 => Answer::of(&answer).record().map(Some).ok_or(RemoteError::NotATableServer),
             404 | 410 => self.lookup_in_list(table, id).await,
             _ => Err(RemoteError::NotATableServer),
         }
@@ -178,7 +179,7 @@ impl Remote for HttpRemote {
             }
             413 => Ok(BatchAnswer::TooLarge),
             200 => {
-                let answers = batch::answers(requests, &answer.body)?;
+                let answers = batch::answers(requests, answer.body)?;
                 let before = http.header(BEFORE_HEADER).and_then(|text| Timestamp::parse(text).ok());
                 Ok(BatchAnswer::Answered { answers, moved: before.zip(state_of(&http)) })
             }

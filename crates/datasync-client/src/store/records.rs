@@ -4,7 +4,7 @@ use datasync_protocol::{ItemId, Record, TableName, Timestamp, Version};
 use rusqlite::OptionalExtension;
 
 use super::{StoreError, StoreTxn};
-use crate::pull::Stored;
+use crate::remote::RemoteRow;
 
 impl StoreTxn<'_> {
     /// The row as it stands here; `None` if there is none.
@@ -34,17 +34,24 @@ impl StoreTxn<'_> {
         Ok(())
     }
 
-    /// What is known of a row without reading it whole; `None` if there is none.
-    pub(crate) fn stored(&self, table: &TableName, id: &ItemId) -> Result<Option<Stored>, StoreError> {
-        let sql = format!("SELECT item ->> '$.version' FROM \"{table}\" WHERE id = ?1");
-        let stored = self.sql.prepare_cached(&sql)?.query_row([id.as_str()], |row| row.get::<_, Option<String>>(0));
-        Ok(stored.optional()?.map(|version| Stored { version: version.map(Version::new) }))
+    /// Writes a row that came from the server. Says whether it did: what is here at this version already stays.
+    pub(crate) fn put_unless_known(&self, table: &TableName, id: &ItemId, row: &RemoteRow) -> Result<bool, StoreError> {
+        let mut statement = self.sql.prepare_cached(&format!(
+            "INSERT INTO \"{table}\" (id, item) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET item = excluded.item
+             WHERE item ->> '$.version' IS NOT ?3"
+        ))?;
+        Ok(statement.execute((id.as_str(), row.json(), row.version().map(Version::as_str)))? > 0)
     }
 
     /// Removes a row without queueing anything.
     pub(crate) fn remove_record(&self, table: &TableName, id: &ItemId) -> Result<(), StoreError> {
-        self.sql.prepare_cached(&format!("DELETE FROM \"{table}\" WHERE id = ?1"))?.execute([id.as_str()])?;
-        Ok(())
+        self.remove_if_there(table, id).map(drop)
+    }
+
+    /// As [`StoreTxn::remove_record`]. Says whether there was one.
+    pub(crate) fn remove_if_there(&self, table: &TableName, id: &ItemId) -> Result<bool, StoreError> {
+        let mut statement = self.sql.prepare_cached(&format!("DELETE FROM \"{table}\" WHERE id = ?1"))?;
+        Ok(statement.execute([id.as_str()])? > 0)
     }
 
     pub(crate) fn clear_records(&self, table: &TableName) -> Result<(), StoreError> {

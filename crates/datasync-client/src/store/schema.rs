@@ -11,11 +11,14 @@ use rusqlite::{Connection, Transaction};
 use super::StoreError;
 
 /// The newest format this version writes (`PRAGMA user_version`). Raised only when an older program must be locked out.
-pub(super) const FORMAT: i64 = 2;
+pub(super) const FORMAT: i64 = 3;
 
 /// Each brings the file from its index to the next format. A published one is never changed.
-const MIGRATIONS: [&str; 2] =
-    [include_str!("../../migrations/0001_queue.sql"), include_str!("../../migrations/0002_frozen.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("../../migrations/0001_queue.sql"),
+    include_str!("../../migrations/0002_frozen.sql"),
+    include_str!("../../migrations/0003_plain_checks.sql"),
+];
 
 /// A table: its name, the user columns that can be filtered and ordered, and its indices.
 #[derive(Debug, Clone)]

@@ -132,6 +132,7 @@ mod remote;
 mod remote_table;
 mod resync;
 mod row;
+mod row_text;
 mod schedule;
 mod session;
 mod store;
@@ -158,12 +159,13 @@ pub use push::{
 };
 pub use remote::{
     BatchAnswer, Change, Chunks, Doorbell, Exchange, HttpAnswer, HttpRemote, HttpRemoteBuilder, HttpRequest,
-    HttpStream, InvalidHeader, Page, Remote, RemoteError, RemoteRow, Request, RequestFilter, RequestHead, TokenRefresh,
+    HttpStream, InvalidHeader, Page, Remote, RemoteError, Request, RequestFilter, RequestHead, TokenRefresh,
     TraceRequests, Transport, Write, WriteAnswer,
 };
 pub use remote_table::{RemoteTable, RemoteTableError};
 pub use resync::Reason;
 pub use row::{DefineError, RowError, TableRow};
+pub use row_text::RowText;
 pub use schedule::{Ended, Event, Failure, Listen, Mode, Moment, Pacing, Schedule};
 pub use session::{Phase, Progress};
 pub use store::{

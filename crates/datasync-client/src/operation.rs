@@ -2,6 +2,8 @@
 
 use datasync_protocol::{ItemId, Record, TableName};
 
+use crate::row_text::RowText;
+
 /// What an operation does to its item on the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OperationKind {
@@ -54,7 +56,7 @@ pub struct Sent {
     /// What it asks for.
     pub kind: OperationKind,
     /// The row it carries; `None` for a delete.
-    pub item: Option<Record>,
+    pub item: Option<RowText>,
     /// Its `Idempotency-Key`.
     pub key: String,
     /// The operation's revision when it left. If the operation has moved on, what waits is a second edit, based on this.

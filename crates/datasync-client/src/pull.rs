@@ -6,8 +6,9 @@ use crate::changed::Changed;
 use crate::operation::Operation;
 use crate::plant::Plant;
 use crate::remote::begun::Begun;
-use crate::remote::{Page, RemoteError, RemoteRow};
+use crate::remote::{Page, RemoteError};
 use crate::resync::{self, Reason, guard};
+use crate::row_text::RowText;
 use crate::session::{Phase, Session};
 use crate::store::{StoreError, StoreTxn};
 
@@ -73,7 +74,7 @@ enum RowPlan {
 }
 
 /// Dirtiness is looked at here, in the transaction that writes: an edit made while the page was on its way is safe.
-fn plan_row(waiting: Option<&Operation>, row: &RemoteRow) -> RowPlan {
+fn plan_row(waiting: Option<&Operation>, row: &RowText) -> RowPlan {
     let same_version = |known: &Record| known.version().as_ref() == row.version();
     match waiting.filter(|_| !Plant::PullOverwritesEdit.is_in()) {
         Some(waiting) if waiting.base.iter().chain(&waiting.server).any(same_version) => RowPlan::Skip,
@@ -271,8 +272,8 @@ pub(crate) fn forgot_meanwhile(first: Option<&SyncState>, cursor: Timestamp, sta
 }
 
 /// The newest instant of a page; `None` for an empty one.
-pub(crate) fn newest(rows: &[RemoteRow]) -> Result<Option<Timestamp>, PullError> {
-    let instants: Option<Vec<Timestamp>> = rows.iter().map(RemoteRow::updated_at).collect();
+pub(crate) fn newest(rows: &[RowText]) -> Result<Option<Timestamp>, PullError> {
+    let instants: Option<Vec<Timestamp>> = rows.iter().map(RowText::updated_at).collect();
     Ok(instants.ok_or(PullError::BadRow)?.into_iter().max())
 }
 
@@ -280,7 +281,7 @@ pub(crate) fn newest(rows: &[RemoteRow]) -> Result<Option<Timestamp>, PullError>
 fn apply_all(
     txn: &StoreTxn<'_>,
     table: &TableName,
-    rows: &[RemoteRow],
+    rows: &[RowText],
     outcome: &mut PullOutcome,
 ) -> Result<(), PullError> {
     let some_wait = txn.has_operations(table)?;
@@ -299,7 +300,7 @@ fn apply(
     txn: &StoreTxn<'_>,
     table: &TableName,
     id: &ItemId,
-    row: &RemoteRow,
+    row: &RowText,
     waiting: Option<Operation>,
     outcome: &mut PullOutcome,
 ) -> Result<bool, StoreError> {
@@ -313,7 +314,7 @@ fn apply(
         }
         RowPlan::Remember => {
             if let Some(waiting) = waiting {
-                txn.put_operation(&Operation { server: Some(row.record()), ..waiting })?;
+                txn.put_operation(&Operation { server: Some(row.record().clone()), ..waiting })?;
             }
             return Ok(true);
         }

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::remote::{Remote, RemoteError, Request, Write, WriteAnswer};
 use crate::row::{RowError, from_record, to_record, with_id};
+use crate::row_text::RowText;
 
 /// A table of a server, online. It knows nothing of a [`crate::SyncTable`] of the same name: what is written here
 /// arrives there with its next pull, and an edit that waits there is not seen here.
@@ -62,7 +63,7 @@ impl<T: Serialize + DeserializeOwned> RemoteTable<T> {
     /// [`RemoteTableError::Remote`]; [`RemoteTableError::Row`] if one of them does not fit the type.
     pub async fn read(&self, query: &PullQuery) -> Result<Vec<T>, RemoteTableError> {
         let rows = self.remote.list(&self.name, query, None).await?.rows;
-        Ok(rows.into_iter().map(|row| from_record(&self.name, row.record())).collect::<Result<_, _>>()?)
+        Ok(rows.into_iter().map(|row| from_record(&self.name, row.record().clone())).collect::<Result<_, _>>()?)
     }
 
     /// The row with this id; `None` if the server has none, or a tombstone.
@@ -80,7 +81,7 @@ impl<T: Serialize + DeserializeOwned> RemoteTable<T> {
     /// [`RemoteTableError`].
     pub async fn insert(&self, item: &T) -> Result<WriteAnswer<T>, RemoteTableError> {
         let (id, body) = with_id(to_record(item)?.without_system_columns())?;
-        self.write(&id, Write::Insert { body }).await
+        self.write(&id, Write::Insert { body: body.into() }).await
     }
 
     /// Writes a row's columns; those that the item leaves out stay. If the item carries a `version`, only over that one.
@@ -90,7 +91,7 @@ impl<T: Serialize + DeserializeOwned> RemoteTable<T> {
     pub async fn update(&self, item: &T) -> Result<WriteAnswer<T>, RemoteTableError> {
         let row = to_record(item)?;
         let id = ItemId::new(row.id().unwrap_or_default())?;
-        self.write(&id, Write::Update { version: row.version(), body: row.without_system_columns() }).await
+        self.write(&id, Write::Update { version: row.version(), body: row.without_system_columns().into() }).await
     }
 
     /// Makes a row a tombstone. With a version, only that one.
@@ -112,7 +113,7 @@ impl<T: Serialize + DeserializeOwned> RemoteTable<T> {
     async fn write(&self, id: &ItemId, write: Write) -> Result<WriteAnswer<T>, RemoteTableError> {
         let key = uuid::Uuid::new_v4().to_string();
         let request = Request { table: self.name.clone(), id: id.clone(), write, key };
-        let typed = |row: Option<Record>| row.map(|row| from_record(&self.name, row)).transpose();
+        let typed = |row: Option<RowText>| row.map(|row| from_record(&self.name, row.record().clone())).transpose();
         Ok(match self.remote.write(&request, None).await? {
             WriteAnswer::Accepted(row) => WriteAnswer::Accepted(typed(row)?),
             WriteAnswer::PreconditionFailed(row) => WriteAnswer::PreconditionFailed(typed(row)?),

@@ -43,7 +43,7 @@ impl SyncHandler for NoteSyncHandler {
             let OperationAnswer::PreconditionFailed(server) = &answer else { return Ok(answer) };
             let Some(server) = server else { return Ok(gone(operation)) };
             match step(operation, server) {
-                Step::Accept => return Ok(OperationAnswer::Accepted(Some(server.clone()))),
+                Step::Accept => return Ok(OperationAnswer::Accepted(Some(server.clone().into()))),
                 Step::Ask => return Ok(answer),
                 Step::Send(merged) => {
                     operation.rebase(server, &merged)?;
@@ -66,7 +66,7 @@ fn gone(operation: &TableOperation<'_>) -> OperationAnswer {
     let mut tombstone = Record::default();
     tombstone.set("id", operation.item_id().as_str());
     tombstone.set("deleted", true);
-    OperationAnswer::Accepted(Some(tombstone))
+    OperationAnswer::Accepted(Some(tombstone.into()))
 }
 
 fn step(operation: &TableOperation<'_>, server: &Record) -> Step {

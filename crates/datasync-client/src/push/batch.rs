@@ -131,9 +131,7 @@ fn freeze(txn: &StoreTxn<'_>, group: Vec<Operation>) -> Result<(Vec<Operation>, 
 /// About how many bytes a write takes.
 fn size(write: &Write) -> usize {
     match write {
-        Write::Insert { body } | Write::Update { body, .. } => {
-            body.0.iter().map(|(name, value)| name.len() + value.as_str().map_or(16, str::len)).sum()
-        }
+        Write::Insert { body } | Write::Update { body, .. } => body.json().len(),
         Write::Delete { .. } | Write::Undelete { .. } => 0,
     }
 }

@@ -32,41 +32,31 @@ impl StoreTxn<'_> {
         if operation.sent.is_none() {
             let item = match operation.kind {
                 OperationKind::Delete => None,
-                _ => {
-                    let row = self.record(&operation.table, &operation.item_id)?;
-                    row.map(|row| without_empty_columns(row.without_system_columns(), operation.base.as_ref()))
-                }
+                _ => self.body(&operation.table, &operation.item_id, operation.base.as_ref())?,
             };
             let key = uuid::Uuid::new_v4().to_string();
             operation.sent = Some(Sent { kind: operation.kind, item, key, revision: operation.revision });
         }
         operation.state = OperationState::Attempted;
-        self.put_operation(&operation)?;
+        self.mark_sent(&operation)?;
         Ok(operation)
     }
 }
 
 impl StoreTxn<'_> {
     fn spoil(&self, operation: &mut Operation) -> Result<(), StoreError> {
-        let row = self.record(&operation.table, &operation.item_id)?;
+        let row = self.body(&operation.table, &operation.item_id, operation.base.as_ref())?;
         if let Some(sent) = &mut operation.sent {
             if Plant::ReplayNotRecognised.is_in() {
                 sent.key = uuid::Uuid::new_v4().to_string();
             } else {
-                sent.item = row.map(|row| row.without_system_columns());
+                sent.item = row;
                 sent.revision = operation.revision;
             }
             self.put_operation(operation)?;
         }
         Ok(())
     }
-}
-
-/// Without the columns that are null here and have no value there either: they say nothing, and a published server fails on
-/// a column that it never got a value for.
-fn without_empty_columns(item: Record, base: Option<&Record>) -> Record {
-    let there = |name: &String| base.is_some_and(|base| base.0.get(name).is_some_and(|value| !value.is_null()));
-    item.0.into_iter().filter(|(name, value)| !value.is_null() || there(name)).collect()
 }
 
 impl Operation {

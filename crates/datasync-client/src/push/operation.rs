@@ -10,6 +10,7 @@ use crate::operation::{Operation, OperationKind};
 use crate::plant::Plant;
 use crate::remote::{Remote, RemoteError, WriteAnswer};
 use crate::resync::known_epoch;
+use crate::row_text::RowText;
 use crate::session::Session;
 use crate::store::{Store, StoreError};
 
@@ -17,7 +18,7 @@ use crate::store::{Store, StoreError};
 #[derive(Debug, Clone, PartialEq)]
 pub enum OperationAnswer {
     /// The server has it. The row as it now is there, if it said.
-    Accepted(Option<Record>),
+    Accepted(Option<RowText>),
     /// The server holds another version: its row, or `None` where it has no row any more.
     PreconditionFailed(Option<Record>),
     /// The server will not take it as it is.
@@ -78,7 +79,7 @@ impl<'a> TableOperation<'a> {
     /// The local side: the row as it was sent last. `None` before the first [`TableOperation::execute`], and for a delete.
     #[must_use]
     pub fn item(&self) -> Option<&Record> {
-        self.operation.sent.as_ref().and_then(|sent| sent.item.as_ref())
+        self.operation.sent.as_ref().and_then(|sent| sent.item.as_ref()).map(RowText::record)
     }
 
     /// The base: the row as the server gave it before it was edited here.
@@ -116,7 +117,7 @@ impl<'a> TableOperation<'a> {
             };
             let OperationAnswer::PreconditionFailed(Some(server)) = &answer else { return Ok(answer) };
             if self.is_already_there(server) {
-                return Ok(OperationAnswer::Accepted(Some(server.clone())));
+                return Ok(OperationAnswer::Accepted(Some(server.clone().into())));
             }
             if Plant::ConflictOverwrites.is_in() && attempt == 0 {
                 self.move_base(server)?;
@@ -178,12 +179,12 @@ impl<'a> TableOperation<'a> {
             Requests::None => Ok(OperationAnswer::Refused { status: 0, reason: None }),
             Requests::AskFirst => Ok(match self.remote.lookup(self.table(), self.item_id()).await? {
                 Some(row) if !row.deleted() => OperationAnswer::PreconditionFailed(Some(row)),
-                row => OperationAnswer::Accepted(row),
+                row => OperationAnswer::Accepted(row.map(RowText::from)),
             }),
             Requests::One(request) => Ok(self.understood(self.remote.write(&request, epoch).await?).await?),
             Requests::UndeleteFirst(undelete, mut update) => {
                 match self.remote.write(&undelete, epoch).await? {
-                    WriteAnswer::Accepted(row) => update.write.rebase(row.as_ref().and_then(Record::version)),
+                    WriteAnswer::Accepted(row) => update.write.rebase(row.as_ref().and_then(RowText::version).cloned()),
                     answer => return Ok(self.understood(answer).await?),
                 }
                 Ok(self.understood(self.remote.write(&update, epoch).await?).await?)
@@ -235,7 +236,7 @@ impl<'a> TableOperation<'a> {
 fn understand(kind: OperationKind, answer: WriteAnswer) -> Option<OperationAnswer> {
     Some(match answer {
         WriteAnswer::Accepted(row) => OperationAnswer::Accepted(row),
-        WriteAnswer::PreconditionFailed(Some(row)) => OperationAnswer::PreconditionFailed(Some(row)),
+        WriteAnswer::PreconditionFailed(Some(row)) => OperationAnswer::PreconditionFailed(Some(row.record().clone())),
         WriteAnswer::PreconditionFailed(None) | WriteAnswer::Exists => return None,
         WriteAnswer::Gone if kind == OperationKind::Update && !Plant::UpdateOfGoneIsDone.is_in() => return None,
         WriteAnswer::Gone if kind == OperationKind::Delete || Plant::UpdateOfGoneIsDone.is_in() => {

@@ -10,6 +10,7 @@ use datasync_protocol::Record;
 use super::{OperationAnswer, PushCompletionResult, PushError, TableOperation, TableOperationError};
 use crate::operation::{Operation, OperationKind, OperationState};
 use crate::plant::Plant;
+use crate::row_text::RowText;
 use crate::session::Session;
 use crate::store::{ErrorKind, OperationError, StoreError, StoreTxn};
 
@@ -57,7 +58,7 @@ pub(super) fn settle(
 /// Settles what was accepted in one transaction. Says whether something was edited while it was out.
 pub(super) fn accept_all(
     session: &Session<'_>,
-    accepted: Vec<(TableOperation<'_>, Option<Record>)>,
+    accepted: Vec<(TableOperation<'_>, Option<RowText>)>,
     result: &mut PushCompletionResult,
 ) -> Result<bool, PushError> {
     if accepted.is_empty() {
@@ -86,7 +87,7 @@ fn accept(
     txn: &StoreTxn<'_>,
     mut operation: Operation,
     sent: &TableOperation<'_>,
-    row: Option<Record>,
+    row: Option<RowText>,
 ) -> Result<(), StoreError> {
     if operation.revision == sent.sent_revision() || Plant::AcknowledgeOverwrites.is_in() {
         // A replayed answer is as old as its first; a pull may have met what others wrote over it since.
@@ -102,7 +103,7 @@ fn accept(
     match row {
         Some(row) => {
             let met = operation.server.take().filter(|met| met.updated_at() > row.updated_at());
-            operation.rebase_on(&row);
+            operation.rebase_on(row.record());
             operation.server = met;
         }
         // A delete that was answered with nothing, and the item written again since: the server has no row to edit.
@@ -117,10 +118,10 @@ fn accept(
 }
 
 /// The row that the server gave for what was sent stands here from now on.
-fn take_row(txn: &StoreTxn<'_>, sent: &TableOperation<'_>, row: Option<&Record>) -> Result<(), StoreError> {
+fn take_row(txn: &StoreTxn<'_>, sent: &TableOperation<'_>, row: Option<&RowText>) -> Result<(), StoreError> {
     match row {
         Some(row) if row.deleted() => txn.remove_record(sent.table(), sent.item_id()),
-        Some(row) if sent.kind() != OperationKind::Delete => txn.put_record(sent.table(), sent.item_id(), row),
+        Some(row) if sent.kind() != OperationKind::Delete => txn.put_json(sent.table(), sent.item_id(), row.json()),
         _ => Ok(()),
     }
 }

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use datasync_protocol::{EntityTag, Record, reason_from_body};
+use datasync_protocol::{EntityTag, reason_from_body};
 
 use super::transport::HttpAnswer;
 use super::{RemoteError, Write, WriteAnswer};
+use crate::row_text::RowText;
 
 /// An HTTP answer, read whole.
 #[derive(Debug, Clone, Copy, Default)]
@@ -34,13 +35,17 @@ impl<'a> Answer<'a> {
     }
 
     /// The row in the body. A strong `ETag` wins over the body's version, as in the published clients.
-    pub(super) fn record(&self) -> Option<Record> {
-        let mut record: Record = serde_json::from_str(self.body).ok()?;
-        record.id()?;
-        if let Some(tag) = self.etag.and_then(EntityTag::parse) {
-            record.set("version", tag.0.as_str());
+    pub(super) fn row(&self) -> Option<RowText> {
+        let row: RowText = serde_json::from_str(self.body).ok()?;
+        row.id()?;
+        match self.etag.and_then(EntityTag::parse) {
+            Some(tag) if row.version() != Some(&tag.0) => {
+                let mut record = row.record().clone();
+                record.set("version", tag.0.as_str());
+                Some(record.into())
+            }
+            _ => Some(row),
         }
-        Some(record)
     }
 
     fn retry_after(&self) -> Option<Duration> {
@@ -55,16 +60,16 @@ pub(super) fn write_answer(write: &Write, answer: Answer<'_>) -> Result<WriteAns
         200..300 => WriteAnswer::Accepted(accepted_row(write, &answer)?),
         404 | 410 => WriteAnswer::Gone,
         409 if matches!(write, Write::Insert { .. }) => WriteAnswer::Exists,
-        409 | 412 => WriteAnswer::PreconditionFailed(answer.record().filter(|row| row.version().is_some())),
+        409 | 412 => WriteAnswer::PreconditionFailed(answer.row().filter(|row| row.version().is_some())),
         status => WriteAnswer::Refused { status, reason: reason_from_body(answer.body) },
     })
 }
 
 /// A 2xx to an insert, update or undelete that carries no row did not come from a table server: a proxy's login page,
 /// say. Taking it for an acknowledgement would drop the edit.
-fn accepted_row(write: &Write, answer: &Answer<'_>) -> Result<Option<Record>, RemoteError> {
-    match (write, answer.record()) {
-        (_, Some(record)) => Ok(Some(record)),
+fn accepted_row(write: &Write, answer: &Answer<'_>) -> Result<Option<RowText>, RemoteError> {
+    match (write, answer.row()) {
+        (_, Some(row)) => Ok(Some(row)),
         (Write::Delete { .. }, None) if answer.body.trim().is_empty() => Ok(None),
         (_, None) => Err(RemoteError::NotATableServer),
     }
@@ -72,6 +77,8 @@ fn accepted_row(write: &Write, answer: &Answer<'_>) -> Result<Option<Record>, Re
 
 #[cfg(test)]
 mod tests {
+    use datasync_protocol::Record;
+
     use super::*;
 
     const ROW: &str = r#"{"id":"a","version":"body","title":"t"}"#;
@@ -81,11 +88,11 @@ mod tests {
     }
 
     fn insert() -> Write {
-        Write::Insert { body: Record::default() }
+        Write::Insert { body: Record::default().into() }
     }
 
     fn update() -> Write {
-        Write::Update { body: Record::default(), version: None }
+        Write::Update { body: Record::default().into(), version: None }
     }
 
     #[test]

@@ -1,34 +1,15 @@
 //! Many writes in one request: the JSON batch of OData 4.01 (docs/protocol.md, 9.3).
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
 use datasync_protocol::{EntityTag, IDEMPOTENCY_KEY_HEADER, percent_encode};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::answer::{Answer, write_answer};
 use super::{RemoteError, Request, Write, WriteAnswer};
-
-#[derive(Serialize)]
-struct Batch<'a> {
-    requests: Vec<Part<'a>>,
-}
-
-#[derive(Serialize)]
-struct Part<'a> {
-    id: String,
-    method: &'static str,
-    url: String,
-    headers: PartHeaders<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    body: Option<&'a datasync_protocol::Record>,
-}
-
-#[derive(Serialize)]
-struct PartHeaders<'a> {
-    #[serde(rename = "Idempotency-Key")]
-    key: &'a str,
-    #[serde(rename = "If-Match", skip_serializing_if = "Option::is_none")]
-    if_match: Option<String>,
-}
+use crate::row_text::{RowText, Stamp};
 
 #[derive(Deserialize)]
 struct Answers<'a> {
@@ -38,11 +19,23 @@ struct Answers<'a> {
 
 #[derive(Deserialize)]
 struct PartAnswer<'a> {
-    id: String,
+    id: Cow<'a, str>,
     status: u16,
+    #[serde(default, borrow)]
+    headers: PartHeaders<'a>,
     #[serde(default, borrow)]
     body: Option<&'a RawValue>,
 }
+
+#[derive(Default, Deserialize)]
+struct PartHeaders<'a> {
+    /// What of its `Prefer` the server went by.
+    #[serde(rename = "Preference-Applied", default, borrow)]
+    applied: Option<Cow<'a, str>>,
+}
+
+/// A write that was taken is answered with the system columns alone: the rest stands here (RFC 7240, 4.2).
+const LEAST: &str = "return=minimal";
 
 /// Method and address of a write, below the Application URL.
 pub(super) fn method_and_url(request: &Request) -> (&'static str, String) {
@@ -71,20 +64,45 @@ fn if_match(write: &Write) -> Option<String> {
     version.map(|version| EntityTag(version).to_string())
 }
 
-pub(super) fn body_of(write: &Write) -> Option<&datasync_protocol::Record> {
+pub(super) fn body_of(write: &Write) -> Option<&RowText> {
     match write {
         Write::Insert { body } | Write::Update { body, .. } => Some(body),
         Write::Delete { .. } | Write::Undelete { .. } => None,
     }
 }
 
+/// The rows go in as the texts that they are.
 pub(super) fn to_json(requests: &[Request]) -> String {
-    let parts = requests.iter().enumerate().map(|(place, request)| {
-        let (method, url) = method_and_url(request);
-        let headers = PartHeaders { key: &request.key, if_match: if_match(&request.write) };
-        Part { id: place.to_string(), method, url, headers, body: body_of(&request.write) }
-    });
-    serde_json::to_string(&Batch { requests: parts.collect() }).expect("maps with text keys are always JSON")
+    let rows: usize = requests.iter().filter_map(|request| body_of(&request.write)).map(|row| row.json().len()).sum();
+    let mut json = String::with_capacity(rows + 250 * requests.len() + 20);
+    json.push_str(r#"{"requests":["#);
+    for (place, request) in requests.iter().enumerate() {
+        json.push_str(if place > 0 { "," } else { "" });
+        write_part(place, request, &mut json);
+    }
+    json + "]}"
+}
+
+fn write_part(place: usize, request: &Request, json: &mut String) {
+    let (method, url) = method_and_url(request);
+    let (url, key) = (text(&url), text(&request.key));
+    // Writing into a String does not fail.
+    let _ = write!(
+        json,
+        r#"{{"id":"{place}","method":"{method}","url":{url},"headers":{{"{IDEMPOTENCY_KEY_HEADER}":{key},"Prefer":"{LEAST}""#
+    );
+    if let Some(tag) = if_match(&request.write) {
+        let _ = write!(json, r#","If-Match":{}"#, text(&tag));
+    }
+    json.push('}');
+    if let Some(row) = body_of(&request.write) {
+        let _ = write!(json, r#","body":{}"#, row.json());
+    }
+    json.push('}');
+}
+
+fn text(text: &str) -> String {
+    serde_json::to_string(text).expect("a text is always JSON")
 }
 
 /// One answer for each request, in their order; a batch that is not answered whole is not answered.
@@ -100,7 +118,21 @@ pub(super) fn answers(requests: &[Request], body: &str) -> Result<Vec<WriteAnswe
                 return Err(RemoteError::NotATableServer);
             }
             let body = part.body.map(RawValue::get).unwrap_or_default();
+            if let Some(row) = part.taken_as_sent(&request.write, body)? {
+                return Ok(WriteAnswer::Accepted(Some(row)));
+            }
             write_answer(&request.write, Answer { status: part.status, body, ..Answer::default() })
         })
         .collect()
+}
+
+impl PartAnswer<'_> {
+    /// The row that stands after a write that was taken just as it was sent, where the server did not repeat it.
+    fn taken_as_sent(&self, write: &Write, body: &str) -> Result<Option<RowText>, RemoteError> {
+        let Some(sent) = body_of(write).filter(|_| self.headers.applied.as_deref() == Some(LEAST)) else {
+            return Ok(None);
+        };
+        let stamp: Stamp<'_> = serde_json::from_str(body).map_err(|_| RemoteError::NotATableServer)?;
+        Ok((!stamp.deleted).then(|| sent.stamped(&stamp)))
+    }
 }

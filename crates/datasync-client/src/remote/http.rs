@@ -18,7 +18,8 @@ use super::builder::HttpRemoteBuilder;
 use super::doorbell::Doorbell;
 use super::filtered::Filtered;
 use super::transport::{HttpAnswer, HttpRequest, Transport};
-use super::{BatchAnswer, Page, Remote, RemoteError, RemoteRow, Request, WriteAnswer};
+use super::{BatchAnswer, Page, Remote, RemoteError, Request, WriteAnswer};
+use crate::row_text::RowText;
 
 /// A table server at an Application URL.
 pub struct HttpRemote {
@@ -35,11 +36,11 @@ const EVENT_STREAM: &str = "text/event-stream";
 /// A list's body if rows were to be counted.
 #[derive(Deserialize)]
 struct Counted {
-    results: Vec<RemoteRow>,
+    results: Vec<RowText>,
 }
 
 /// A list's body: rows, or rows with a count.
-fn rows_of(body: &str) -> serde_json::Result<Vec<RemoteRow>> {
+fn rows_of(body: &str) -> serde_json::Result<Vec<RowText>> {
     if body.trim_start().starts_with('[') {
         return serde_json::from_str(body);
     }
@@ -123,7 +124,7 @@ impl HttpRemote {
         let filter = Some(format!("(id eq '{}')", id.as_str().replace('\'', "''")));
         let query = PullQuery { filter, include_deleted: true, ..PullQuery::default() };
         let page = self.list(table, &query, None).await?;
-        Ok(page.rows.into_iter().find(|row| row.id() == Some(id)).map(|row| row.record()))
+        Ok(page.rows.into_iter().find(|row| row.id() == Some(id)).map(|row| row.record().clone()))
     }
 }
 
@@ -146,7 +147,7 @@ impl Remote for HttpRemote {
         let path = format!("tables/{table}/{}?__includeDeleted=true", percent_encode(id.as_str()));
         let answer = self.get(&path, Vec::new()).await?;
         match answer.status {
-            200 => Answer::of(&answer).record().map(Some).ok_or(RemoteError::NotATableServer),
+            200 => Answer::of(&answer).row().map(|row| Some(row.record().clone())).ok_or(RemoteError::NotATableServer),
             404 | 410 => self.lookup_in_list(table, id).await,
             _ => Err(RemoteError::NotATableServer),
         }
@@ -157,7 +158,7 @@ impl Remote for HttpRemote {
         let mut headers = batch::headers_of(request);
         let epoch = epoch.filter(|_| !Plant::EpochIgnored.is_in());
         headers.extend(epoch.map(|epoch| (EPOCH_HEADER, epoch.to_owned())));
-        let body = batch::body_of(&request.write).map(to_json);
+        let body = batch::body_of(&request.write).map(|row| row.json().to_owned());
         let answer = self.ask(method, &url, headers, body).await?;
         same_epoch(&answer, epoch)?;
         write_answer(&request.write, Answer::of(&answer))
@@ -219,10 +220,6 @@ fn same_epoch(answer: &HttpAnswer, epoch: Option<&str>) -> Result<(), RemoteErro
 
 fn state_of(answer: &HttpAnswer) -> Option<SyncState> {
     SyncState::from_headers(|name| answer.header(name))
-}
-
-fn to_json(body: &Record) -> String {
-    serde_json::to_string(body).expect("a map with text keys is always JSON")
 }
 
 pub(super) fn normal_url(text: &str) -> Result<Url, RemoteError> {

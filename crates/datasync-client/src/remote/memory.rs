@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use datasync_protocol::{ItemId, PullQuery, Record, TableName, Timestamp, Version};
 
-use super::{Page, Remote, RemoteError, RemoteRow, Request, Write, WriteAnswer};
+use super::{Page, Remote, RemoteError, Request, Write, WriteAnswer};
+use crate::row_text::RowText;
 
 /// What happens to one write on its way.
 #[derive(Debug, Clone)]
@@ -111,27 +112,29 @@ impl State {
         match (write, &current) {
             (Write::Insert { .. }, Some(_)) => WriteAnswer::Exists,
             (Write::Insert { body }, None) => {
-                let mut row = body.clone();
+                let mut row = body.record().clone();
                 row.set("deleted", false);
-                WriteAnswer::Accepted(Some(self.store(table, id, row)))
+                WriteAnswer::Accepted(Some(self.store(table, id, row).into()))
             }
             (_, None) => WriteAnswer::Gone,
-            (Write::Delete { .. }, Some(row)) if row.deleted() => WriteAnswer::Accepted(Some(row.clone())),
-            (Write::Update { .. }, Some(row)) if row.deleted() => WriteAnswer::PreconditionFailed(Some(row.clone())),
+            (Write::Delete { .. }, Some(row)) if row.deleted() => WriteAnswer::Accepted(Some(row.clone().into())),
+            (Write::Update { .. }, Some(row)) if row.deleted() => {
+                WriteAnswer::PreconditionFailed(Some(row.clone().into()))
+            }
             (Write::Update { version, .. } | Write::Delete { version } | Write::Undelete { version }, Some(row))
                 if stale(version) =>
             {
-                WriteAnswer::PreconditionFailed(Some(row.clone()))
+                WriteAnswer::PreconditionFailed(Some(row.clone().into()))
             }
             (Write::Update { body, .. }, Some(row)) => {
                 let mut row = row.clone();
-                row.0.extend(body.user_columns().map(|(name, value)| (name.clone(), value.clone())));
-                WriteAnswer::Accepted(Some(self.store(table, id, row)))
+                row.0.extend(body.record().user_columns().map(|(name, value)| (name.clone(), value.clone())));
+                WriteAnswer::Accepted(Some(self.store(table, id, row).into()))
             }
             (Write::Delete { .. } | Write::Undelete { .. }, Some(row)) => {
                 let mut row = row.clone();
                 row.set("deleted", matches!(write, Write::Delete { .. }));
-                WriteAnswer::Accepted(Some(self.store(table, id, row)))
+                WriteAnswer::Accepted(Some(self.store(table, id, row).into()))
             }
         }
     }
@@ -151,7 +154,7 @@ impl Remote for MemoryRemote {
             rows.retain(|row| row.updated_at() >= Some(since));
             rows.sort_by_key(Record::updated_at);
             let top = query.top.map_or(usize::MAX, |top| top as usize);
-            rows.into_iter().skip(query.skip as usize).take(top).map(RemoteRow::from).collect()
+            rows.into_iter().skip(query.skip as usize).take(top).map(RowText::from).collect()
         });
         Ok(Page { rows, ..Page::default() })
     }

@@ -8,11 +8,9 @@ mod doorbell;
 mod events;
 mod filtered;
 mod filters;
-mod head;
 mod http;
 #[cfg(test)]
 pub(crate) mod memory;
-mod row;
 #[cfg(test)]
 mod tests;
 mod transport;
@@ -23,11 +21,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use datasync_protocol::{Digest, ItemId, PullQuery, Record, SyncState, TableName, Timestamp, Version};
 
+use crate::row_text::RowText;
+
 pub use builder::HttpRemoteBuilder;
 pub use doorbell::{Change, Chunks, Doorbell};
 pub use filters::{Exchange, InvalidHeader, RequestFilter, RequestHead, TraceRequests};
 pub use http::HttpRemote;
-pub use row::RemoteRow;
 pub use transport::{HttpAnswer, HttpRequest, HttpStream, Transport};
 pub use user_token::TokenRefresh;
 
@@ -37,12 +36,12 @@ pub enum Write {
     /// POST of a new row.
     Insert {
         /// The row with its id, without system columns.
-        body: Record,
+        body: RowText,
     },
     /// PATCH of the user columns.
     Update {
         /// The row with its id, without system columns.
-        body: Record,
+        body: RowText,
         /// The version it is based on.
         version: Option<Version>,
     },
@@ -58,10 +57,10 @@ pub enum Write {
     },
 }
 
-/// What the server said to a [`Write`], with rows as they are or as a program's type. None of these is an error: each is
+/// What the server said to a [`Write`], with rows as their texts or as a program's type. None of these is an error: each is
 /// an answer.
 #[derive(Debug, Clone, PartialEq)]
-pub enum WriteAnswer<T = Record> {
+pub enum WriteAnswer<T = RowText> {
     /// Taken. The row as it now is, if the server sent it; some send nothing for a delete.
     Accepted(Option<T>),
     /// 412: the row is at another version. The current row, if the server sent it.
@@ -112,7 +111,7 @@ pub enum BatchAnswer {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Page {
     /// In the order that was asked for.
-    pub rows: Vec<RemoteRow>,
+    pub rows: Vec<RowText>,
     /// Where the server's history stood, if it says.
     pub state: Option<SyncState>,
     /// If another epoch was named: up to where its history is the server's too, if the server knows.

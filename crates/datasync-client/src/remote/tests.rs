@@ -60,7 +60,7 @@ fn todo() -> (TableName, ItemId) {
 
 fn update(body: Record) -> Request {
     let (table, id) = todo();
-    Request { table, id, write: super::Write::Update { body, version: None }, key: "k".to_owned() }
+    Request { table, id, write: super::Write::Update { body: body.into(), version: None }, key: "k".to_owned() }
 }
 
 /// Gives `fresh-1`, `fresh-2`, … so many times.

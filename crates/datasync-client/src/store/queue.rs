@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension, Row};
 use super::records::{parse, to_text};
 use super::{StoreError, StoreTxn};
 use crate::operation::{Operation, OperationKind, OperationState, Sent};
+use crate::row_text::RowText;
 
 /// Why an operation failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +32,7 @@ pub struct OperationError {
 }
 
 const COLUMNS: &str =
-    "sequence, table_name, item_id, kind, state, revision, base, sent, server, sent_kind, sent_key, sent_revision";
+    "sequence, table_name, item_id, kind, state, revision, base, server, sent_kind, sent_key, sent_revision, sent";
 
 impl StoreTxn<'_> {
     /// The operation that waits on an item; `None` if the server has all that was written here.
@@ -43,7 +44,7 @@ impl StoreTxn<'_> {
             .sql
             .prepare_cached(&format!("SELECT {COLUMNS} FROM __operations WHERE table_name = ?1 AND item_id = ?2"))?;
         let columns = statement.query_row((table.as_str(), id.as_str()), read_columns).optional()?;
-        columns.map(Columns::into_operation).transpose()
+        columns.map(|columns| self.read_operation(columns)).transpose()
     }
 
     /// The first operations behind `sequence` that a push would send, in the named tables or in all.
@@ -61,7 +62,7 @@ impl StoreTxn<'_> {
         while let Some(row) = rows.next()? {
             let columns = read_columns(row)?;
             if tables.is_none_or(|tables| tables.iter().any(|table| table.as_str() == columns.table)) {
-                found.push(columns.into_operation()?);
+                found.push(self.read_operation(columns)?);
             }
             if found.len() == most {
                 break;
@@ -86,12 +87,24 @@ impl StoreTxn<'_> {
         self.operations_where("state = 'failed'")
     }
 
+    /// The row as it would be sent; `None` if there is none.
+    pub(crate) fn body(
+        &self,
+        table: &TableName,
+        id: &ItemId,
+        base: Option<&Record>,
+    ) -> Result<Option<RowText>, StoreError> {
+        let unreadable = |source| StoreError::Unreadable { table: table.to_string(), source };
+        let stored = self.json(table, id)?;
+        stored.map(|stored| RowText::body(id, &stored, base)).transpose().map_err(unreadable)
+    }
+
     fn operations_where(&self, condition: &str) -> Result<Vec<(Operation, Option<OperationError>)>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM __operations WHERE {condition} ORDER BY sequence");
         let mut statement = self.sql.prepare_cached(&sql)?;
         let rows = statement.query_map([], read_columns)?.collect::<Result<Vec<_>, _>>()?;
         let with_error = |columns: Columns| {
-            let operation = columns.into_operation()?;
+            let operation = self.read_operation(columns)?;
             let error = self.operation_error(&operation)?;
             Ok((operation, error))
         };
@@ -156,8 +169,10 @@ impl StoreTxn<'_> {
         Ok(())
     }
 
-    /// Writes an operation back as it now is.
+    /// Writes an operation back as it now is. What is out is kept beside the row once that is another.
     pub(crate) fn put_operation(&self, operation: &Operation) -> Result<(), StoreError> {
+        let sent = operation.sent.as_ref();
+        let kept = sent.filter(|sent| sent.revision != operation.revision).and_then(|sent| sent.item.as_ref());
         self.sql
             .prepare_cached(
                 "UPDATE __operations SET kind = ?2, state = ?3, revision = ?4, base = ?5, sent = ?6, server = ?7,
@@ -169,11 +184,28 @@ impl StoreTxn<'_> {
                 operation.state.as_str(),
                 operation.revision,
                 operation.base.as_ref().map(to_text),
-                operation.sent.as_ref().and_then(|sent| sent.item.as_ref()).map(to_text),
+                kept.map(RowText::json),
                 operation.server.as_ref().map(to_text),
-                operation.sent.as_ref().map(|sent| sent.kind.as_str()),
-                operation.sent.as_ref().map(|sent| &sent.key),
-                operation.sent.as_ref().map(|sent| sent.revision),
+                sent.map(|sent| sent.kind.as_str()),
+                sent.map(|sent| &sent.key),
+                sent.map(|sent| sent.revision),
+            ))?;
+        Ok(())
+    }
+
+    /// An operation is out from now on, as its row stands.
+    pub(crate) fn mark_sent(&self, operation: &Operation) -> Result<(), StoreError> {
+        let sent = operation.sent.as_ref();
+        self.sql
+            .prepare_cached(
+                "UPDATE __operations SET state = ?2, sent_kind = ?3, sent_key = ?4, sent_revision = ?5 WHERE sequence = ?1",
+            )?
+            .execute((
+                operation.sequence,
+                operation.state.as_str(),
+                sent.map(|sent| sent.kind.as_str()),
+                sent.map(|sent| &sent.key),
+                sent.map(|sent| sent.revision),
             ))?;
         Ok(())
     }
@@ -225,10 +257,11 @@ struct Columns {
     kind: String,
     state: String,
     revision: i64,
-    records: [Option<String>; 3],
+    records: [Option<String>; 2],
     sent_kind: Option<String>,
     sent_key: Option<String>,
     sent_revision: Option<i64>,
+    sent: Option<String>,
 }
 
 fn read_columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
@@ -239,38 +272,53 @@ fn read_columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
         kind: row.get(3)?,
         state: row.get(4)?,
         revision: row.get(5)?,
-        records: [row.get(6)?, row.get(7)?, row.get(8)?],
-        sent_kind: row.get(9)?,
-        sent_key: row.get(10)?,
-        sent_revision: row.get(11)?,
+        records: [row.get(6)?, row.get(7)?],
+        sent_kind: row.get(8)?,
+        sent_key: row.get(9)?,
+        sent_revision: row.get(10)?,
+        sent: row.get(11)?,
     })
 }
 
-impl Columns {
-    fn into_operation(self) -> Result<Operation, StoreError> {
+impl StoreTxn<'_> {
+    fn read_operation(&self, columns: Columns) -> Result<Operation, StoreError> {
         let unreadable = |message: &str| StoreError::Unreadable {
             table: "__operations".to_owned(),
             source: serde::de::Error::custom(message),
         };
-        let [base, sent, server] = self.records.map(|text| text.map(|text| parse("__operations", &text)).transpose());
-        let sent_item = sent?;
-        let sent = match (self.sent_kind, self.sent_key, self.sent_revision) {
-            (Some(kind), Some(key), Some(revision)) => {
-                let kind = OperationKind::from_column(&kind).ok_or_else(|| unreadable("kind"))?;
-                Some(Sent { kind, item: sent_item, key, revision })
-            }
-            _ => None,
-        };
-        Ok(Operation {
-            sequence: self.sequence,
-            table: TableName::new(self.table).map_err(|_| unreadable("table name"))?,
-            item_id: ItemId::new(self.item_id).map_err(|_| unreadable("item id"))?,
-            kind: OperationKind::from_column(&self.kind).ok_or_else(|| unreadable("kind"))?,
-            state: OperationState::from_column(&self.state).ok_or_else(|| unreadable("state"))?,
-            revision: self.revision,
+        let [base, server] = columns.records.map(|text| text.map(|text| parse("__operations", &text)).transpose());
+        let mut operation = Operation {
+            sequence: columns.sequence,
+            table: TableName::new(columns.table).map_err(|_| unreadable("table name"))?,
+            item_id: ItemId::new(columns.item_id).map_err(|_| unreadable("item id"))?,
+            kind: OperationKind::from_column(&columns.kind).ok_or_else(|| unreadable("kind"))?,
+            state: OperationState::from_column(&columns.state).ok_or_else(|| unreadable("state"))?,
+            revision: columns.revision,
             base: base?,
-            sent,
+            sent: None,
             server: server?,
-        })
+        };
+        if let (Some(kind), Some(key), Some(revision)) = (columns.sent_kind, columns.sent_key, columns.sent_revision) {
+            let kind = OperationKind::from_column(&kind).ok_or_else(|| unreadable("kind"))?;
+            let item = self.sent_item(&operation, kind, revision, columns.sent)?;
+            operation.sent = Some(Sent { kind, item, key, revision });
+        }
+        Ok(operation)
+    }
+
+    /// What is out: the row as it stands, or what was kept of it when an edit came.
+    fn sent_item(
+        &self,
+        operation: &Operation,
+        kind: OperationKind,
+        revision: i64,
+        kept: Option<String>,
+    ) -> Result<Option<RowText>, StoreError> {
+        let unreadable = |source| StoreError::Unreadable { table: "__operations".to_owned(), source };
+        match kept {
+            Some(kept) => serde_json::from_str(&kept).map(Some).map_err(unreadable),
+            None if kind == OperationKind::Delete || revision != operation.revision => Ok(None),
+            None => self.body(&operation.table, &operation.item_id, operation.base.as_ref()),
+        }
     }
 }

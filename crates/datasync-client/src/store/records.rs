@@ -4,7 +4,7 @@ use datasync_protocol::{ItemId, Record, TableName, Timestamp, Version};
 use rusqlite::OptionalExtension;
 
 use super::{StoreError, StoreTxn};
-use crate::remote::RemoteRow;
+use crate::row_text::RowText;
 
 impl StoreTxn<'_> {
     /// The row as it stands here; `None` if there is none.
@@ -12,12 +12,16 @@ impl StoreTxn<'_> {
     /// # Errors
     /// [`StoreError`] if the table is not defined or the store can't be read.
     pub fn record(&self, table: &TableName, id: &ItemId) -> Result<Option<Record>, StoreError> {
+        self.json(table, id)?.map(|text| parse(table.as_str(), &text)).transpose()
+    }
+
+    /// The text of a row.
+    pub(crate) fn json(&self, table: &TableName, id: &ItemId) -> Result<Option<String>, StoreError> {
         let mut statement = self
             .sql
             .prepare_cached(&format!("SELECT item FROM \"{table}\" WHERE id = ?1"))
             .map_err(|error| self.unless_unknown(table, error))?;
-        let item: Option<String> = statement.query_row([id.as_str()], |row| row.get(0)).optional()?;
-        item.map(|text| parse(table.as_str(), &text)).transpose()
+        Ok(statement.query_row([id.as_str()], |row| row.get(0)).optional()?)
     }
 
     /// Writes a row without queueing anything: what the server said, not what a person did.
@@ -35,7 +39,7 @@ impl StoreTxn<'_> {
     }
 
     /// Writes a row that came from the server. Says whether it did: what is here at this version already stays.
-    pub(crate) fn put_unless_known(&self, table: &TableName, id: &ItemId, row: &RemoteRow) -> Result<bool, StoreError> {
+    pub(crate) fn put_unless_known(&self, table: &TableName, id: &ItemId, row: &RowText) -> Result<bool, StoreError> {
         let mut statement = self.sql.prepare_cached(&format!(
             "INSERT INTO \"{table}\" (id, item) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET item = excluded.item
              WHERE item ->> '$.version' IS NOT ?3"

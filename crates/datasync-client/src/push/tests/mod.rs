@@ -96,7 +96,9 @@ impl SyncHandler for Merging {
         for _ in 0..5 {
             let answer = operation.execute().await?;
             let OperationAnswer::PreconditionFailed(Some(server)) = &answer else { return Ok(answer) };
-            let Some(local) = operation.item() else { return Ok(OperationAnswer::Accepted(Some(server.clone()))) };
+            let Some(local) = operation.item() else {
+                return Ok(OperationAnswer::Accepted(Some(server.clone().into())));
+            };
             let (mine, theirs) = (local.text("text").unwrap_or_default(), server.text("text").unwrap_or_default());
             let new = theirs.lines().filter(|line| !mine.lines().any(|known| known == *line));
             let merged: Vec<&str> = mine.lines().chain(new).collect();

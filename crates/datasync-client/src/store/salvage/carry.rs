@@ -30,7 +30,7 @@ fn rescue(operation: &Operation, row: Option<&Record>, backup: Option<Record>) -
     if row.is_some() || operation.kind == OperationKind::Delete {
         return Rescue::Keep;
     }
-    let sent = operation.sent.as_ref().and_then(|sent| sent.item.clone());
+    let sent = operation.sent.as_ref().and_then(|sent| sent.item.as_ref()).map(|sent| sent.record().clone());
     match (sent, operation.kind, backup) {
         (Some(sent), _, _) => Rescue::WithRow(sent),
         (None, OperationKind::Insert, Some(backup)) => Rescue::WithRow(backup),
@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn a_lost_row_is_what_was_sent_last() {
         let mut operation = operation(OperationKind::Update);
-        let sent = Sent { kind: operation.kind, item: Some(row("sent")), key: "k".to_owned(), revision: 1 };
+        let sent = Sent { kind: operation.kind, item: Some(row("sent").into()), key: "k".to_owned(), revision: 1 };
         operation.sent = Some(sent);
         assert_eq!(rescue(&operation, None, Some(row("backup"))), Rescue::WithRow(row("sent")));
     }

@@ -1,23 +1,44 @@
-//! A row of a list as it came: what a pull has to know of it, and its text.
+//! A row as its text: on its way from the server into the store, and from the store to the server, nobody looks into it.
+
+mod body;
+mod head;
+
+use std::sync::OnceLock;
 
 use datasync_protocol::{ItemId, Record, Timestamp, Version};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::head::Head;
+use head::Head;
 
-/// A row of a list. It is kept as the text that came; only what says which row it is, and how new, is read before it is
-/// needed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RemoteRow {
+pub(crate) use body::Stamp;
+
+/// A row as the text that came or that the store keeps. What says which row it is, and how new, is read at once; the rest
+/// when somebody looks into it.
+#[derive(Debug, Clone)]
+pub struct RowText {
     id: Option<ItemId>,
     version: Option<Version>,
     updated_at: Option<Timestamp>,
     deleted: bool,
     json: String,
+    /// The row, once it was read.
+    record: OnceLock<Record>,
 }
 
-impl RemoteRow {
+/// Two texts of one row are equal letter by letter, whether they were read or not.
+impl PartialEq for RowText {
+    fn eq(&self, other: &Self) -> bool {
+        self.json == other.json
+    }
+}
+
+impl RowText {
+    /// A row that the server has not given yet.
+    fn unconfirmed(id: &ItemId, json: String) -> Self {
+        RowText { id: Some(id.clone()), version: None, updated_at: None, deleted: false, json, record: OnceLock::new() }
+    }
+
     /// Which row it is; `None` where the server gave no id that can be kept.
     #[must_use]
     pub fn id(&self) -> Option<&ItemId> {
@@ -50,33 +71,35 @@ impl RemoteRow {
 
     /// The row, read.
     #[must_use]
-    pub fn record(&self) -> Record {
-        serde_json::from_str(&self.json).expect("it was looked through when it came")
+    pub fn record(&self) -> &Record {
+        self.record.get_or_init(|| serde_json::from_str(&self.json).expect("it was looked through when it came"))
     }
 }
 
-impl<'de> Deserialize<'de> for RemoteRow {
+impl<'de> Deserialize<'de> for RowText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let json = <&RawValue>::deserialize(deserializer)?.get();
         let head: Head<'_> = serde_json::from_str(json).map_err(serde::de::Error::custom)?;
-        Ok(RemoteRow {
+        Ok(RowText {
             id: head.id.and_then(|id| ItemId::new(id).ok()),
             version: head.version.map(Version::new),
             updated_at: head.updated_at.and_then(|text| Timestamp::parse(&text).ok()),
             deleted: head.deleted,
             json: json.to_owned(),
+            record: OnceLock::new(),
         })
     }
 }
 
-impl From<Record> for RemoteRow {
+impl From<Record> for RowText {
     fn from(row: Record) -> Self {
-        RemoteRow {
+        RowText {
             id: row.id().and_then(|id| ItemId::new(id).ok()),
             version: row.version(),
             updated_at: row.updated_at(),
             deleted: row.deleted(),
             json: serde_json::to_string(&row).expect("a map with text keys is always JSON"),
+            record: row.into(),
         }
     }
 }
@@ -89,22 +112,19 @@ mod tests {
     fn a_row_is_known_by_its_system_columns_and_kept_as_it_came() {
         let json =
             r#"{ "later": 1.50, "id":"a", "version":"MQ==", "deleted":true, "updatedAt":"2026-06-13T05:30:00.123Z" }"#;
-        let row: RemoteRow = serde_json::from_str(json).expect("a row");
+        let row: RowText = serde_json::from_str(json).expect("a row");
         assert_eq!(row.id().map(ItemId::as_str), Some("a"));
         assert_eq!((row.version(), row.deleted()), (Some(&Version::new("MQ==")), true));
         assert_eq!(row.updated_at().map(|at| at.to_string()).as_deref(), Some("2026-06-13T05:30:00.123Z"));
         assert_eq!(row.json(), json);
-        let again = RemoteRow::from(row.record());
+        let again = RowText::from(row.record().clone());
         assert_eq!((again.id(), again.version(), again.updated_at()), (row.id(), row.version(), row.updated_at()));
     }
 
     #[test]
     fn what_is_no_object_is_no_row_and_columns_of_another_type_are_missing() {
-        assert!(
-            serde_json::from_str::<RemoteRow>("[1]").is_err() && serde_json::from_str::<RemoteRow>("\"a\"").is_err()
-        );
-        let row: RemoteRow =
-            serde_json::from_str(r#"{"id":7,"version":null,"updatedAt":0,"deleted":1}"#).expect("a row");
+        assert!(serde_json::from_str::<RowText>("[1]").is_err() && serde_json::from_str::<RowText>("\"a\"").is_err());
+        let row: RowText = serde_json::from_str(r#"{"id":7,"version":null,"updatedAt":0,"deleted":1}"#).expect("a row");
         assert_eq!((row.id(), row.version(), row.updated_at(), row.deleted()), (None, None, None, false));
     }
 
@@ -118,12 +138,12 @@ mod tests {
             "{}",
         ] {
             let (row, record) = (
-                serde_json::from_str::<RemoteRow>(json).expect("a row"),
+                serde_json::from_str::<RowText>(json).expect("a row"),
                 serde_json::from_str::<Record>(json).expect("a row"),
             );
             assert_eq!(row.id(), record.id().and_then(|id| ItemId::new(id).ok()).as_ref(), "{json}");
             assert_eq!((row.version(), row.updated_at()), (record.version().as_ref(), record.updated_at()), "{json}");
-            assert_eq!((row.deleted(), row.record(), row.json()), (record.deleted(), record, json));
+            assert_eq!((row.deleted(), row.record(), row.json()), (record.deleted(), &record, json));
         }
     }
 
@@ -132,7 +152,7 @@ mod tests {
         let deep = format!(r#"{{"id":"a","n":{}1{}}}"#, "[".repeat(200), "]".repeat(200));
         for json in ["7", "[]", r#"{"id":"a","n":1e999}"#, r#"{"id":"a","body":"\ud800"}"#, &deep] {
             assert!(serde_json::from_str::<Record>(json).is_err(), "{json}");
-            assert!(serde_json::from_str::<RemoteRow>(json).is_err(), "{json}");
+            assert!(serde_json::from_str::<RowText>(json).is_err(), "{json}");
         }
     }
 }

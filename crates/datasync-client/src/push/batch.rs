@@ -11,7 +11,15 @@ use crate::remote::begun::Begun;
 use crate::remote::{BatchAnswer, RemoteError, Request, Write, WriteAnswer};
 use crate::resync::{known_epoch, remember_epoch};
 use crate::session::Session;
-use crate::store::{Store, StoreError, StoreTxn};
+use crate::store::{StoreError, StoreTxn};
+
+/// The first operations behind another, frozen as they will be sent.
+#[derive(Default)]
+pub(super) struct Group {
+    operations: Vec<Operation>,
+    /// What carries them together; none: each operation's own `execute` sends it.
+    requests: Vec<Request>,
+}
 
 /// A group of operations that left, or is handed over one by one.
 pub(super) struct Sent<'a> {
@@ -32,35 +40,48 @@ pub(super) enum Batched<'a> {
     TooLarge,
 }
 
-/// Takes the first operations behind `after`, freezes them, and sends them in one request. A group that can't go together, or
-/// a server that takes one request an operation, leaves the sending to each operation's own `execute`. `None`: none wait.
-pub(super) async fn send<'a>(
-    session: &Session<'a>,
-    after: i64,
-    tables: Option<&[TableName]>,
-    most: usize,
-) -> Result<Option<Sent<'a>>, PushError> {
-    if !session.handler.sends_together() {
-        let operations = session.store.read(|txn| txn.next_operations(after, tables, most))?;
-        return Ok((!operations.is_empty()).then_some(Sent { operations, request: None }));
+impl Group {
+    /// The first operations behind `after`. They are frozen if they go together; else each is when it is sent.
+    pub(super) fn freeze(
+        session: &Session<'_>,
+        txn: &StoreTxn<'_>,
+        after: i64,
+        tables: Option<&[TableName]>,
+        most: usize,
+    ) -> Result<Self, StoreError> {
+        let operations = txn.next_operations(after, tables, most)?;
+        match session.handler.sends_together() {
+            true => freeze(txn, operations),
+            false => Ok(Group { operations, requests: Vec::new() }),
+        }
     }
-    let (operations, requests) = session.store.write(|txn| freeze(txn, txn.next_operations(after, tables, most)?))?;
-    if operations.is_empty() {
-        return Ok(None);
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.operations.is_empty()
     }
-    let request = if requests.is_empty() {
-        None
-    } else {
+
+    /// Sends them in one request. A group that can't go together leaves the sending to each operation's own `execute`.
+    pub(super) async fn send<'a>(self, session: &Session<'a>) -> Result<Sent<'a>, StoreError> {
+        let Group { operations, requests } = self;
+        if requests.is_empty() {
+            return Ok(Sent { operations, request: None });
+        }
         let (remote, epoch) = (session.remote, session.store.read(known_epoch)?);
-        Some(Begun::begin(async move { remote.batch(&requests, epoch.as_deref()).await }).await)
-    };
-    Ok(Some(Sent { operations, request }))
+        let request = Begun::begin(async move { remote.batch(&requests, epoch.as_deref()).await }).await;
+        Ok(Sent { operations, request: Some(request) })
+    }
 }
 
 impl<'a> Sent<'a> {
     /// How many operations it is.
     pub(super) fn len(&self) -> usize {
         self.operations.len()
+    }
+
+    /// The places in the queue of the first and the last of them.
+    pub(super) fn places(&self) -> (i64, i64) {
+        let place = |operation: Option<&Operation>| operation.map_or(i64::MAX, |operation| operation.sequence);
+        (place(self.operations.first()), place(self.operations.last()))
     }
 
     /// Waits for the answer.
@@ -108,7 +129,7 @@ async fn with_answers<'a>(
 
 /// The first operations of a group that fit together, frozen. One that needs more than one request ends the group; if it comes
 /// first, it goes alone and there are no requests.
-fn freeze(txn: &StoreTxn<'_>, group: Vec<Operation>) -> Result<(Vec<Operation>, Vec<Request>), StoreError> {
+fn freeze(txn: &StoreTxn<'_>, group: Vec<Operation>) -> Result<Group, StoreError> {
     let (mut frozen, mut requests, mut bytes) = (Vec::new(), Vec::new(), 0);
     for operation in group {
         let operation = txn.freeze(operation)?;
@@ -125,7 +146,7 @@ fn freeze(txn: &StoreTxn<'_>, group: Vec<Operation>) -> Result<(Vec<Operation>, 
         frozen.push(operation);
         requests.push(request);
     }
-    Ok((frozen, requests))
+    Ok(Group { operations: frozen, requests })
 }
 
 /// About how many bytes a write takes.
@@ -138,9 +159,9 @@ fn size(write: &Write) -> usize {
 
 /// A device that knew every change up to just before its own push knows every change up to just after it: its own rows are
 /// not pulled again.
-pub(super) fn skip_echo(store: &Store, moved: Option<(Timestamp, SyncState)>) -> Result<(), StoreError> {
+pub(super) fn skip_echo(txn: &StoreTxn<'_>, moved: Option<(Timestamp, SyncState)>) -> Result<(), StoreError> {
     let Some((before, state)) = moved.filter(|(before, state)| *before < state.latest) else { return Ok(()) };
     // A token names the first instant that is not known yet.
     let before = if Plant::EchoAlwaysSkipped.is_in() { Timestamp(0) } else { before };
-    store.write(|txn| txn.move_instants(DELTA_TOKENS, Timestamp(before.0 + 1), Timestamp(state.latest.0 + 1)))
+    txn.move_instants(DELTA_TOKENS, Timestamp(before.0 + 1), Timestamp(state.latest.0 + 1))
 }

@@ -14,9 +14,10 @@ use crate::changed::Changed;
 use crate::operation::OperationKind;
 use crate::remote::RemoteError;
 use crate::session::{Phase, Session};
-use crate::store::{OperationError, StoreError};
+use crate::store::{OperationError, StoreError, StoreTxn};
 
-use batch::{Batched, Sent};
+use batch::{Batched, Group, Sent};
+use settle::Accepted;
 
 pub use answers::AnswerError;
 pub use operation::{OperationAnswer, Rebased, TableOperation};
@@ -109,60 +110,90 @@ struct Push<'a, 's> {
 
 impl<'a> Push<'a, '_> {
     /// Once through the queue. Says whether something was edited while it was out.
+    ///
+    /// While the server works on one group, the next is frozen; it leaves as soon as the first is answered, and while the
+    /// server works on that, the first is settled and a third one frozen, in one transaction.
     async fn pass(&mut self) -> Result<bool, PushError> {
-        let (session, mut after, mut again) = (self.session, 0, false);
-        let mut ahead = None;
+        let (session, mut again) = (self.session, false);
+        let (mut ready, mut ahead) = (session.store.write(|txn| self.freeze(txn, 0))?, None);
         loop {
             let sent = match ahead.take() {
                 Some(sent) => sent,
-                None => self.send(after).await?,
+                None if ready.is_empty() => return Ok(again),
+                None => self.send(std::mem::take(&mut ready)).await?,
             };
-            let Some(sent) = sent else { return Ok(again) };
+            let (first, last) = sent.places();
+            if ready.is_empty() {
+                ready = session.store.write(|txn| self.freeze(txn, last))?;
+            }
             let (operations, moved) = match sent.answered(session).await? {
                 Batched::TooLarge => {
                     self.most = (self.most / 2).max(1);
+                    ready = session.store.write(|txn| self.freeze(txn, first - 1))?;
                     continue;
                 }
                 Batched::Ready { operations, moved } => (operations, moved),
             };
-            after = operations.last().map_or(i64::MAX, TableOperation::sequence);
-            // The server works on the next ones while these are settled. What it refused may be sent again first.
-            if operations.iter().all(TableOperation::is_accepted) && !session.stopped() {
-                ahead = Some(self.send(after).await?);
+            let mut behind = last;
+            // What the server refused may be sent again first.
+            if !ready.is_empty() && operations.iter().all(TableOperation::is_accepted) && !session.stopped() {
+                let sent = self.send(std::mem::take(&mut ready)).await?;
+                behind = sent.places().1;
+                ahead = Some(sent);
             }
-            again |= self.settle(operations).await?;
-            batch::skip_echo(session.store, moved)?;
+            let accepted = self.hand_over(operations, &mut again).await?;
+            session.store.write(|txn| {
+                again |= settle::accept_all(txn, &accepted)?;
+                batch::skip_echo(txn, moved)?;
+                ready = self.freeze(txn, behind)?;
+                Ok::<_, StoreError>(())
+            })?;
+            self.count(&accepted);
         }
     }
 
-    async fn send(&mut self, after: i64) -> Result<Option<Sent<'a>>, PushError> {
+    fn freeze(&self, txn: &StoreTxn<'_>, after: i64) -> Result<Group, StoreError> {
+        Group::freeze(self.session, txn, after, self.tables, self.most)
+    }
+
+    async fn send(&mut self, group: Group) -> Result<Sent<'a>, PushError> {
         if self.session.stopped() {
             return Err(PushError::Stopped);
         }
-        let sent = batch::send(self.session, after, self.tables, self.most).await?;
-        if let Some(sent) = &sent {
-            let done = self.result.pushed as u64 + self.result.errors.len() as u64;
-            self.total = self.total.max(done + sent.len() as u64);
-            self.session.report(Phase::Pushing, done, Some(self.total));
-        }
+        let sent = group.send(self.session).await?;
+        let done = self.result.pushed as u64 + self.result.errors.len() as u64;
+        self.total = self.total.max(done + sent.len() as u64);
+        self.session.report(Phase::Pushing, done, Some(self.total));
         Ok(sent)
     }
 
-    /// Hands each operation to the handler and carries out what it answers. What was accepted is settled together.
-    async fn settle(&mut self, operations: Vec<TableOperation<'_>>) -> Result<bool, PushError> {
-        let (mut accepted, mut again) = (Vec::new(), false);
+    /// Hands each operation to the handler and carries out what it answers, but for what was accepted: that is settled
+    /// together.
+    async fn hand_over<'o>(
+        &mut self,
+        operations: Vec<TableOperation<'o>>,
+        again: &mut bool,
+    ) -> Result<Vec<Accepted<'o>>, PushError> {
+        let mut accepted = Vec::with_capacity(operations.len());
         for mut operation in operations {
             if self.session.stopped() {
                 break;
             }
             if !operation.is_accepted() {
-                again |= settle::accept_all(self.session, std::mem::take(&mut accepted), &mut self.result)?;
+                let before = std::mem::take(&mut accepted);
+                *again |= self.session.store.write(|txn| settle::accept_all(txn, &before))?;
+                self.count(&before);
             }
             match self.session.handler.execute_table_operation(&mut operation).await? {
                 OperationAnswer::Accepted(row) => accepted.push((operation, row)),
-                answer => again |= settle::settle(self.session, &operation, answer, &mut self.result)?,
+                answer => *again |= settle::settle(self.session, &operation, answer, &mut self.result)?,
             }
         }
-        Ok(again | settle::accept_all(self.session, accepted, &mut self.result)?)
+        Ok(accepted)
+    }
+
+    fn count(&mut self, accepted: &[Accepted<'_>]) {
+        self.result.pushed += accepted.len();
+        accepted.iter().for_each(|(sent, _)| self.result.changed.add(sent.table(), sent.item_id()));
     }
 }

@@ -55,31 +55,22 @@ pub(super) fn settle(
     Ok(again)
 }
 
-/// Settles what was accepted in one transaction. Says whether something was edited while it was out.
-pub(super) fn accept_all(
-    session: &Session<'_>,
-    accepted: Vec<(TableOperation<'_>, Option<RowText>)>,
-    result: &mut PushCompletionResult,
-) -> Result<bool, PushError> {
-    if accepted.is_empty() {
-        return Ok(false);
-    }
+/// An operation that the server took, and the row that stands there since, if it said.
+pub(super) type Accepted<'a> = (TableOperation<'a>, Option<RowText>);
+
+/// Settles what was accepted. Says whether something was edited while it was out.
+pub(super) fn accept_all(txn: &StoreTxn<'_>, accepted: &[Accepted<'_>]) -> Result<bool, StoreError> {
     let mut again = false;
-    session.store.write(|txn| {
-        for (sent, row) in &accepted {
-            if txn.is_as_sent(sent.sequence(), sent.sent_revision())? && !Plant::AcknowledgeOverwrites.is_in() {
-                take_row(txn, sent, row.as_ref())?;
-                txn.remove_operation_at(sent.sequence())?;
-                continue;
-            }
-            let Some(operation) = txn.operation(sent.table(), sent.item_id())? else { continue };
-            again |= operation.revision != sent.sent_revision();
-            accept(txn, operation, sent, row.clone())?;
+    for (sent, row) in accepted {
+        if txn.is_as_sent(sent.sequence(), sent.sent_revision())? && !Plant::AcknowledgeOverwrites.is_in() {
+            take_row(txn, sent, row.as_ref())?;
+            txn.remove_operation_at(sent.sequence())?;
+            continue;
         }
-        Ok::<_, StoreError>(())
-    })?;
-    result.pushed += accepted.len();
-    accepted.iter().for_each(|(sent, _)| result.changed.add(sent.table(), sent.item_id()));
+        let Some(operation) = txn.operation(sent.table(), sent.item_id())? else { continue };
+        again |= operation.revision != sent.sent_revision();
+        accept(txn, operation, sent, row.clone())?;
+    }
     Ok(again)
 }
 

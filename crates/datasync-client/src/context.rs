@@ -307,7 +307,7 @@ impl SyncContext {
     fn session(&self) -> Session<'_> {
         Session {
             store: &self.store,
-            remote: self.remote.as_ref(),
+            remote: &self.remote,
             handler: self.handler.as_ref(),
             clock: &self.clock,
             stop: &self.stop,

@@ -1,5 +1,7 @@
 //! Fetches what changed since the delta token, page by page; a page and its token commit together.
 
+use std::sync::Arc;
+
 use datasync_protocol::{Digest, ItemId, PullQuery, Record, SyncState, TableName, Timestamp};
 
 use crate::changed::Changed;
@@ -212,18 +214,18 @@ impl Place {
 }
 
 /// Asks for the page that begins at a place.
-async fn ask<'a>(
-    session: &Session<'a>,
-    table: &'a TableName,
+async fn ask(
+    session: &Session<'_>,
+    table: &TableName,
     query: &PullQuery,
     place: Place,
     ours: bool,
-) -> Begun<'a, Result<Page, RemoteError>> {
+) -> Begun<Result<Page, RemoteError>> {
     let top = if ours && query.top == Some(PAGE) { Some(LARGE_PAGE) } else { query.top };
     let Place { cursor, skip } = place;
     let page = PullQuery { updated_since: Some(cursor), skip, top, include_deleted: true, ..query.clone() };
-    let remote = session.remote;
-    Begun::begin(async move { remote.list(table, &page, None).await }).await
+    let (remote, table) = (Arc::clone(session.remote), table.clone());
+    Begun::begin(async move { remote.list(&table, &page, None).await }).await
 }
 
 fn token(txn: &StoreTxn<'_>, name: &str) -> Result<Option<Timestamp>, StoreError> {

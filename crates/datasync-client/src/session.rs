@@ -1,5 +1,6 @@
 //! What one push or pull is handed: where to read, where to send, who decides, when to stop.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::watch;
@@ -36,7 +37,7 @@ pub struct Progress {
 
 pub(crate) struct Session<'a> {
     pub(crate) store: &'a Store,
-    pub(crate) remote: &'a dyn Remote,
+    pub(crate) remote: &'a Arc<dyn Remote>,
     pub(crate) handler: &'a dyn SyncHandler,
     pub(crate) clock: &'a Clock,
     pub(crate) stop: &'a AtomicBool,

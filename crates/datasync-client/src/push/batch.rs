@@ -1,5 +1,7 @@
 //! Many operations in one request, where the server takes that.
 
+use std::sync::Arc;
+
 use datasync_protocol::{SyncState, TableName, Timestamp};
 
 use super::frozen::Requests;
@@ -22,10 +24,10 @@ pub(super) struct Group {
 }
 
 /// A group of operations that left, or is handed over one by one.
-pub(super) struct Sent<'a> {
+pub(super) struct Sent {
     operations: Vec<Operation>,
     /// The request that carries them; `None`: each operation's own `execute` sends it.
-    request: Option<Begun<'a, Result<BatchAnswer, RemoteError>>>,
+    request: Option<Begun<Result<BatchAnswer, RemoteError>>>,
 }
 
 /// What became of a group of operations.
@@ -61,18 +63,18 @@ impl Group {
     }
 
     /// Sends them in one request. A group that can't go together leaves the sending to each operation's own `execute`.
-    pub(super) async fn send<'a>(self, session: &Session<'a>) -> Result<Sent<'a>, StoreError> {
+    pub(super) async fn send(self, session: &Session<'_>) -> Result<Sent, StoreError> {
         let Group { operations, requests } = self;
         if requests.is_empty() {
             return Ok(Sent { operations, request: None });
         }
-        let (remote, epoch) = (session.remote, session.store.read(known_epoch)?);
+        let (remote, epoch) = (Arc::clone(session.remote), session.store.read(known_epoch)?);
         let request = Begun::begin(async move { remote.batch(&requests, epoch.as_deref()).await }).await;
         Ok(Sent { operations, request: Some(request) })
     }
 }
 
-impl<'a> Sent<'a> {
+impl Sent {
     /// How many operations it is.
     pub(super) fn len(&self) -> usize {
         self.operations.len()
@@ -85,7 +87,7 @@ impl<'a> Sent<'a> {
     }
 
     /// Waits for the answer.
-    pub(super) async fn answered(self, session: &Session<'a>) -> Result<Batched<'a>, PushError> {
+    pub(super) async fn answered<'a>(self, session: &Session<'a>) -> Result<Batched<'a>, PushError> {
         let Sent { operations, request } = self;
         let each_by_itself = |operations: Vec<Operation>| {
             let new = |operation| TableOperation::new(session, operation, None);

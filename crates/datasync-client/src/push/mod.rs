@@ -108,7 +108,7 @@ struct Push<'a, 's> {
     result: PushCompletionResult,
 }
 
-impl<'a> Push<'a, '_> {
+impl Push<'_, '_> {
     /// Once through the queue. Says whether something was edited while it was out.
     ///
     /// While the server works on one group, the next is frozen; it leaves as soon as the first is answered, and while the
@@ -156,7 +156,7 @@ impl<'a> Push<'a, '_> {
         Group::freeze(self.session, txn, after, self.tables, self.most)
     }
 
-    async fn send(&mut self, group: Group) -> Result<Sent<'a>, PushError> {
+    async fn send(&mut self, group: Group) -> Result<Sent, PushError> {
         if self.session.stopped() {
             return Err(PushError::Stopped);
         }

@@ -55,7 +55,7 @@ const OWN_TRACES: usize = 2;
 
 impl<'a> TableOperation<'a> {
     pub(super) fn new(session: &Session<'a>, operation: Operation, ready: Option<OperationAnswer>) -> Self {
-        TableOperation { store: session.store, remote: session.remote, operation, ready }
+        TableOperation { store: session.store, remote: session.remote.as_ref(), operation, ready }
     }
 
     /// The table of the item.

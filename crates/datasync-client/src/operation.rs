@@ -63,6 +63,29 @@ pub struct Sent {
     pub revision: i64,
 }
 
+/// The keys of operations that leave together: no two groups, of any devices, begin alike, and each ends in its place in the
+/// queue.
+pub(crate) struct SentKeys(String);
+
+impl SentKeys {
+    /// New ones.
+    pub(crate) fn random() -> Self {
+        let mut key = uuid::Uuid::new_v4().to_string();
+        key.truncate(23);
+        SentKeys(key)
+    }
+
+    /// The first 23 characters of a UUID.
+    pub(crate) fn beginning(&self) -> &str {
+        &self.0
+    }
+
+    /// The key of the operation at a place.
+    pub(crate) fn of(&self, sequence: i64) -> String {
+        format!("{}-{sequence:012x}", self.0)
+    }
+}
+
 /// What becomes of the queue when one more operation is asked for on an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Collapsed {

@@ -6,7 +6,7 @@ use datasync_protocol::{SyncState, TableName, Timestamp};
 
 use super::frozen::Requests;
 use super::{MOST_BYTES, PushError, TableOperation};
-use crate::operation::Operation;
+use crate::operation::{Operation, SentKeys};
 use crate::plant::Plant;
 use crate::pull::DELTA_TOKENS;
 use crate::remote::begun::Begun;
@@ -54,7 +54,10 @@ impl Group {
         let operations = txn.next_operations(after, tables, most)?;
         match session.handler.sends_together() {
             true => freeze(txn, operations),
-            false => Ok(Group { operations, requests: Vec::new() }),
+            false => {
+                let operations = operations.into_iter().map(|(operation, _)| operation).collect();
+                Ok(Group { operations, requests: Vec::new() })
+            }
         }
     }
 
@@ -131,10 +134,11 @@ async fn with_answers<'a>(
 
 /// The first operations of a group that fit together, frozen. One that needs more than one request ends the group; if it comes
 /// first, it goes alone and there are no requests.
-fn freeze(txn: &StoreTxn<'_>, group: Vec<Operation>) -> Result<Group, StoreError> {
-    let (mut frozen, mut requests, mut bytes) = (Vec::new(), Vec::new(), 0);
-    for operation in group {
-        let operation = txn.freeze(operation)?;
+fn freeze(txn: &StoreTxn<'_>, group: Vec<(Operation, Option<String>)>) -> Result<Group, StoreError> {
+    let keys = SentKeys::random();
+    let (mut frozen, mut requests, mut bytes) = (Vec::with_capacity(group.len()), Vec::with_capacity(group.len()), 0);
+    for (operation, row) in group {
+        let operation = txn.as_sent(operation, row.as_deref(), &keys)?;
         let Requests::One(request) = operation.requests() else {
             if frozen.is_empty() {
                 frozen.push(operation);
@@ -148,6 +152,7 @@ fn freeze(txn: &StoreTxn<'_>, group: Vec<Operation>) -> Result<Group, StoreError
         frozen.push(operation);
         requests.push(request);
     }
+    txn.mark_sent_all(&mut frozen, &keys)?;
     Ok(Group { operations: frozen, requests })
 }
 

@@ -2,10 +2,10 @@
 
 use datasync_protocol::{Record, Version};
 
-use crate::operation::{Operation, OperationKind, OperationState, Sent};
+use crate::operation::{Operation, OperationKind, OperationState, Sent, SentKeys};
 use crate::plant::Plant;
 use crate::remote::{Request, Write};
-use crate::store::{StoreError, StoreTxn};
+use crate::store::{StoreError, StoreTxn, body_of};
 
 /// What a frozen operation sends.
 pub(super) enum Requests {
@@ -22,24 +22,41 @@ pub(super) enum Requests {
 impl StoreTxn<'_> {
     /// Marks an operation as out, with the row as it stands now; one that is out already stays as it left. In the same
     /// transaction it is known here, so a program that dies later sends the same again.
-    pub(super) fn freeze(&self, mut operation: Operation) -> Result<Operation, StoreError> {
+    pub(super) fn freeze(&self, operation: Operation) -> Result<Operation, StoreError> {
+        let (keys, row) = (SentKeys::random(), self.json(&operation.table, &operation.item_id)?);
+        let mut operation = self.as_sent(operation, row.as_deref(), &keys)?;
+        self.mark_sent_all(std::slice::from_mut(&mut operation), &keys)?;
+        Ok(operation)
+    }
+
+    /// An operation with what it sends: what is out already, or its row as it stands.
+    pub(super) fn as_sent(
+        &self,
+        mut operation: Operation,
+        row: Option<&str>,
+        keys: &SentKeys,
+    ) -> Result<Operation, StoreError> {
         if Plant::CollapseIntoSent.is_in() || Plant::ReplayNotRecognised.is_in() {
             self.spoil(&mut operation)?;
         }
-        if operation.sent.is_some() && operation.state == OperationState::Attempted {
-            return Ok(operation);
-        }
         if operation.sent.is_none() {
-            let item = match operation.kind {
-                OperationKind::Delete => None,
-                _ => self.body(&operation.table, &operation.item_id, operation.base.as_ref())?,
-            };
-            let key = uuid::Uuid::new_v4().to_string();
-            operation.sent = Some(Sent { kind: operation.kind, item, key, revision: operation.revision });
+            let Operation { table, item_id, base, .. } = &operation;
+            let row = row.filter(|_| operation.kind != OperationKind::Delete);
+            let item = row.map(|row| body_of(table, item_id, row, base.as_ref())).transpose()?;
+            let (kind, key) = (operation.kind, keys.of(operation.sequence));
+            operation.sent = Some(Sent { kind, item, key, revision: operation.revision });
+            // Until it is marked.
+            operation.state = OperationState::Pending;
         }
-        operation.state = OperationState::Attempted;
-        self.mark_sent(&operation)?;
         Ok(operation)
+    }
+
+    /// Marks those as out that are not yet.
+    pub(super) fn mark_sent_all(&self, operations: &mut [Operation], keys: &SentKeys) -> Result<(), StoreError> {
+        let is_new = |operation: &&mut Operation| operation.state != OperationState::Attempted;
+        let mut new: Vec<&mut Operation> = operations.iter_mut().filter(is_new).collect();
+        new.iter_mut().for_each(|operation| operation.state = OperationState::Attempted);
+        self.mark_sent(new.iter().map(|operation| operation.sequence), keys)
     }
 }
 

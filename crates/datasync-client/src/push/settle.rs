@@ -60,13 +60,21 @@ pub(super) type Accepted<'a> = (TableOperation<'a>, Option<RowText>);
 
 /// Settles what was accepted. Says whether something was edited while it was out.
 pub(super) fn accept_all(txn: &StoreTxn<'_>, accepted: &[Accepted<'_>]) -> Result<bool, StoreError> {
+    let places = |(sent, _): &Accepted<'_>| sent.sequence();
+    let (Some(first), Some(last)) = (accepted.first().map(places), accepted.last().map(places)) else {
+        return Ok(false);
+    };
+    let revisions = txn.revisions(first..=last)?;
+    let is_as_sent = |(sent, _): &&Accepted<'_>| {
+        revisions.get(&sent.sequence()) == Some(&sent.sent_revision()) && !Plant::AcknowledgeOverwrites.is_in()
+    };
+    let (as_sent, others): (Vec<_>, Vec<_>) = accepted.iter().partition(is_as_sent);
+    for (sent, row) in &as_sent {
+        take_row(txn, sent, row.as_ref())?;
+    }
+    txn.remove_operations_at(as_sent.iter().map(|(sent, _)| sent.sequence()))?;
     let mut again = false;
-    for (sent, row) in accepted {
-        if txn.is_as_sent(sent.sequence(), sent.sent_revision())? && !Plant::AcknowledgeOverwrites.is_in() {
-            take_row(txn, sent, row.as_ref())?;
-            txn.remove_operation_at(sent.sequence())?;
-            continue;
-        }
+    for (sent, row) in others {
         let Some(operation) = txn.operation(sent.table(), sent.item_id())? else { continue };
         again |= operation.revision != sent.sent_revision();
         accept(txn, operation, sent, row.clone())?;
@@ -112,7 +120,7 @@ fn accept(
 fn take_row(txn: &StoreTxn<'_>, sent: &TableOperation<'_>, row: Option<&RowText>) -> Result<(), StoreError> {
     match row {
         Some(row) if row.deleted() => txn.remove_record(sent.table(), sent.item_id()),
-        Some(row) if sent.kind() != OperationKind::Delete => txn.put_json(sent.table(), sent.item_id(), row.json()),
+        Some(row) if sent.kind() != OperationKind::Delete => txn.put_over(sent.table(), sent.item_id(), row.json()),
         _ => Ok(()),
     }
 }

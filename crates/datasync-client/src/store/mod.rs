@@ -30,6 +30,7 @@ pub use backup::BackupError;
 pub use history::{KeptVersion, Label};
 pub use open::OpenError;
 pub use query::{Filter, Query};
+pub(crate) use queue::body_of;
 pub use queue::{ErrorKind, OperationError};
 pub use salvage::Salvage;
 pub use schema::TableDefinition;

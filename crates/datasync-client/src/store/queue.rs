@@ -1,11 +1,14 @@
 //! The operations queue inside a transaction: reading it, asking for an operation, and carrying out what an answer means.
 
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
+
 use datasync_protocol::{ItemId, Record, TableName, Timestamp};
 use rusqlite::{OptionalExtension, Row};
 
 use super::records::{parse, to_text};
 use super::{StoreError, StoreTxn};
-use crate::operation::{Operation, OperationKind, OperationState, Sent};
+use crate::operation::{Operation, OperationKind, OperationState, Sent, SentKeys};
 use crate::row_text::RowText;
 
 /// Why an operation failed.
@@ -47,22 +50,28 @@ impl StoreTxn<'_> {
         columns.map(|columns| self.read_operation(columns)).transpose()
     }
 
-    /// The first operations behind `sequence` that a push would send, in the named tables or in all.
+    /// The first operations behind `sequence` that a push would send, in the named tables or in all, each with the text of its
+    /// row as it stands.
     pub(crate) fn next_operations(
         &self,
         after: i64,
         tables: Option<&[TableName]>,
         most: usize,
-    ) -> Result<Vec<Operation>, StoreError> {
+    ) -> Result<Vec<(Operation, Option<String>)>, StoreError> {
+        // A table's name has no quotes in it.
+        let row_of =
+            |table: &TableName| format!("WHEN '{table}' THEN (SELECT item FROM \"{table}\" WHERE id = item_id) ");
+        let rows: String = self.tables()?.iter().map(row_of).collect();
+        let row = if rows.is_empty() { "NULL".to_owned() } else { format!("CASE table_name {rows}END") };
         let mut statement = self.sql.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM __operations WHERE sequence > ?1 AND state <> 'failed' ORDER BY sequence"
+            "SELECT {COLUMNS}, {row} FROM __operations WHERE sequence > ?1 AND state <> 'failed' ORDER BY sequence"
         ))?;
         let mut rows = statement.query([after])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             let columns = read_columns(row)?;
             if tables.is_none_or(|tables| tables.iter().any(|table| table.as_str() == columns.table)) {
-                found.push(self.read_operation(columns)?);
+                found.push((self.read_operation(columns)?, row.get(12)?));
             }
             if found.len() == most {
                 break;
@@ -94,9 +103,7 @@ impl StoreTxn<'_> {
         id: &ItemId,
         base: Option<&Record>,
     ) -> Result<Option<RowText>, StoreError> {
-        let unreadable = |source| StoreError::Unreadable { table: table.to_string(), source };
-        let stored = self.json(table, id)?;
-        stored.map(|stored| RowText::body(id, &stored, base)).transpose().map_err(unreadable)
+        self.json(table, id)?.map(|stored| body_of(table, id, &stored, base)).transpose()
     }
 
     fn operations_where(&self, condition: &str) -> Result<Vec<(Operation, Option<OperationError>)>, StoreError> {
@@ -193,36 +200,37 @@ impl StoreTxn<'_> {
         Ok(())
     }
 
-    /// An operation is out from now on, as its row stands.
-    pub(crate) fn mark_sent(&self, operation: &Operation) -> Result<(), StoreError> {
-        let sent = operation.sent.as_ref();
+    /// Operations are out from now on, each as its row stands, under a key that ends in its place.
+    pub(crate) fn mark_sent(&self, sequences: impl Iterator<Item = i64>, keys: &SentKeys) -> Result<(), StoreError> {
         self.sql
             .prepare_cached(
-                "UPDATE __operations SET state = ?2, sent_kind = ?3, sent_key = ?4, sent_revision = ?5 WHERE sequence = ?1",
+                "UPDATE __operations SET state = 'attempted', sent_kind = coalesce(sent_kind, kind),
+                 sent_key = coalesce(sent_key, printf('%s-%012x', ?2, sequence)),
+                 sent_revision = coalesce(sent_revision, revision)
+                 WHERE sequence IN (SELECT value FROM json_each(?1))",
             )?
-            .execute((
-                operation.sequence,
-                operation.state.as_str(),
-                sent.map(|sent| sent.kind.as_str()),
-                sent.map(|sent| &sent.key),
-                sent.map(|sent| sent.revision),
-            ))?;
+            .execute((list_of(sequences), keys.beginning()))?;
         Ok(())
     }
 
     pub(crate) fn remove_operation(&self, operation: &Operation) -> Result<(), StoreError> {
-        self.remove_operation_at(operation.sequence)
-    }
-
-    pub(crate) fn remove_operation_at(&self, sequence: i64) -> Result<(), StoreError> {
-        self.sql.prepare_cached("DELETE FROM __operations WHERE sequence = ?1")?.execute([sequence])?;
+        self.sql.prepare_cached("DELETE FROM __operations WHERE sequence = ?1")?.execute([operation.sequence])?;
         Ok(())
     }
 
-    /// Whether an operation is what was sent: nobody has edited its item since, and no pull has met a newer row.
-    pub(crate) fn is_as_sent(&self, sequence: i64, revision: i64) -> Result<bool, StoreError> {
-        let sql = "SELECT 1 FROM __operations WHERE sequence = ?1 AND revision = ?2 AND server IS NULL";
-        Ok(self.sql.prepare_cached(sql)?.exists((sequence, revision))?)
+    /// Removes the operations at these places.
+    pub(crate) fn remove_operations_at(&self, sequences: impl Iterator<Item = i64>) -> Result<(), StoreError> {
+        let sql = "DELETE FROM __operations WHERE sequence IN (SELECT value FROM json_each(?1))";
+        self.sql.prepare_cached(sql)?.execute([list_of(sequences)])?;
+        Ok(())
+    }
+
+    /// The revisions of the operations from one place to another that no pull has met a newer row for, by their places.
+    pub(crate) fn revisions(&self, places: RangeInclusive<i64>) -> Result<HashMap<i64, i64>, StoreError> {
+        let sql = "SELECT sequence, revision FROM __operations WHERE sequence BETWEEN ?1 AND ?2 AND server IS NULL";
+        let mut statement = self.sql.prepare_cached(sql)?;
+        let revisions = statement.query_map((places.start(), places.end()), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(revisions.collect::<Result<_, _>>()?)
     }
 
     pub(crate) fn remove_operations_of(&self, table: &TableName) -> Result<(), StoreError> {
@@ -247,6 +255,22 @@ impl StoreTxn<'_> {
         self.sql.prepare_cached("DELETE FROM __errors WHERE sequence = ?1")?.execute([operation.sequence])?;
         Ok(())
     }
+}
+
+/// What is sent of a stored row.
+pub(crate) fn body_of(
+    table: &TableName,
+    id: &ItemId,
+    stored: &str,
+    base: Option<&Record>,
+) -> Result<RowText, StoreError> {
+    RowText::body(id, stored, base).map_err(|source| StoreError::Unreadable { table: table.to_string(), source })
+}
+
+/// Places in the queue as SQL takes many of them: a JSON array.
+fn list_of(sequences: impl Iterator<Item = i64>) -> String {
+    let sequences: Vec<String> = sequences.map(|sequence| sequence.to_string()).collect();
+    format!("[{}]", sequences.join(","))
 }
 
 /// A queue entry as SQLite gives it, before its JSON is read.

@@ -38,6 +38,15 @@ impl StoreTxn<'_> {
         Ok(())
     }
 
+    /// As [`StoreTxn::put_json`], of a row that is there as a rule.
+    pub(crate) fn put_over(&self, table: &TableName, id: &ItemId, json: &str) -> Result<(), StoreError> {
+        let mut statement = self.sql.prepare_cached(&format!("UPDATE \"{table}\" SET item = ?2 WHERE id = ?1"))?;
+        if statement.execute((id.as_str(), json))? == 0 {
+            self.put_json(table, id, json)?;
+        }
+        Ok(())
+    }
+
     /// Writes a row that came from the server. Says whether it did: what is here at this version already stays.
     pub(crate) fn put_unless_known(&self, table: &TableName, id: &ItemId, row: &RowText) -> Result<bool, StoreError> {
         let mut statement = self.sql.prepare_cached(&format!(

@@ -74,3 +74,40 @@ async fn what_was_typed_while_a_merge_was_made_is_merged_too() {
     }
     assert_eq!(device.text("a"), Some(text));
 }
+
+/// The operation of *a* as the queue has it.
+fn queued_in(txn: &crate::StoreTxn<'_>) -> crate::Operation {
+    txn.operation(&notes(), &id("a")).expect("a readable queue").expect("an operation")
+}
+
+#[test]
+fn what_is_out_is_read_back_as_it_left_and_after_an_edit_too() {
+    let device = Device::new(&MemoryRemote::default());
+    device.insert("a", "one");
+    let freeze = || device.store.write(|txn| txn.freeze(queued_in(txn))).expect("frozen");
+    let queued = || device.store.read(|txn| Ok::<_, crate::StoreError>(queued_in(txn))).expect("readable");
+    let frozen = freeze();
+    assert_eq!((queued(), freeze()), (frozen.clone(), frozen.clone()));
+    device.write("a", "two");
+    assert_eq!((queued().sent, queued().revision), (frozen.sent, 2));
+}
+
+#[test]
+fn no_statement_of_the_queue_makes_a_table_for_each_row() {
+    let device = Device::new(&MemoryRemote::default());
+    let per_row = [
+        "INSERT INTO __operations (table_name, item_id, kind, state, revision, base) VALUES ('a', 'b', 'insert', 'pending', 1, ?1)",
+        "UPDATE __operations SET kind = ?2, state = ?3, sent_kind = ?4 WHERE sequence = ?1",
+        "DELETE FROM __operations WHERE sequence = ?1",
+        "INSERT OR REPLACE INTO __errors (sequence, kind, status, reason, at) VALUES (?1, 'refused', 0, NULL, 0)",
+    ];
+    for sql in per_row {
+        let made = device.store.read(|txn| {
+            let mut program = txn.sql.prepare(&format!("EXPLAIN {sql}"))?;
+            let steps = program.query_map([], |row| row.get::<_, String>(1))?;
+            let steps = steps.collect::<Result<Vec<_>, _>>()?;
+            Ok::<_, crate::StoreError>(steps.iter().filter(|step| *step == "OpenEphemeral").count())
+        });
+        assert_eq!(made.expect("a program"), 0, "{sql}");
+    }
+}

@@ -96,10 +96,10 @@ fn what_is_out_is_read_back_as_it_left_and_after_an_edit_too() {
 fn no_statement_of_the_queue_makes_a_table_for_each_row() {
     let device = Device::new(&MemoryRemote::default());
     let per_row = [
-        "INSERT INTO __operations (table_name, item_id, kind, state, revision, base) VALUES ('a', 'b', 'insert', 'pending', 1, ?1)",
-        "UPDATE __operations SET kind = ?2, state = ?3, sent_kind = ?4 WHERE sequence = ?1",
-        "DELETE FROM __operations WHERE sequence = ?1",
-        "INSERT OR REPLACE INTO __errors (sequence, kind, status, reason, at) VALUES (?1, 'refused', 0, NULL, 0)",
+        "INSERT INTO __operations (table_name, item_id, kind, state, revision, base) VALUES ('a', 'b', 'insert', 'pending', 1, 'c')",
+        "UPDATE __operations SET kind = 'update', state = 'pending', sent_kind = 'insert' WHERE sequence = 1",
+        "DELETE FROM __operations WHERE sequence = 1",
+        "INSERT OR REPLACE INTO __errors (sequence, kind, status, reason, at) VALUES (1, 'refused', 0, NULL, 0)",
     ];
     for sql in per_row {
         let made = device.store.read(|txn| {

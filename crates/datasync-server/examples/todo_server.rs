@@ -20,15 +20,8 @@ fn now() -> Timestamp {
 async fn main() -> Result<(), Box<dyn Error>> {
     let port = std::env::args().nth(1).unwrap_or_else(|| "8790".to_owned());
     let storage = SqliteStorage::open(Path::new("todo-server.db"))?;
-    let config = Config {
-        tables: vec![TableDefinition::new("todoitem", &["text", "complete"])?],
-        application_keys: None,
-        origins: Vec::new(),
-        body_limit: 1 << 20,
-        program: ("todo-server", env!("CARGO_PKG_VERSION")),
-        clock: Arc::new(now),
-        until: None,
-    };
+    let tables = vec![TableDefinition::new("todoitem", &["text", "complete"])?];
+    let config = Config { program: ("todo-server", env!("CARGO_PKG_VERSION")), ..Config::new(tables, Arc::new(now)) };
     let listener = tokio::net::TcpListener::bind(format!("127.0.0.1:{port}")).await?;
     println!("http://{}", listener.local_addr()?);
     Ok(axum::serve(listener, router(storage, config)).await?)

@@ -5,26 +5,50 @@ use std::sync::Arc;
 use datasync_protocol::{InvalidName, TableName, Timestamp};
 use tokio::sync::watch;
 
+use crate::caller::UserTokens;
+use crate::permission::{Permission, Permissions};
+
 /// A clock: the current instant. Handed in, so that tests and the simulation own time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// A table: its name and the user columns that a query may name.
+/// A table: its name, the user columns that a query may name, and who may do what in it.
 #[derive(Debug, Clone)]
 pub struct TableDefinition {
     /// The name in the URL.
     pub name: TableName,
     /// Columns that `$filter`, `$orderby` and `$select` may name, besides the system columns.
     pub columns: Vec<String>,
+    /// Who may do what.
+    pub permissions: Permissions,
+    /// Whether each row belongs to the user who inserted it and is there for nobody else. Else all rows are everyone's.
+    pub personal: bool,
 }
 
 impl TableDefinition {
-    /// A table by its name and columns.
+    /// A table by its name and columns, for whoever names the application key.
     ///
     /// # Errors
     /// [`InvalidName`] if one of them is not a name.
     pub fn new(name: &str, columns: &[&str]) -> Result<Self, InvalidName> {
         let columns = columns.iter().map(|column| TableName::new(*column).map(String::from));
-        Ok(TableDefinition { name: TableName::new(name)?, columns: columns.collect::<Result<_, _>>()? })
+        Ok(TableDefinition {
+            name: TableName::new(name)?,
+            columns: columns.collect::<Result<_, _>>()?,
+            permissions: Permissions::default(),
+            personal: false,
+        })
+    }
+
+    /// The same table with other permissions.
+    #[must_use]
+    pub fn permit(self, permissions: Permissions) -> Self {
+        TableDefinition { permissions, ..self }
+    }
+
+    /// The same table with rows that belong to their users: each sees and changes their own only, and signs in for it.
+    #[must_use]
+    pub fn personal(self) -> Self {
+        TableDefinition { personal: true, permissions: Permissions::all(Permission::User), ..self }
     }
 }
 
@@ -64,8 +88,10 @@ impl Keys {
 pub struct Config {
     /// The tables it serves.
     pub tables: Vec<TableDefinition>,
-    /// The keys of which every request to a table must carry one; `None`: anyone may.
+    /// The keys of which a request must carry one, unless its table is open to anyone; `None`: there is no key to name.
     pub application_keys: Option<Keys>,
+    /// Who knows users by their tokens; `None`: nobody is signed in, and a token is not looked at.
+    pub user_tokens: Option<Arc<dyn UserTokens>>,
     /// The origins whose pages a browser lets ask, as `https://notes.example`, or `*`: any. Empty: none. A page of any
     /// origin can ask a server without a key that listens on this computer, so none is the default.
     pub origins: Vec<String>,
@@ -77,4 +103,21 @@ pub struct Config {
     pub clock: Clock,
     /// Answers that would never end, the doorbells, end when the sender of this is dropped. `None`: when the client goes.
     pub until: Option<watch::Receiver<()>>,
+}
+
+impl Config {
+    /// These tables, without a key, tokens or other origins, and with bodies of 1 MiB.
+    #[must_use]
+    pub fn new(tables: Vec<TableDefinition>, clock: Clock) -> Self {
+        Config {
+            tables,
+            application_keys: None,
+            user_tokens: None,
+            origins: Vec::new(),
+            body_limit: 1 << 20,
+            program: (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION")),
+            clock,
+            until: None,
+        }
+    }
 }

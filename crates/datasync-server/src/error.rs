@@ -7,11 +7,12 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use datasync_protocol::{EPOCH_HEADER, ErrorBody};
 
+use crate::caller::TokenError;
 use crate::query::QueryError;
 use crate::storage::StorageError;
 use crate::tables;
 
-/// Seconds after which a server whose disk is full may be asked again.
+/// Seconds after which a server that can't do its work at present may be asked again.
 const RETRY_AFTER_S: &str = "30";
 
 /// A request that is answered with an [`ErrorBody`].
@@ -21,6 +22,10 @@ pub(crate) enum ApiError {
     ApiVersion,
     #[error("the application key is missing or wrong")]
     ApplicationKey,
+    #[error("this is for users who are signed in, and the request carries no token")]
+    SignIn,
+    #[error(transparent)]
+    Token(#[from] TokenError),
     #[error("there is no such table")]
     UnknownTable,
     #[error("there is no such item")]
@@ -43,12 +48,15 @@ impl ApiError {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             ApiError::ApiVersion | ApiError::BadRequest(_) | ApiError::Query(_) => StatusCode::BAD_REQUEST,
-            ApiError::ApplicationKey => StatusCode::UNAUTHORIZED,
+            ApiError::ApplicationKey | ApiError::SignIn | ApiError::Token(TokenError::Invalid) => {
+                StatusCode::UNAUTHORIZED
+            }
             ApiError::UnknownTable | ApiError::NotFound => StatusCode::NOT_FOUND,
             ApiError::EpochChanged { .. } => StatusCode::CONFLICT,
             ApiError::KeyTaken => StatusCode::UNPROCESSABLE_ENTITY,
             ApiError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            ApiError::Storage(StorageError::Full(_) | StorageError::ReadOnly(_)) => StatusCode::SERVICE_UNAVAILABLE,
+            ApiError::Storage(StorageError::Full(_) | StorageError::ReadOnly(_))
+            | ApiError::Token(TokenError::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
             ApiError::Storage(StorageError::Broken(_)) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -63,8 +71,8 @@ impl From<PathRejection> for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let status = self.status();
-        if let ApiError::Storage(error) = &self {
-            tracing::error!(cause = ?std::error::Error::source(error), "the storage failed: {error}");
+        if status.is_server_error() {
+            tracing::error!(cause = ?std::error::Error::source(&self), "a request failed: {self}");
         }
         let mut response = (status, Json(ErrorBody { error: self.to_string() })).into_response();
         if status == StatusCode::SERVICE_UNAVAILABLE {

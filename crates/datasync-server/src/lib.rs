@@ -8,20 +8,24 @@
 mod auth;
 mod batch;
 mod body;
+mod caller;
 mod changes;
 mod commands;
 mod config;
 mod decide;
 mod dialect;
 mod error;
+mod permission;
 mod query;
 mod router;
 mod row;
 mod storage;
 mod tables;
 
+pub use caller::{Caller, InvalidUserId, TokenError, UserId, UserTokens};
 pub use config::{ApplicationKey, Clock, Config, Keys, TableDefinition};
 pub use decide::{Decision, NewRow, Precondition, WriteCommand, WriteRequest, decide};
+pub use permission::{Action, Permission, Permissions};
 pub use query::{ListQuery, QueryError};
 pub use router::router;
 pub use row::{Row, Stamp};

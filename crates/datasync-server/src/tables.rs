@@ -12,6 +12,7 @@ use datasync_protocol::{
 };
 
 use crate::body::read;
+use crate::caller::Caller;
 use crate::commands::{self, Answer, Conditions, Expected, item_id, prefers_minimal};
 use crate::config::TableDefinition;
 use crate::decide::WriteCommand;
@@ -22,15 +23,13 @@ use crate::router::{Server, Shared};
 use crate::row::Row;
 use crate::storage::{Storage, Written};
 
-/// Who owns the rows where no sign-in is asked for.
-pub(crate) const PUBLIC: &str = "public";
-
 type Pairs = Query<Vec<(String, String)>>;
 type OfTable = Result<Path<String>, PathRejection>;
 type OfItem = Result<Path<(String, String)>, PathRejection>;
 
 pub(crate) async fn list<S: Storage>(
     State(server): State<Shared<S>>,
+    caller: Caller,
     path: OfTable,
     dialect: Dialect,
     Query(pairs): Pairs,
@@ -39,7 +38,8 @@ pub(crate) async fn list<S: Storage>(
 ) -> Result<Response, ApiError> {
     let table = server.table(&path?)?;
     let query = ListQuery::parse(&pairs, table, dialect)?;
-    let page = server.storage.list(PUBLIC, &table.name, &query).await?;
+    let owner = caller.owner(table)?;
+    let page = server.storage.list(owner, &table.name, &query).await?;
     let skip = page.full.then(|| query.skip.saturating_add(page.rows));
     let mut response = json_response(match page.count {
         Some(count) => format!(r#"{{"results":{},"count":{count}}}"#, page.json),
@@ -49,7 +49,7 @@ pub(crate) async fn list<S: Storage>(
     let other =
         headers.get(EPOCH_HEADER).and_then(|epoch| epoch.to_str().ok()).filter(|known| *known != page.state.epoch);
     let diverged = match other {
-        Some(epoch) => server.storage.diverged(PUBLIC, epoch).await?,
+        Some(epoch) => server.storage.diverged(owner, epoch).await?,
         None => None,
     };
     if let Some(diverged) = diverged {
@@ -67,13 +67,14 @@ pub(crate) async fn list<S: Storage>(
 
 pub(crate) async fn lookup<S: Storage>(
     State(server): State<Shared<S>>,
+    caller: Caller,
     path: OfItem,
     dialect: Dialect,
     Query(pairs): Pairs,
 ) -> Result<Response, ApiError> {
     let (table, id) = server.item(path)?;
     let include_deleted = ListQuery::parse(&pairs, table, dialect)?.include_deleted;
-    match server.storage.lookup(PUBLIC, &table.name, &id).await? {
+    match server.storage.lookup(caller.owner(table)?, &table.name, &id).await? {
         Some(row) if include_deleted || !row.stamp.deleted => {
             Ok(with_row(dialect, &Answer { status: StatusCode::OK, row, minimal: false }))
         }
@@ -84,13 +85,14 @@ pub(crate) async fn lookup<S: Storage>(
 /// The versions of a row, newest first, each as it was.
 pub(crate) async fn history<S: Storage>(
     State(server): State<Shared<S>>,
+    caller: Caller,
     path: OfItem,
     dialect: Dialect,
     Query(pairs): Pairs,
 ) -> Result<Response, ApiError> {
     let (table, id) = server.item(path)?;
     let most = ListQuery::parse(&pairs, table, dialect)?.top;
-    let versions = server.storage.history(PUBLIC, &table.name, &id, most).await?;
+    let versions = server.storage.history(caller.owner(table)?, &table.name, &id, most).await?;
     if versions.is_empty() {
         return Err(ApiError::NotFound);
     }
@@ -99,6 +101,7 @@ pub(crate) async fn history<S: Storage>(
 
 pub(crate) async fn insert<S: Storage>(
     State(server): State<Shared<S>>,
+    caller: Caller,
     path: OfTable,
     dialect: Dialect,
     headers: HeaderMap,
@@ -106,11 +109,19 @@ pub(crate) async fn insert<S: Storage>(
 ) -> Result<Response, ApiError> {
     let table = server.table(&path?)?;
     let body = server.text_body(body).await?;
-    server.write(dialect, &headers, commands::insert(&table.name, dialect, conditions(&headers), &body)?).await
+    server
+        .write(
+            caller.owner(table)?,
+            dialect,
+            &headers,
+            commands::insert(&table.name, dialect, conditions(&headers), &body)?,
+        )
+        .await
 }
 
 pub(crate) async fn update<S: Storage>(
     State(server): State<Shared<S>>,
+    caller: Caller,
     path: OfItem,
     dialect: Dialect,
     headers: HeaderMap,
@@ -118,27 +129,40 @@ pub(crate) async fn update<S: Storage>(
 ) -> Result<Response, ApiError> {
     let (table, id) = server.item(path)?;
     let body = server.text_body(body).await?;
-    server.write(dialect, &headers, commands::update(&table.name, id, dialect, conditions(&headers), &body)?).await
+    server
+        .write(
+            caller.owner(table)?,
+            dialect,
+            &headers,
+            commands::update(&table.name, id, dialect, conditions(&headers), &body)?,
+        )
+        .await
 }
 
 pub(crate) async fn delete<S: Storage>(
     State(server): State<Shared<S>>,
+    caller: Caller,
     path: OfItem,
     dialect: Dialect,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let (table, id) = server.item(path)?;
-    server.write(dialect, &headers, commands::delete(&table.name, id, conditions(&headers))?).await
+    server
+        .write(caller.owner(table)?, dialect, &headers, commands::delete(&table.name, id, conditions(&headers))?)
+        .await
 }
 
 pub(crate) async fn undelete<S: Storage>(
     State(server): State<Shared<S>>,
+    caller: Caller,
     path: OfItem,
     dialect: Dialect,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let (table, id) = server.item(path)?;
-    server.write(dialect, &headers, commands::undelete(&table.name, id, conditions(&headers))?).await
+    server
+        .write(caller.owner(table)?, dialect, &headers, commands::undelete(&table.name, id, conditions(&headers))?)
+        .await
 }
 
 impl<S: Storage> Server<S> {
@@ -166,11 +190,17 @@ impl<S: Storage> Server<S> {
         }
     }
 
-    async fn write(&self, dialect: Dialect, headers: &HeaderMap, command: WriteCommand) -> Result<Response, ApiError> {
+    async fn write(
+        &self,
+        owner: &str,
+        dialect: Dialect,
+        headers: &HeaderMap,
+        command: WriteCommand,
+    ) -> Result<Response, ApiError> {
         self.same_epoch(headers)?;
         let minimal = headers.get_all("prefer").iter().any(|value| value.to_str().is_ok_and(prefers_minimal));
         let expected = Expected::of(&command, minimal);
-        let mut written = self.storage.write(PUBLIC, (self.config.clock)(), vec![command]).await?;
+        let mut written = self.storage.write(owner, (self.config.clock)(), vec![command]).await?;
         let outcome = written.outcomes.pop().ok_or(ApiError::NotFound)?;
         let mut response = with_row(dialect, &expected.answer(outcome)?);
         tell_written(&mut response, &written);

@@ -221,17 +221,12 @@ pub fn hold(folder: &Path) -> Result<Held, StartError> {
 pub fn config(application_keys: Option<Keys>, clock: Clock) -> Config {
     let notes = ["title", "body", "notebookId", "tags", "pinned", "trashed", "editedAt", "device"];
     let tables = [("notes", &notes[..]), ("notebooks", &["name", "editedAt", "device"][..])];
+    let tables = tables.map(|(name, columns)| TableDefinition::new(name, columns).expect("the names are plain words"));
     Config {
-        tables: tables
-            .into_iter()
-            .map(|(name, columns)| TableDefinition::new(name, columns).expect("the names are plain words"))
-            .collect(),
         application_keys,
-        origins: Vec::new(),
         body_limit: BODY_LIMIT,
         program: ("driftless-server", env!("CARGO_PKG_VERSION")),
-        clock,
-        until: None,
+        ..Config::new(tables.to_vec(), clock)
     }
 }
 

@@ -7,10 +7,11 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use datasync_protocol::{EPOCH_HEADER, ErrorBody};
 
+use crate::answers::tell;
 use crate::caller::TokenError;
+use crate::controller::Refusal;
 use crate::query::QueryError;
 use crate::storage::StorageError;
-use crate::tables;
 
 /// Seconds after which a server that can't do its work at present may be asked again.
 const RETRY_AFTER_S: &str = "30";
@@ -39,6 +40,8 @@ pub(crate) enum ApiError {
     #[error("the request body is larger than {limit} bytes")]
     TooLarge { limit: usize },
     #[error(transparent)]
+    Refused(#[from] Refusal),
+    #[error(transparent)]
     Query(#[from] QueryError),
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -48,17 +51,33 @@ impl ApiError {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             ApiError::ApiVersion | ApiError::BadRequest(_) | ApiError::Query(_) => StatusCode::BAD_REQUEST,
-            ApiError::ApplicationKey | ApiError::SignIn | ApiError::Token(TokenError::Invalid) => {
-                StatusCode::UNAUTHORIZED
-            }
+            ApiError::ApplicationKey | ApiError::SignIn => StatusCode::UNAUTHORIZED,
+            ApiError::Token(TokenError::Invalid) => StatusCode::UNAUTHORIZED,
+            ApiError::Token(TokenError::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
             ApiError::UnknownTable | ApiError::NotFound => StatusCode::NOT_FOUND,
             ApiError::EpochChanged { .. } => StatusCode::CONFLICT,
             ApiError::KeyTaken => StatusCode::UNPROCESSABLE_ENTITY,
             ApiError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            ApiError::Storage(StorageError::Full(_) | StorageError::ReadOnly(_))
-            | ApiError::Token(TokenError::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
-            ApiError::Storage(StorageError::Broken(_)) => StatusCode::INTERNAL_SERVER_ERROR,
+            ApiError::Refused(refusal) => of_refusal(refusal),
+            ApiError::Storage(error) => of_storage(error),
         }
+    }
+}
+
+fn of_refusal(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::Invalid(_) | Refusal::Query(_) => StatusCode::BAD_REQUEST,
+        Refusal::Forbidden(_) => StatusCode::FORBIDDEN,
+        Refusal::NotFound => StatusCode::NOT_FOUND,
+        Refusal::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+        Refusal::Storage(error) => of_storage(error),
+    }
+}
+
+fn of_storage(error: &StorageError) -> StatusCode {
+    match error {
+        StorageError::Full(_) | StorageError::ReadOnly(_) => StatusCode::SERVICE_UNAVAILABLE,
+        StorageError::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 
@@ -79,7 +98,7 @@ impl IntoResponse for ApiError {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_S));
         }
         if let ApiError::EpochChanged { epoch } = &self {
-            tables::tell(&mut response, EPOCH_HEADER, epoch);
+            tell(&mut response, EPOCH_HEADER, epoch);
         }
         response
     }

@@ -2,6 +2,7 @@
 
 mod browsers;
 mod callers;
+mod controllers;
 mod dialect_of_2014;
 mod extras;
 mod limits;

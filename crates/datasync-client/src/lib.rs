@@ -141,7 +141,9 @@ mod verify;
 
 pub use changed::Changed;
 pub use context::{SyncContext, SyncError, SyncReport};
-pub use datasync_protocol::{InvalidName, ItemId, PullQuery, Record, TableName, Timestamp, Version};
+pub use datasync_protocol::{
+    InvalidName, ItemId, PullQuery, Record, RowError, TableName, TableRow, Timestamp, Version,
+};
 pub use handler::{ClientWins, Merge, PassThrough, ServerWins, SyncHandler};
 pub use installation::InstallationId;
 pub use live::{LiveHost, Wake, chance, live};
@@ -164,7 +166,7 @@ pub use remote::{
 };
 pub use remote_table::{RemoteTable, RemoteTableError};
 pub use resync::Reason;
-pub use row::{DefineError, RowError, TableRow};
+pub use row::DefineError;
 pub use row_text::RowText;
 pub use schedule::{Ended, Event, Failure, Listen, Mode, Moment, Pacing, Schedule};
 pub use session::{Phase, Progress};

@@ -3,12 +3,12 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use datasync_protocol::{InvalidName, ItemId, PullQuery, Record, TableName, Version};
+use datasync_protocol::{InvalidName, ItemId, PullQuery, Record, RowError, TableName, Version};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::remote::{Remote, RemoteError, Request, Write, WriteAnswer};
-use crate::row::{RowError, from_record, to_record, with_id};
+use crate::row::with_id;
 use crate::row_text::RowText;
 
 /// A table of a server, online. It knows nothing of a [`crate::SyncTable`] of the same name: what is written here
@@ -63,7 +63,7 @@ impl<T: Serialize + DeserializeOwned> RemoteTable<T> {
     /// [`RemoteTableError::Remote`]; [`RemoteTableError::Row`] if one of them does not fit the type.
     pub async fn read(&self, query: &PullQuery) -> Result<Vec<T>, RemoteTableError> {
         let rows = self.remote.list(&self.name, query, None).await?.rows;
-        Ok(rows.into_iter().map(|row| from_record(&self.name, row.record().clone())).collect::<Result<_, _>>()?)
+        Ok(rows.into_iter().map(|row| row.record().clone().into_item(&self.name)).collect::<Result<_, _>>()?)
     }
 
     /// The row with this id; `None` if the server has none, or a tombstone.
@@ -72,7 +72,7 @@ impl<T: Serialize + DeserializeOwned> RemoteTable<T> {
     /// [`RemoteTableError::Remote`]; [`RemoteTableError::Row`].
     pub async fn lookup(&self, id: &ItemId) -> Result<Option<T>, RemoteTableError> {
         let row = self.remote.lookup(&self.name, id).await?.filter(|row| !row.deleted());
-        Ok(row.map(|row| from_record(&self.name, row)).transpose()?)
+        Ok(row.map(|row| row.into_item(&self.name)).transpose()?)
     }
 
     /// Adds a row. One whose id is missing, null or empty gets a UUID (version 4, lower case).
@@ -80,7 +80,7 @@ impl<T: Serialize + DeserializeOwned> RemoteTable<T> {
     /// # Errors
     /// [`RemoteTableError`].
     pub async fn insert(&self, item: &T) -> Result<WriteAnswer<T>, RemoteTableError> {
-        let (id, body) = with_id(to_record(item)?.without_system_columns())?;
+        let (id, body) = with_id(Record::of(item)?.without_system_columns())?;
         self.write(&id, Write::Insert { body: body.into() }).await
     }
 
@@ -89,7 +89,7 @@ impl<T: Serialize + DeserializeOwned> RemoteTable<T> {
     /// # Errors
     /// [`RemoteTableError`].
     pub async fn update(&self, item: &T) -> Result<WriteAnswer<T>, RemoteTableError> {
-        let row = to_record(item)?;
+        let row = Record::of(item)?;
         let id = ItemId::new(row.id().unwrap_or_default())?;
         self.write(&id, Write::Update { version: row.version(), body: row.without_system_columns().into() }).await
     }
@@ -113,7 +113,7 @@ impl<T: Serialize + DeserializeOwned> RemoteTable<T> {
     async fn write(&self, id: &ItemId, write: Write) -> Result<WriteAnswer<T>, RemoteTableError> {
         let key = uuid::Uuid::new_v4().to_string();
         let request = Request { table: self.name.clone(), id: id.clone(), write, key };
-        let typed = |row: Option<RowText>| row.map(|row| from_record(&self.name, row.record().clone())).transpose();
+        let typed = |row: Option<RowText>| row.map(|row| row.record().clone().into_item(&self.name)).transpose();
         Ok(match self.remote.write(&request, None).await? {
             WriteAnswer::Accepted(row) => WriteAnswer::Accepted(typed(row)?),
             WriteAnswer::PreconditionFailed(row) => WriteAnswer::PreconditionFailed(typed(row)?),

@@ -3,11 +3,11 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use datasync_protocol::{InvalidName, ItemId, Record, TableName};
+use datasync_protocol::{InvalidName, ItemId, Record, RowError, TableName, TableRow};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::row::{DefineError, RowError, TableRow, from_record, to_record, with_id};
+use crate::row::{DefineError, with_id};
 use crate::store::{Filter, Query, Store, StoreError, TableDefinition};
 
 /// A table of a [`Store`]: its rows as they are ([`Record`]), or as values of a type that serde knows. Cheap to make;
@@ -79,7 +79,7 @@ impl<T: Serialize + DeserializeOwned> SyncTable<T> {
     /// [`TableError::Exists`] if the id is taken here; [`TableError::InvalidId`]; [`TableError::Row`];
     /// [`TableError::Store`].
     pub fn insert(&self, item: T) -> Result<ItemId, TableError> {
-        let (id, row) = with_id(to_record(&item)?.without_system_columns())?;
+        let (id, row) = with_id(Record::of(&item)?.without_system_columns())?;
         self.store.write(|txn| txn.insert(&self.name, &id, &row))?;
         Ok(id)
     }
@@ -91,7 +91,7 @@ impl<T: Serialize + DeserializeOwned> SyncTable<T> {
     /// [`TableError::Missing`] if there is no such row; [`TableError::InvalidId`]; [`TableError::Row`];
     /// [`TableError::Store`].
     pub fn update(&self, item: &T) -> Result<(), TableError> {
-        let row = to_record(item)?;
+        let row = Record::of(item)?;
         let id = ItemId::new(row.id().unwrap_or_default())?;
         self.store.write(|txn| txn.update(&self.name, &id, &row))
     }
@@ -110,7 +110,7 @@ impl<T: Serialize + DeserializeOwned> SyncTable<T> {
     /// [`TableError::Row`] if it does not fit the type; [`TableError::Store`].
     pub fn lookup(&self, id: &ItemId) -> Result<Option<T>, TableError> {
         let row = self.store.read(|txn| txn.record(&self.name, id))?;
-        Ok(row.map(|row| from_record(&self.name, row)).transpose()?)
+        Ok(row.map(|row| row.into_item(&self.name)).transpose()?)
     }
 
     /// The rows a query asks for.
@@ -120,7 +120,7 @@ impl<T: Serialize + DeserializeOwned> SyncTable<T> {
     /// the store can't be read.
     pub fn read(&self, query: &Query) -> Result<Vec<T>, TableError> {
         let rows = self.store.read(|txn| txn.records(&self.name, query))?;
-        Ok(rows.into_iter().map(|row| from_record(&self.name, row)).collect::<Result<_, _>>()?)
+        Ok(rows.into_iter().map(|row| row.into_item(&self.name)).collect::<Result<_, _>>()?)
     }
 
     /// How many rows a filter admits; without one, how many there are.

@@ -11,6 +11,7 @@ mod name;
 mod query;
 mod record;
 mod sync_state;
+mod table_row;
 mod timestamp;
 
 pub use digest::Digest;
@@ -23,6 +24,7 @@ pub use sync_state::{
     BEFORE_HEADER, COMPLETE_HEADER, DIGEST_HEADER, DIVERGED_HEADER, EPOCH_HEADER, HORIZON_HEADER,
     IDEMPOTENCY_KEY_HEADER, LATEST_HEADER, SyncState,
 };
+pub use table_row::{RowError, TableRow};
 pub use timestamp::{InvalidTimestamp, Timestamp};
 
 /// The value of the `ZUMO-API-VERSION` header this crate speaks.

@@ -11,10 +11,10 @@ use futures_util::stream::{Stream, unfold};
 use serde_json::json;
 use tokio::sync::watch;
 
+use crate::caller::Caller;
 use crate::error::ApiError;
 use crate::router::Shared;
 use crate::storage::Storage;
-use crate::tables::PUBLIC;
 
 /// A line without meaning, so that a proxy does not close a quiet connection.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -29,9 +29,11 @@ struct Doorbell {
 /// The newest change at once, then each time it moves. A slow listener is told the newest only.
 pub(crate) async fn changes<S: Storage>(
     State(server): State<Shared<S>>,
+    caller: Caller,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
-    let changes = server.storage.changes(PUBLIC);
-    let state = server.storage.state(PUBLIC).await?;
+    let owner = caller.doorbell(&server.config.tables);
+    let changes = server.storage.changes(owner);
+    let state = server.storage.state(owner).await?;
     let until = server.config.until.clone();
     let doorbell = Doorbell { changes, until, epoch: state.epoch, first: Some(state.latest) };
     let stream = unfold(doorbell, |mut doorbell| async move {

@@ -2,29 +2,89 @@
 
 use std::sync::Arc;
 
-use datasync_protocol::{InvalidName, TableName, Timestamp};
+use datasync_protocol::{InvalidName, Record, RowError, TableName, TableRow, Timestamp};
 use tokio::sync::watch;
+
+use crate::caller::UserTokens;
+use crate::controller::TableController;
+use crate::permission::{Action, Permission, Permissions};
 
 /// A clock: the current instant. Handed in, so that tests and the simulation own time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// A table: its name and the user columns that a query may name.
-#[derive(Debug, Clone)]
+/// A table: its name, the user columns that a query may name, and who may do what in it.
+#[derive(Clone)]
 pub struct TableDefinition {
     /// The name in the URL.
     pub name: TableName,
     /// Columns that `$filter`, `$orderby` and `$select` may name, besides the system columns.
     pub columns: Vec<String>,
+    /// Who may do what.
+    pub permissions: Permissions,
+    /// Whether each row belongs to the user who inserted it and is there for nobody else. Else all rows are everyone's.
+    pub personal: bool,
+    /// What the program does itself of what is asked of the table.
+    pub controller: Option<Arc<dyn TableController>>,
+}
+
+/// Why a type defines no table.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DefineError {
+    /// The table or one of its columns has a name that can't be one.
+    #[error(transparent)]
+    Name(#[from] InvalidName),
+    /// The type is no row.
+    #[error(transparent)]
+    Row(#[from] RowError),
 }
 
 impl TableDefinition {
-    /// A table by its name and columns.
+    /// The table that a type stands for, with a column for each property of its default value.
+    ///
+    /// # Errors
+    /// [`DefineError`].
+    pub fn of<T: TableRow>() -> Result<Self, DefineError> {
+        let sample = Record::of(&T::default())?;
+        let columns: Vec<&str> = sample.user_columns().map(|(name, _)| name.as_str()).collect();
+        Ok(TableDefinition::new(T::TABLE, &columns)?)
+    }
+
+    /// A table by its name and columns, for whoever names the application key.
     ///
     /// # Errors
     /// [`InvalidName`] if one of them is not a name.
     pub fn new(name: &str, columns: &[&str]) -> Result<Self, InvalidName> {
         let columns = columns.iter().map(|column| TableName::new(*column).map(String::from));
-        Ok(TableDefinition { name: TableName::new(name)?, columns: columns.collect::<Result<_, _>>()? })
+        Ok(TableDefinition {
+            name: TableName::new(name)?,
+            columns: columns.collect::<Result<_, _>>()?,
+            permissions: Permissions::default(),
+            personal: false,
+            controller: None,
+        })
+    }
+
+    /// The same table with other permissions.
+    #[must_use]
+    pub fn permit(self, permissions: Permissions) -> Self {
+        TableDefinition { permissions, ..self }
+    }
+
+    /// The same table with rows that belong to their users: each sees and changes their own only, and signs in for it.
+    #[must_use]
+    pub fn personal(self) -> Self {
+        TableDefinition { personal: true, permissions: Permissions::all(Permission::User), ..self }
+    }
+
+    /// The same table in the hands of a controller.
+    #[must_use]
+    pub fn controlled_by(self, controller: impl TableController + 'static) -> Self {
+        TableDefinition { controller: Some(Arc::new(controller)), ..self }
+    }
+
+    /// The controller, if it is asked for this.
+    pub(crate) fn overriding(&self, action: Action) -> Option<&dyn TableController> {
+        self.controller.as_deref().filter(|controller| controller.overrides(action))
     }
 }
 
@@ -64,8 +124,10 @@ impl Keys {
 pub struct Config {
     /// The tables it serves.
     pub tables: Vec<TableDefinition>,
-    /// The keys of which every request to a table must carry one; `None`: anyone may.
+    /// The keys of which a request must carry one, unless its table is open to anyone; `None`: there is no key to name.
     pub application_keys: Option<Keys>,
+    /// Who knows users by their tokens; `None`: nobody is signed in, and a token is not looked at.
+    pub user_tokens: Option<Arc<dyn UserTokens>>,
     /// The origins whose pages a browser lets ask, as `https://notes.example`, or `*`: any. Empty: none. A page of any
     /// origin can ask a server without a key that listens on this computer, so none is the default.
     pub origins: Vec<String>,
@@ -77,4 +139,21 @@ pub struct Config {
     pub clock: Clock,
     /// Answers that would never end, the doorbells, end when the sender of this is dropped. `None`: when the client goes.
     pub until: Option<watch::Receiver<()>>,
+}
+
+impl Config {
+    /// These tables, without a key, tokens or other origins, and with bodies of 1 MiB.
+    #[must_use]
+    pub fn new(tables: Vec<TableDefinition>, clock: Clock) -> Self {
+        Config {
+            tables,
+            application_keys: None,
+            user_tokens: None,
+            origins: Vec::new(),
+            body_limit: 1 << 20,
+            program: (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION")),
+            clock,
+            until: None,
+        }
+    }
 }

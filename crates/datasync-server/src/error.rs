@@ -7,11 +7,13 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use datasync_protocol::{EPOCH_HEADER, ErrorBody};
 
+use crate::answers::tell;
+use crate::caller::TokenError;
+use crate::controller::Refusal;
 use crate::query::QueryError;
 use crate::storage::StorageError;
-use crate::tables;
 
-/// Seconds after which a server whose disk is full may be asked again.
+/// Seconds after which a server that can't do its work at present may be asked again.
 const RETRY_AFTER_S: &str = "30";
 
 /// A request that is answered with an [`ErrorBody`].
@@ -21,6 +23,10 @@ pub(crate) enum ApiError {
     ApiVersion,
     #[error("the application key is missing or wrong")]
     ApplicationKey,
+    #[error("this is for users who are signed in, and the request carries no token")]
+    SignIn,
+    #[error(transparent)]
+    Token(#[from] TokenError),
     #[error("there is no such table")]
     UnknownTable,
     #[error("there is no such item")]
@@ -34,6 +40,8 @@ pub(crate) enum ApiError {
     #[error("the request body is larger than {limit} bytes")]
     TooLarge { limit: usize },
     #[error(transparent)]
+    Refused(#[from] Refusal),
+    #[error(transparent)]
     Query(#[from] QueryError),
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -43,14 +51,33 @@ impl ApiError {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             ApiError::ApiVersion | ApiError::BadRequest(_) | ApiError::Query(_) => StatusCode::BAD_REQUEST,
-            ApiError::ApplicationKey => StatusCode::UNAUTHORIZED,
+            ApiError::ApplicationKey | ApiError::SignIn => StatusCode::UNAUTHORIZED,
+            ApiError::Token(TokenError::Invalid) => StatusCode::UNAUTHORIZED,
+            ApiError::Token(TokenError::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
             ApiError::UnknownTable | ApiError::NotFound => StatusCode::NOT_FOUND,
             ApiError::EpochChanged { .. } => StatusCode::CONFLICT,
             ApiError::KeyTaken => StatusCode::UNPROCESSABLE_ENTITY,
             ApiError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            ApiError::Storage(StorageError::Full(_) | StorageError::ReadOnly(_)) => StatusCode::SERVICE_UNAVAILABLE,
-            ApiError::Storage(StorageError::Broken(_)) => StatusCode::INTERNAL_SERVER_ERROR,
+            ApiError::Refused(refusal) => of_refusal(refusal),
+            ApiError::Storage(error) => of_storage(error),
         }
+    }
+}
+
+fn of_refusal(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::Invalid(_) | Refusal::Query(_) => StatusCode::BAD_REQUEST,
+        Refusal::Forbidden(_) => StatusCode::FORBIDDEN,
+        Refusal::NotFound => StatusCode::NOT_FOUND,
+        Refusal::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+        Refusal::Storage(error) => of_storage(error),
+    }
+}
+
+fn of_storage(error: &StorageError) -> StatusCode {
+    match error {
+        StorageError::Full(_) | StorageError::ReadOnly(_) => StatusCode::SERVICE_UNAVAILABLE,
+        StorageError::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 
@@ -63,15 +90,15 @@ impl From<PathRejection> for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let status = self.status();
-        if let ApiError::Storage(error) = &self {
-            tracing::error!(cause = ?std::error::Error::source(error), "the storage failed: {error}");
+        if status.is_server_error() {
+            tracing::error!(cause = ?std::error::Error::source(&self), "a request failed: {self}");
         }
         let mut response = (status, Json(ErrorBody { error: self.to_string() })).into_response();
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_S));
         }
         if let ApiError::EpochChanged { epoch } = &self {
-            tables::tell(&mut response, EPOCH_HEADER, epoch);
+            tell(&mut response, EPOCH_HEADER, epoch);
         }
         response
     }

@@ -5,23 +5,33 @@
 //! returned. Each write is a pure decision ([`decide`]) carried out in one [`Storage`] transaction, in which the row's
 //! version and `updatedAt` are drawn too: the order of commits is the order in which a pull sees changes.
 
+mod answers;
+mod asked;
 mod auth;
 mod batch;
 mod body;
+mod caller;
 mod changes;
 mod commands;
 mod config;
+mod controller;
 mod decide;
 mod dialect;
 mod error;
+mod permission;
 mod query;
 mod router;
 mod row;
 mod storage;
 mod tables;
+mod turns;
 
-pub use config::{ApplicationKey, Clock, Config, Keys, TableDefinition};
+pub use asked::{List, Lookup, Write};
+pub use caller::{Caller, InvalidUserId, TokenError, UserId, UserTokens};
+pub use config::{ApplicationKey, Clock, Config, DefineError, Keys, TableDefinition};
+pub use controller::{Refusal, TableController};
 pub use decide::{Decision, NewRow, Precondition, WriteCommand, WriteRequest, decide};
+pub use permission::{Action, Permission, Permissions};
 pub use query::{ListQuery, QueryError};
 pub use router::router;
 pub use row::{Row, Stamp};

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, ETAG, EXPIRES, LINK, PRAGMA, RETRY_AFTER};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
-use axum::middleware::{self, Next};
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -17,12 +17,11 @@ use serde_json::json;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
-use crate::auth::check_key;
+use crate::auth::admit;
 use crate::batch::batch;
-use crate::body::throw_away;
+use crate::caller::PUBLIC;
 use crate::changes::changes;
 use crate::config::Config;
-use crate::dialect::Dialect;
 use crate::error::ApiError;
 use crate::storage::Storage;
 use crate::tables;
@@ -89,25 +88,13 @@ async fn alive() -> Json<serde_json::Value> {
 
 /// It can answer: its storage can be read.
 async fn ready<S: Storage>(State(server): State<Shared<S>>) -> Result<Json<serde_json::Value>, ApiError> {
-    server.storage.state(tables::PUBLIC).await?;
+    server.storage.state(PUBLIC).await?;
     Ok(Json(json!({"status": "ready"})))
 }
 
 async fn about<S: Storage>(State(server): State<Shared<S>>) -> Json<serde_json::Value> {
     let (name, version) = server.config.program;
     Json(json!({"name": name, "version": version}))
-}
-
-/// The gate of every table: the key first, so that nobody without it learns more.
-async fn admit<S: Storage>(State(server): State<Shared<S>>, request: Request, next: Next) -> Response {
-    let key = check_key(server.config.application_keys.as_ref(), request.headers());
-    match key.and_then(|()| Dialect::of(request.headers(), request.uri())) {
-        Ok(_) => next.run(request).await,
-        Err(error) => {
-            throw_away(request.into_body()).await;
-            error.into_response()
-        }
-    }
 }
 
 async fn uncacheable(mut response: Response) -> Response {

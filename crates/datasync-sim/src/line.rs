@@ -64,15 +64,8 @@ impl StandStill {
 
 fn start(storage: &SqliteStorage) -> (Router, watch::Sender<()>) {
     let (doorbells, until) = watch::channel(());
-    let config = Config {
-        tables: TABLES.map(|name| TableDefinition::new(name, &["text"]).expect("names")).to_vec(),
-        application_keys: None,
-        origins: Vec::new(),
-        body_limit: 1 << 20,
-        program: ("simulated", "0"),
-        clock: Arc::new(|| Timestamp(1_781_352_000_000)),
-        until: Some(until),
-    };
+    let tables = TABLES.map(|name| TableDefinition::new(name, &["text"]).expect("names")).to_vec();
+    let config = Config { until: Some(until), ..Config::new(tables, Arc::new(|| Timestamp(1_781_352_000_000))) };
     (router(storage.clone(), config), doorbells)
 }
 

@@ -45,15 +45,8 @@ impl Server {
     fn start(&mut self) {
         let storage = SqliteStorage::open(&self.folder.path().join("server.db")).expect("a database");
         let clock = Arc::clone(&self.clock);
-        let config = Config {
-            tables: TABLES.map(|name| TableDefinition::new(name, &["text"]).expect("names")).to_vec(),
-            application_keys: None,
-            origins: Vec::new(),
-            body_limit: 1 << 20,
-            program: ("simulated", "0"),
-            clock: Arc::new(move || Timestamp(clock.load(Ordering::Relaxed))),
-            until: None,
-        };
+        let tables = TABLES.map(|name| TableDefinition::new(name, &["text"]).expect("names")).to_vec();
+        let config = Config::new(tables, Arc::new(move || Timestamp(clock.load(Ordering::Relaxed))));
         self.running = Some((router(storage.clone(), config), storage));
     }
 

@@ -99,6 +99,16 @@ impl ListQuery {
         Ok(query)
     }
 
+    /// Leaves out what another filter, in the words of 2.0.0, does not admit.
+    pub(crate) fn narrow(&mut self, filter: &str, table: &TableDefinition) -> Result<(), QueryError> {
+        let narrow = parser::parse(filter, Columns { table, dialect: Dialect::V2 })?;
+        self.filter = Some(match self.filter.take() {
+            Some(asked) => Expression::Binary("and", Box::new(narrow), Box::new(asked)),
+            None => narrow,
+        });
+        Ok(())
+    }
+
     /// Writes a row of a list: whole, or as far as `$select` asks for it.
     pub(crate) fn write_row(&self, stamp: &Stamp, item: &str, json: &mut String) -> serde_json::Result<()> {
         let Some(columns) = &self.select else {

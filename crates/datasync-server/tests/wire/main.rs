@@ -1,6 +1,8 @@
 //! The contract of docs/protocol.md, asked for over a real socket; each module names the sections it keeps.
 
 mod browsers;
+mod callers;
+mod controllers;
 mod dialect_of_2014;
 mod extras;
 mod limits;
@@ -46,19 +48,22 @@ impl World {
     }
 
     async fn with_key(key: Option<&str>) -> Self {
+        let application_keys = key.map(|key| Keys::one(ApplicationKey(key.to_owned())));
+        Self::with(|config| Config { application_keys, ..config }).await
+    }
+
+    async fn with(change: impl FnOnce(Config) -> Config) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let storage = SqliteStorage::open(&folder.path().join("server.db")).expect("a database");
         let clock = Arc::new(AtomicI64::new(NOON));
         let shown = Arc::clone(&clock);
-        let config = Config {
-            tables: vec![TableDefinition::new("notes", &["title", "body", "pinned", "size"]).expect("names")],
-            application_keys: key.map(|key| Keys::one(ApplicationKey(key.to_owned()))),
+        let tables = vec![TableDefinition::new("notes", &["title", "body", "pinned", "size"]).expect("names")];
+        let config = change(Config {
             origins: vec!["https://notes.example".to_owned()],
             body_limit: BODY_LIMIT,
             program: ("a-server", "1.2.3"),
-            clock: Arc::new(move || Timestamp(shown.load(Ordering::SeqCst))),
-            until: None,
-        };
+            ..Config::new(tables, Arc::new(move || Timestamp(shown.load(Ordering::SeqCst))))
+        });
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let serving = tokio::spawn(axum::serve(listener, router(storage.clone(), config)).into_future());

@@ -3,7 +3,8 @@
 mod body;
 mod head;
 
-use std::sync::OnceLock;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use datasync_protocol::{ItemId, Record, Timestamp, Version};
 use serde::{Deserialize, Deserializer};
@@ -21,7 +22,9 @@ pub struct RowText {
     version: Option<Version>,
     updated_at: Option<Timestamp>,
     deleted: bool,
-    json: String,
+    /// Rows that came together share their text: a large page is one piece of memory.
+    text: Arc<String>,
+    place: Range<usize>,
     /// The row, once it was read.
     record: OnceLock<Record>,
 }
@@ -29,14 +32,47 @@ pub struct RowText {
 /// Two texts of one row are equal letter by letter, whether they were read or not.
 impl PartialEq for RowText {
     fn eq(&self, other: &Self) -> bool {
-        self.json == other.json
+        self.json() == other.json()
     }
 }
 
 impl RowText {
-    /// A row that the server has not given yet.
-    fn unconfirmed(id: &ItemId, json: String) -> Self {
-        RowText { id: Some(id.clone()), version: None, updated_at: None, deleted: false, json, record: OnceLock::new() }
+    /// A live row, alone.
+    fn alone(id: Option<ItemId>, version: Option<Version>, updated_at: Option<Timestamp>, json: String) -> Self {
+        let place = 0..json.len();
+        let (text, record) = (Arc::new(json), OnceLock::new());
+        RowText { id, version, updated_at, deleted: false, text, place, record }
+    }
+
+    /// A row that stands in a text.
+    fn within(text: &Arc<String>, row: &RawValue) -> serde_json::Result<Self> {
+        let head: Head<'_> = serde_json::from_str(row.get())?;
+        let start = row.get().as_ptr().addr() - text.as_ptr().addr();
+        Ok(RowText {
+            id: head.id.and_then(|id| ItemId::new(id).ok()),
+            version: head.version.map(Version::new),
+            updated_at: head.updated_at.and_then(|text| Timestamp::parse(&text).ok()),
+            deleted: head.deleted,
+            text: Arc::clone(text),
+            place: start..start + row.get().len(),
+            record: OnceLock::new(),
+        })
+    }
+
+    /// The rows of a list: a JSON array, or one under `results` if rows were to be counted.
+    pub(crate) fn list(body: String) -> serde_json::Result<Vec<Self>> {
+        #[derive(Deserialize)]
+        struct Counted<'a> {
+            #[serde(borrow)]
+            results: Vec<&'a RawValue>,
+        }
+        let text = Arc::new(body);
+        let rows = if text.trim_start().starts_with('[') {
+            serde_json::from_str(&text)?
+        } else {
+            serde_json::from_str(&text).map(|Counted { results }| results)?
+        };
+        rows.into_iter().map(|row| RowText::within(&text, row)).collect()
     }
 
     /// Which row it is; `None` where the server gave no id that can be kept.
@@ -66,41 +102,30 @@ impl RowText {
     /// The text of its JSON object.
     #[must_use]
     pub fn json(&self) -> &str {
-        &self.json
+        &self.text[self.place.clone()]
     }
 
     /// The row, read.
     #[must_use]
     pub fn record(&self) -> &Record {
-        self.record.get_or_init(|| serde_json::from_str(&self.json).expect("it was looked through when it came"))
+        self.record.get_or_init(|| serde_json::from_str(self.json()).expect("it was looked through when it came"))
     }
 }
 
 impl<'de> Deserialize<'de> for RowText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let json = <&RawValue>::deserialize(deserializer)?.get();
-        let head: Head<'_> = serde_json::from_str(json).map_err(serde::de::Error::custom)?;
-        Ok(RowText {
-            id: head.id.and_then(|id| ItemId::new(id).ok()),
-            version: head.version.map(Version::new),
-            updated_at: head.updated_at.and_then(|text| Timestamp::parse(&text).ok()),
-            deleted: head.deleted,
-            json: json.to_owned(),
-            record: OnceLock::new(),
-        })
+        let text = Arc::new(<&RawValue>::deserialize(deserializer)?.get().to_owned());
+        let row: &RawValue = serde_json::from_str(&text).map_err(serde::de::Error::custom)?;
+        RowText::within(&text, row).map_err(serde::de::Error::custom)
     }
 }
 
 impl From<Record> for RowText {
     fn from(row: Record) -> Self {
-        RowText {
-            id: row.id().and_then(|id| ItemId::new(id).ok()),
-            version: row.version(),
-            updated_at: row.updated_at(),
-            deleted: row.deleted(),
-            json: serde_json::to_string(&row).expect("a map with text keys is always JSON"),
-            record: row.into(),
-        }
+        let json = serde_json::to_string(&row).expect("a map with text keys is always JSON");
+        let id = row.id().and_then(|id| ItemId::new(id).ok());
+        let alone = RowText::alone(id, row.version(), row.updated_at(), json);
+        RowText { deleted: row.deleted(), record: row.into(), ..alone }
     }
 }
 

@@ -8,7 +8,6 @@ use datasync_protocol::{
     TableName, Timestamp, percent_encode,
 };
 use reqwest::Url;
-use serde::Deserialize;
 
 use crate::plant::Plant;
 
@@ -32,20 +31,6 @@ pub struct HttpRemote {
 }
 
 const EVENT_STREAM: &str = "text/event-stream";
-
-/// A list's body if rows were to be counted.
-#[derive(Deserialize)]
-struct Counted {
-    results: Vec<RowText>,
-}
-
-/// A list's body: rows, or rows with a count.
-fn rows_of(body: &str) -> serde_json::Result<Vec<RowText>> {
-    if body.trim_start().starts_with('[') {
-        return serde_json::from_str(body);
-    }
-    serde_json::from_str(body).map(|Counted { results }| results)
-}
 
 impl HttpRemote {
     /// A server by its Application URL (`http` or `https`), and the application key if it asks for one. Sends nothing.
@@ -132,11 +117,11 @@ impl HttpRemote {
 impl Remote for HttpRemote {
     async fn list(&self, table: &TableName, query: &PullQuery, epoch: Option<&str>) -> Result<Page, RemoteError> {
         let headers = epoch.map(|epoch| (EPOCH_HEADER, epoch.to_owned())).into_iter().collect();
-        let http = self.get(&format!("tables/{table}?{}", query.to_query_string()), headers).await?;
+        let mut http = self.get(&format!("tables/{table}?{}", query.to_query_string()), headers).await?;
         if http.status != 200 {
             return Err(RemoteError::NotATableServer);
         }
-        let rows = rows_of(&http.body).map_err(|_| RemoteError::NotATableServer)?;
+        let rows = RowText::list(std::mem::take(&mut http.body)).map_err(|_| RemoteError::NotATableServer)?;
         let diverged = http.header(DIVERGED_HEADER).and_then(|text| Timestamp::parse(text).ok());
         let digest = http.header(DIGEST_HEADER).and_then(|text| text.parse().ok());
         let complete = http.header(COMPLETE_HEADER) == Some("true");

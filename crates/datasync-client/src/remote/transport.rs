@@ -109,7 +109,7 @@ impl Transport for Network {
     async fn send(&self, request: HttpRequest) -> Result<HttpAnswer, RemoteError> {
         let response = prepare(&self.client, request)?.send().await.map_err(from_reqwest)?;
         let (status, headers) = head(&response);
-        let body = Vec::from(response.bytes().await.map_err(from_reqwest)?);
+        let body = whole(response).await?;
         let body =
             String::from_utf8(body).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
         Ok(HttpAnswer { status, headers, body })
@@ -136,6 +136,22 @@ fn prepare(client: &Client, request: HttpRequest) -> Result<RequestBuilder, Remo
         Some(body) => builder.header("Content-Type", "application/json").body(body),
         None => builder,
     })
+}
+
+/// Most that a server is believed before a body has come, in bytes.
+const FORETOLD: u64 = 8 << 20;
+/// Large bodies take memory in whole steps, so that one fits in another's place.
+const STEP: u64 = 1 << 20;
+
+/// A body, in one piece of memory from the start if its length is foretold: a large page is not held twice.
+async fn whole(mut response: Response) -> Result<Vec<u8>, RemoteError> {
+    let foretold = response.content_length().unwrap_or(0).min(FORETOLD);
+    let room = if foretold < STEP { foretold } else { foretold.next_multiple_of(STEP) };
+    let mut body = Vec::with_capacity(usize::try_from(room).unwrap_or(0));
+    while let Some(piece) = response.chunk().await.map_err(from_reqwest)? {
+        body.extend_from_slice(&piece);
+    }
+    Ok(body)
 }
 
 fn head(response: &Response) -> (u16, Vec<(String, String)>) {

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::OnceLock;
 
 use datasync_protocol::{ItemId, Record, Timestamp, Version, is_system_column};
 use serde::Deserialize;
@@ -40,13 +39,14 @@ impl RowText {
             }
         }
         json.push('}');
-        Ok(RowText::unconfirmed(id, json))
+        Ok(RowText::alone(Some(id.clone()), None, None, json))
     }
 
     /// This body as the row that the server made of it.
     pub(crate) fn stamped(&self, stamp: &Stamp<'_>) -> RowText {
-        let mut json = String::with_capacity(self.json.len() + 160);
-        json.push_str(self.json.strip_suffix('}').unwrap_or(&self.json));
+        let sent = self.json();
+        let mut json = String::with_capacity(sent.len() + 160);
+        json.push_str(sent.strip_suffix('}').unwrap_or(sent));
         push_column(&mut json, "createdAt", &text(&stamp.created_at));
         push_column(&mut json, "updatedAt", &text(&stamp.updated_at));
         push_column(&mut json, "version", &text(&stamp.version));
@@ -54,7 +54,7 @@ impl RowText {
         json.push('}');
         let version = Some(Version::new(stamp.version.as_ref()));
         let updated_at = Timestamp::parse(&stamp.updated_at).ok();
-        RowText { id: self.id.clone(), version, updated_at, deleted: false, json, record: OnceLock::new() }
+        RowText::alone(self.id.clone(), version, updated_at, json)
     }
 }
 

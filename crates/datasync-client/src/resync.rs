@@ -277,7 +277,7 @@ pub(crate) async fn resync(
             }
             for row in &page.rows {
                 let id = row.id().ok_or(PullError::BadRow)?.clone();
-                meet(txn, table, id, &row.record(), histories, outcome)?;
+                meet(txn, table, id, row.record(), histories, outcome)?;
             }
             running.keep(txn, table)?;
             if ended {

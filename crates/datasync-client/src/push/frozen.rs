@@ -12,7 +12,7 @@ pub(super) enum Requests {
     /// One request.
     One(Request),
     /// The item was deleted there and lives here: it is brought back, then written on the version that gave.
-    UndeleteFirst(Request, Request),
+    UndeleteFirst(Box<[Request; 2]>),
     /// A delete of a row whose version nobody here knows. It always carries one, so the server is asked first.
     AskFirst,
     /// The row to send is not here.
@@ -93,7 +93,10 @@ impl Operation {
             (OperationKind::Update, Some(item)) => {
                 let update = Write::Update { body: item.clone(), version: version.clone() };
                 if self.base.as_ref().is_some_and(Record::deleted) {
-                    Requests::UndeleteFirst(request(Write::Undelete { version }, "-undelete"), request(update, ""))
+                    Requests::UndeleteFirst(Box::new([
+                        request(Write::Undelete { version }, "-undelete"),
+                        request(update, ""),
+                    ]))
                 } else {
                     Requests::One(request(update, ""))
                 }

@@ -8,11 +8,12 @@ use crate::remote::{Request, Write};
 use crate::store::{StoreError, StoreTxn, body_of};
 
 /// What a frozen operation sends.
+#[expect(clippy::large_enum_variant, reason = "it is taken apart where it is made")]
 pub(super) enum Requests {
     /// One request.
     One(Request),
     /// The item was deleted there and lives here: it is brought back, then written on the version that gave.
-    UndeleteFirst(Box<[Request; 2]>),
+    UndeleteFirst(Request, Request),
     /// A delete of a row whose version nobody here knows. It always carries one, so the server is asked first.
     AskFirst,
     /// The row to send is not here.

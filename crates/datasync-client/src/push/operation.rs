@@ -182,8 +182,7 @@ impl<'a> TableOperation<'a> {
                 row => OperationAnswer::Accepted(row.map(RowText::from)),
             }),
             Requests::One(request) => Ok(self.understood(self.remote.write(&request, epoch).await?).await?),
-            Requests::UndeleteFirst(both) => {
-                let [undelete, mut update] = *both;
+            Requests::UndeleteFirst(undelete, mut update) => {
                 match self.remote.write(&undelete, epoch).await? {
                     WriteAnswer::Accepted(row) => update.write.rebase(row.as_ref().and_then(RowText::version).cloned()),
                     answer => return Ok(self.understood(answer).await?),

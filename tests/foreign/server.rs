@@ -68,7 +68,7 @@ impl ForeignServer {
         let query = PullQuery { top: Some(1000), include_deleted: true, ..PullQuery::default() };
         let remote = HttpRemote::new(&self.url, None).expect("a URL");
         let page = remote.list(&notes(), &query, None).await.expect("the server answers");
-        page.rows.iter().map(datasync_client::RemoteRow::record).collect()
+        page.rows.iter().map(|row| row.record().clone()).collect()
     }
 
     /// What it holds, in short: id and text of each living row, and `None` for a tombstone.

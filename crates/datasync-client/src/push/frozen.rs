@@ -94,10 +94,7 @@ impl Operation {
             (OperationKind::Update, Some(item)) => {
                 let update = Write::Update { body: item.clone(), version: version.clone() };
                 if self.base.as_ref().is_some_and(Record::deleted) {
-                    Requests::UndeleteFirst(Box::new([
-                        request(Write::Undelete { version }, "-undelete"),
-                        request(update, ""),
-                    ]))
+                    Requests::UndeleteFirst(request(Write::Undelete { version }, "-undelete"), request(update, ""))
                 } else {
                     Requests::One(request(update, ""))
                 }

@@ -1,5 +1,6 @@
 //! Push and pull against a table server in memory, whose network fails as it is told.
 
+mod batches;
 mod conflicts;
 mod in_flight;
 mod lost_answers;
@@ -13,6 +14,7 @@ use async_trait::async_trait;
 use datasync_protocol::{ItemId, Record, TableName, Timestamp};
 use serde_json::json;
 
+use crate::remote::Remote;
 use crate::remote::memory::MemoryRemote;
 use crate::{
     OperationAnswer, PassThrough, PushError, Store, SyncContext, SyncHandler, SyncReport, SyncTable, TableDefinition,
@@ -45,11 +47,16 @@ impl Device {
     }
 
     pub(crate) fn with(store: Store, remote: &MemoryRemote, handler: impl SyncHandler + 'static) -> Self {
+        Self::on(store, Arc::new(remote.clone()), handler)
+    }
+
+    /// A device on a server of another kind.
+    pub(crate) fn on(store: Store, remote: Arc<dyn Remote>, handler: impl SyncHandler + 'static) -> Self {
         let store = Arc::new(store);
         let definition = TableDefinition::new("notes").and_then(|table| table.column("text")).expect("names");
         store.define_table(&definition).expect("a table");
         let clock = Arc::new(|| Timestamp(0));
-        let context = SyncContext::initialize(Arc::clone(&store), Arc::new(remote.clone()), Arc::new(handler), clock);
+        let context = SyncContext::initialize(Arc::clone(&store), remote, Arc::new(handler), clock);
         Device { table: SyncTable::new(Arc::clone(&store), notes()), store, context }
     }
 

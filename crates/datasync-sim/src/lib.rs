@@ -17,6 +17,7 @@ mod ledger;
 mod line;
 mod network;
 mod planner;
+mod pool;
 mod server;
 mod tape;
 mod world;

@@ -249,6 +249,20 @@ impl Store {
         self.write(|txn| txn.remove_record(table, id))
     }
 
+    /// Empties the store, its queue and what it knows of a server, as a new one is empty. Its tables stay.
+    #[doc(hidden)]
+    pub fn empty_for_test(&self) -> Result<(), StoreError> {
+        self.write(|txn| {
+            let sql = "SELECT name FROM sqlite_schema WHERE type = 'table'";
+            let mut statement = txn.sql.prepare_cached(sql)?;
+            let names = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+            for name in names {
+                txn.sql.prepare_cached(&format!("DELETE FROM \"{name}\""))?.execute([])?;
+            }
+            Ok(())
+        })
+    }
+
     /// How many rows were written, changed or removed since the store was opened.
     #[doc(hidden)]
     pub fn changes_for_test(&self) -> u64 {

@@ -160,7 +160,7 @@ impl StoreTxn<'_> {
     /// # Errors
     /// [`StoreError`] if the store can't be read.
     pub fn tables(&self) -> Result<Vec<TableName>, StoreError> {
-        let mut statement = self.sql.prepare(
+        let mut statement = self.sql.prepare_cached(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 2) <> '__' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid",
         )?;
         let names = statement.query_map([], |row| row.get::<_, String>(0))?;

@@ -18,6 +18,7 @@ mod controller;
 mod decide;
 mod dialect;
 mod error;
+mod openapi;
 mod permission;
 mod query;
 mod router;

@@ -10,7 +10,7 @@ use datasync_protocol::{
     COMPLETE_HEADER, DIGEST_HEADER, DIVERGED_HEADER, EPOCH_HEADER, IDEMPOTENCY_KEY_HEADER, ItemId,
 };
 
-use crate::answers::{json_response, list_of, next_page, tell, tell_state, tell_written, with_row};
+use crate::answers::{base_url, json_response, list_of, next_page, tell, tell_state, tell_written, with_row};
 use crate::asked::{List, Lookup};
 use crate::body::read;
 use crate::caller::Caller;
@@ -43,8 +43,8 @@ pub(crate) async fn list<S: Storage>(
     let query = ListQuery::parse(&pairs, table, dialect)?;
     let (skip, top) = (query.skip, query.top);
     let page = server.page(&caller, table, query).await?;
-    let next =
-        page.full.then(|| next_page(&headers, uri.path(), &pairs, skip.saturating_add(page.rows), top)).flatten();
+    let next = base_url(server.config.public_url.as_deref(), &headers).filter(|_| page.full);
+    let next = next.and_then(|base| next_page(&base, uri.path(), &pairs, skip.saturating_add(page.rows), top));
     let mut response = json_response(match page.count {
         Some(count) => format!(r#"{{"results":{},"count":{count}}}"#, page.json),
         None => page.json,

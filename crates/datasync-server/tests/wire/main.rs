@@ -4,6 +4,7 @@ mod browsers;
 mod callers;
 mod controllers;
 mod dialect_of_2014;
+mod document;
 mod extras;
 mod limits;
 mod lists;

@@ -2,8 +2,9 @@
 
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
-use axum::extract::{OriginalUri, Path, Query, State};
+use axum::extract::{FromRequestParts, OriginalUri, Path, Query, State};
 use axum::http::header::{IF_MATCH, LINK};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use datasync_protocol::{
@@ -26,7 +27,6 @@ use crate::row::Row;
 use crate::storage::{Page, Storage};
 use crate::turns::{Asked, OfOwner};
 
-type Pairs = Query<Vec<(String, String)>>;
 type OfTable = Result<Path<String>, PathRejection>;
 type OfItem = Result<Path<(String, String)>, PathRejection>;
 
@@ -35,7 +35,7 @@ pub(crate) async fn list<S: Storage>(
     caller: Caller,
     path: OfTable,
     dialect: Dialect,
-    Query(pairs): Pairs,
+    Pairs(pairs): Pairs,
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
@@ -77,7 +77,7 @@ pub(crate) async fn lookup<S: Storage>(
     caller: Caller,
     path: OfItem,
     dialect: Dialect,
-    Query(pairs): Pairs,
+    Pairs(pairs): Pairs,
 ) -> Result<Response, ApiError> {
     let (table, id) = server.item(path)?;
     let include_deleted = ListQuery::parse(&pairs, table, dialect)?.include_deleted;
@@ -95,7 +95,7 @@ pub(crate) async fn history<S: Storage>(
     caller: Caller,
     path: OfItem,
     dialect: Dialect,
-    Query(pairs): Pairs,
+    Pairs(pairs): Pairs,
 ) -> Result<Response, ApiError> {
     let (table, id) = server.item(path)?;
     let most = ListQuery::parse(&pairs, table, dialect)?.top;
@@ -238,5 +238,23 @@ impl<S: Storage> Server<S> {
 
 fn conditions(headers: &HeaderMap) -> Conditions {
     let text = |value: &HeaderValue| value.to_str().unwrap_or_default().to_owned();
-    Conditions { if_match: headers.get(IF_MATCH).map(text), key: headers.get(IDEMPOTENCY_KEY_HEADER).map(text) }
+    // A list may come in several lines (RFC 9110, 5.3).
+    let tags: Vec<_> = headers.get_all(IF_MATCH).iter().map(text).collect();
+    let if_match = (!tags.is_empty()).then(|| tags.join(","));
+    Conditions { if_match, key: headers.get(IDEMPOTENCY_KEY_HEADER).map(text) }
+}
+
+/// The pairs of a query string, in their order.
+pub(crate) struct Pairs(Vec<(String, String)>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Pairs {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let not_text = || ApiError::BadRequest("the query is not UTF-8");
+        let query = parts.uri.query().unwrap_or_default();
+        // Decoding would put another character in the place of what is none, and a filter would find nothing.
+        percent_encoding::percent_decode_str(query).decode_utf8().map_err(|_| not_text())?;
+        Query::try_from_uri(&parts.uri).map(|Query(pairs)| Pairs(pairs)).map_err(|_| not_text())
+    }
 }

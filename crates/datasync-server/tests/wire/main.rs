@@ -9,6 +9,7 @@ mod extras;
 mod limits;
 mod lists;
 mod order;
+mod tolerance;
 mod writes;
 
 use std::sync::Arc;

@@ -21,5 +21,8 @@ start_server "$data" 127.0.0.1:0 --no-application-key
 trap 'kill "$server_pid" 2>/dev/null || true; rm -rf "$data"' EXIT
 # A made-up epoch would have every write refused. The doorbell never ends, and a deleted row stays as a tombstone for whoever asks for it.
 epoch=$(curl --silent --head --header 'ZUMO-API-VERSION: 2.0.0' "$url/tables/notes" | sed -n 's/^x-sync-epoch: \([^\r]*\)\r*$/\1/Ip')
-"$venv/bin/st" --config-file scripts/schemathesis.toml run "$url/openapi.json" --header "X-Sync-Epoch: $epoch" --exclude-path /changes \
+# It keeps what it learnt where it is run.
+config=$PWD/scripts/schemathesis.toml
+cd "$venv"
+bin/st --config-file "$config" run "$url/openapi.json" --header "X-Sync-Epoch: $epoch" --exclude-path /changes \
   --checks all --exclude-checks use_after_free --seed "${SEED:-1}" --max-time "${1:-120}" --continue-on-failure

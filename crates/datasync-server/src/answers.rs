@@ -53,22 +53,31 @@ pub(crate) fn tell(response: &mut Response, name: &'static str, value: &str) {
     response.headers_mut().insert(name, HeaderValue::from_str(value).expect("plain words and digits"));
 }
 
+/// What comes before the path of a URL that leads back here: the public URL if there is one, else the host that was asked.
+pub(crate) fn base_url(public_url: Option<&str>, headers: &HeaderMap) -> Option<String> {
+    if let Some(url) = public_url {
+        return Some(url.trim_end_matches('/').to_owned());
+    }
+    // A chain of proxies names the one that the client asked first.
+    let first = |value: &str| value.split(',').next().unwrap_or_default().trim().to_owned();
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(first);
+    let host = text("x-forwarded-host").or_else(|| text(HOST.as_str()))?;
+    Some(format!("{}://{host}", text("x-forwarded-proto").unwrap_or_else(|| "http".to_owned())))
+}
+
 /// The next page in the published clients' form: no angle brackets, no quotes, an absolute URL.
 pub(crate) fn next_page(
-    headers: &HeaderMap,
+    base: &str,
     path: &str,
     pairs: &[(String, String)],
     skip: u32,
     top: u32,
 ) -> Option<HeaderValue> {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let host = text("x-forwarded-host").or_else(|| text(HOST.as_str()))?;
-    let scheme = text("x-forwarded-proto").unwrap_or("http");
     let paging = |name: &str| name.eq_ignore_ascii_case("$skip") || name.eq_ignore_ascii_case("$top");
     let others = pairs.iter().filter(|(name, _)| !paging(name));
     let mut query: Vec<String> = others
         .map(|(name, value)| format!("{}={}", percent_encode(name).replace("%24", "$"), percent_encode(value)))
         .collect();
     query.push(format!("$top={top}&$skip={skip}"));
-    HeaderValue::from_str(&format!("{scheme}://{host}{path}?{}; rel=next", query.join("&"))).ok()
+    HeaderValue::from_str(&format!("{base}{path}?{}; rel=next", query.join("&"))).ok()
 }

@@ -131,6 +131,9 @@ pub struct Config {
     /// The origins whose pages a browser lets ask, as `https://notes.example`, or `*`: any. Empty: none. A page of any
     /// origin can ask a server without a key that listens on this computer, so none is the default.
     pub origins: Vec<String>,
+    /// The URL that clients know the server by, as `https://notes.example/sync`, without a query. `None`: what a request
+    /// says of the host it was sent to, or what a proxy in front says.
+    pub public_url: Option<String>,
     /// Bytes of a request body at most; more is a 413.
     pub body_limit: usize,
     /// The name and version that `GET /` answers.
@@ -150,10 +153,17 @@ impl Config {
             application_keys: None,
             user_tokens: None,
             origins: Vec::new(),
+            public_url: None,
             body_limit: 1 << 20,
             program: (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION")),
             clock,
             until: None,
         }
+    }
+
+    /// The least that one of the tables asks for one of these actions.
+    pub(crate) fn least(&self, actions: &[Action]) -> Permission {
+        let asked = self.tables.iter().flat_map(|table| actions.iter().map(|action| table.permissions.of(*action)));
+        asked.min().unwrap_or_default()
     }
 }

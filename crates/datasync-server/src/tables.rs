@@ -2,16 +2,16 @@
 
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
-use axum::extract::{OriginalUri, Path, Query, State};
+use axum::extract::{FromRequestParts, OriginalUri, Path, Query, State};
 use axum::http::header::{IF_MATCH, LINK};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use datasync_protocol::{
     COMPLETE_HEADER, DIGEST_HEADER, DIVERGED_HEADER, EPOCH_HEADER, IDEMPOTENCY_KEY_HEADER, ItemId,
 };
 
-use crate::answers::{json_response, list_of, next_page, tell, tell_state, tell_written, with_row};
-use crate::asked::{List, Lookup};
+use crate::answers::{base_url, json_response, list_of, next_page, tell, tell_state, tell_written, with_row};
 use crate::body::read;
 use crate::caller::Caller;
 use crate::commands::{self, Answer, Conditions, item_id, prefers_minimal};
@@ -22,11 +22,9 @@ use crate::error::ApiError;
 use crate::permission::Action;
 use crate::query::ListQuery;
 use crate::router::{Server, Shared};
-use crate::row::Row;
-use crate::storage::{Page, Storage};
-use crate::turns::{Asked, OfOwner};
+use crate::storage::Storage;
+use crate::turns::Asked;
 
-type Pairs = Query<Vec<(String, String)>>;
 type OfTable = Result<Path<String>, PathRejection>;
 type OfItem = Result<Path<(String, String)>, PathRejection>;
 
@@ -35,7 +33,7 @@ pub(crate) async fn list<S: Storage>(
     caller: Caller,
     path: OfTable,
     dialect: Dialect,
-    Query(pairs): Pairs,
+    Pairs(pairs): Pairs,
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
@@ -43,8 +41,8 @@ pub(crate) async fn list<S: Storage>(
     let query = ListQuery::parse(&pairs, table, dialect)?;
     let (skip, top) = (query.skip, query.top);
     let page = server.page(&caller, table, query).await?;
-    let next =
-        page.full.then(|| next_page(&headers, uri.path(), &pairs, skip.saturating_add(page.rows), top)).flatten();
+    let next = base_url(server.config.public_url.as_deref(), &headers).filter(|_| page.full);
+    let next = next.and_then(|base| next_page(&base, uri.path(), &pairs, skip.saturating_add(page.rows), top));
     let mut response = json_response(match page.count {
         Some(count) => format!(r#"{{"results":{},"count":{count}}}"#, page.json),
         None => page.json,
@@ -77,7 +75,7 @@ pub(crate) async fn lookup<S: Storage>(
     caller: Caller,
     path: OfItem,
     dialect: Dialect,
-    Query(pairs): Pairs,
+    Pairs(pairs): Pairs,
 ) -> Result<Response, ApiError> {
     let (table, id) = server.item(path)?;
     let include_deleted = ListQuery::parse(&pairs, table, dialect)?.include_deleted;
@@ -95,7 +93,7 @@ pub(crate) async fn history<S: Storage>(
     caller: Caller,
     path: OfItem,
     dialect: Dialect,
-    Query(pairs): Pairs,
+    Pairs(pairs): Pairs,
 ) -> Result<Response, ApiError> {
     let (table, id) = server.item(path)?;
     let most = ListQuery::parse(&pairs, table, dialect)?.top;
@@ -117,8 +115,8 @@ pub(crate) async fn insert<S: Storage>(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let table = server.table(&path?)?;
     let body = server.text_body(body).await?;
+    let table = server.table(&path?)?;
     server
         .write(&caller, table, dialect, &headers, commands::insert(&table.name, dialect, conditions(&headers), &body)?)
         .await
@@ -132,8 +130,8 @@ pub(crate) async fn update<S: Storage>(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let (table, id) = server.item(path)?;
     let body = server.text_body(body).await?;
+    let (table, id) = server.item(path)?;
     server
         .write(
             &caller,
@@ -192,28 +190,6 @@ impl<S: Storage> Server<S> {
         }
     }
 
-    async fn page(&self, caller: &Caller, table: &TableDefinition, query: ListQuery) -> Result<Page, ApiError> {
-        let owner = caller.owner(table)?;
-        match table.overriding(Action::Read) {
-            Some(controller) => {
-                let rows = &OfOwner::new(self, owner);
-                Ok(controller.query(List { caller, query, table, rows }).await?)
-            }
-            None => Ok(self.storage.list(owner, &table.name, &query).await?),
-        }
-    }
-
-    async fn row(&self, caller: &Caller, table: &TableDefinition, id: &ItemId) -> Result<Option<Row>, ApiError> {
-        let owner = caller.owner(table)?;
-        match table.overriding(Action::Read) {
-            Some(controller) => {
-                let rows = &OfOwner::new(self, owner);
-                Ok(controller.lookup(Lookup { caller, id, table, rows }).await?)
-            }
-            None => Ok(self.storage.lookup(owner, &table.name, id).await?),
-        }
-    }
-
     async fn write(
         &self,
         caller: &Caller,
@@ -238,5 +214,23 @@ impl<S: Storage> Server<S> {
 
 fn conditions(headers: &HeaderMap) -> Conditions {
     let text = |value: &HeaderValue| value.to_str().unwrap_or_default().to_owned();
-    Conditions { if_match: headers.get(IF_MATCH).map(text), key: headers.get(IDEMPOTENCY_KEY_HEADER).map(text) }
+    // A list may come in several lines (RFC 9110, 5.3).
+    let tags: Vec<_> = headers.get_all(IF_MATCH).iter().map(text).collect();
+    let if_match = (!tags.is_empty()).then(|| tags.join(","));
+    Conditions { if_match, key: headers.get(IDEMPOTENCY_KEY_HEADER).map(text) }
+}
+
+/// The pairs of a query string, in their order.
+pub(crate) struct Pairs(Vec<(String, String)>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Pairs {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let not_text = || ApiError::BadRequest("the query is not UTF-8");
+        let query = parts.uri.query().unwrap_or_default();
+        // Decoding would put another character in the place of what is none, and a filter would find nothing.
+        percent_encoding::percent_decode_str(query).decode_utf8().map_err(|_| not_text())?;
+        Query::try_from_uri(&parts.uri).map(|Query(pairs)| Pairs(pairs)).map_err(|_| not_text())
+    }
 }

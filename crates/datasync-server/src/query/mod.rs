@@ -6,6 +6,8 @@ mod parser;
 mod sql;
 mod token;
 
+use std::collections::BTreeSet;
+
 use datasync_protocol::{Record, SYSTEM_COLUMNS};
 
 use crate::config::TableDefinition;
@@ -50,7 +52,7 @@ pub enum QueryError {
 pub struct ListQuery {
     filter: Option<Expression>,
     order: Vec<(String, bool)>,
-    select: Option<Vec<String>>,
+    select: Option<BTreeSet<String>>,
     dialect: Dialect,
     pub(crate) top: u32,
     pub(crate) skip: u32,
@@ -59,7 +61,7 @@ pub struct ListQuery {
 }
 
 impl ListQuery {
-    /// Reads the pairs of a query string. Unknown parameters are left to others.
+    /// Reads the pairs of a query string. Unknown parameters are left to others; of one that stands twice the last counts.
     ///
     /// # Errors
     /// [`QueryError`] says what can't be answered.
@@ -81,8 +83,8 @@ impl ListQuery {
         };
         for (name, value) in pairs {
             match name.to_ascii_lowercase().as_str() {
-                "$filter" if !value.trim().is_empty() => query.filter = Some(parser::parse(value, columns)?),
-                "$orderby" => query.order = parse_order(value, columns)?,
+                "$filter" => query.filter = said(value).map(|text| parser::parse(text, columns)).transpose()?,
+                "$orderby" => query.order = said(value).map_or(Ok(Vec::new()), |text| parse_order(text, columns))?,
                 "$select" => query.select = parse_select(value, columns)?,
                 "$top" => query.top = value.parse().ok().filter(|top| *top <= MOST_TOP).ok_or(QueryError::Range)?,
                 "$skip" => {
@@ -142,6 +144,11 @@ impl Columns<'_> {
     }
 }
 
+/// What a parameter says; one that is blank says nothing.
+fn said(value: &str) -> Option<&str> {
+    Some(value).filter(|text| !text.trim().is_empty())
+}
+
 fn parse_order(text: &str, columns: Columns<'_>) -> Result<Vec<(String, bool)>, QueryError> {
     let key = |part: &str| {
         let mut words = part.split_whitespace();
@@ -153,16 +160,24 @@ fn parse_order(text: &str, columns: Columns<'_>) -> Result<Vec<(String, bool)>, 
         };
         Ok((column, descending))
     };
-    text.split(',').map(key).collect()
+    // A column orders by its first mention: a further one would tell nothing more.
+    let mut order: Vec<(String, bool)> = Vec::new();
+    for part in text.split(',') {
+        let key = key(part)?;
+        if order.iter().all(|(known, _)| *known != key.0) {
+            order.push(key);
+        }
+    }
+    Ok(order)
 }
 
 /// The columns as the answer names them.
-fn parse_select(text: &str, columns: Columns<'_>) -> Result<Option<Vec<String>>, QueryError> {
+fn parse_select(text: &str, columns: Columns<'_>) -> Result<Option<BTreeSet<String>>, QueryError> {
     let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
     let column = |name: &str| match columns.dialect.column(name) {
         Some("version") => Ok(name.to_owned()),
         _ => columns.known(name).map(|_| name.to_owned()),
     };
-    let columns: Vec<String> = names.map(column).collect::<Result<_, _>>()?;
+    let columns: BTreeSet<String> = names.map(column).collect::<Result<_, _>>()?;
     Ok((!columns.is_empty()).then_some(columns))
 }

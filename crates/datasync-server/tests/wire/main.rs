@@ -4,10 +4,13 @@ mod browsers;
 mod callers;
 mod controllers;
 mod dialect_of_2014;
+mod document;
 mod extras;
+mod garbage;
 mod limits;
 mod lists;
 mod order;
+mod tolerance;
 mod writes;
 
 use std::sync::Arc;

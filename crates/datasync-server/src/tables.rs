@@ -40,7 +40,8 @@ pub(crate) async fn list<S: Storage>(
     let table = server.table(&path?)?;
     let query = ListQuery::parse(&pairs, table, dialect)?;
     let page = server.storage.list(PUBLIC, &table.name, &query).await?;
-    let skip = page.full.then(|| query.skip.saturating_add(page.rows));
+    // A client that pulls goes on from its cursor: what moves behind a `$skip` meanwhile would be passed over.
+    let skip = (page.full && !query.is_pull).then(|| query.skip.saturating_add(page.rows));
     let mut response = json_response(match page.count {
         Some(count) => format!(r#"{{"results":{},"count":{count}}}"#, page.json),
         None => page.json,

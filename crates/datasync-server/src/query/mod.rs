@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod meaning;
 mod parser;
+mod pull;
 mod sql;
 mod token;
 
@@ -56,6 +57,8 @@ pub struct ListQuery {
     pub(crate) skip: u32,
     pub(crate) count: bool,
     pub(crate) include_deleted: bool,
+    /// Asks for what changed since a cursor.
+    pub(crate) is_pull: bool,
 }
 
 impl ListQuery {
@@ -78,6 +81,7 @@ impl ListQuery {
             skip: 0,
             count: false,
             include_deleted: false,
+            is_pull: false,
         };
         for (name, value) in pairs {
             match name.to_ascii_lowercase().as_str() {
@@ -96,7 +100,7 @@ impl ListQuery {
                 _ => {}
             }
         }
-        Ok(query)
+        Ok(query.past_its_cursor())
     }
 
     /// Writes a row of a list: whole, or as far as `$select` asks for it.

@@ -73,6 +73,25 @@ test("an insert whose answer was lost is neither doubled nor lost", async (t) =>
   );
 });
 
+test("an insert whose answer was lost and that was deleted since comes back, for this client sends nothing", async (t) => {
+  const { server, line, device } = await desk(t);
+  await device.notes.insert({ id: "b", title: "two" });
+  line.loseAnswer("POST /tables/notes");
+  await pushFails(device);
+  await device.notes.del({ id: "b" });
+  await device.sync();
+  assert.deepEqual(
+    [await server.titles(), await device.titles()],
+    [
+      { a: "one", b: "two" },
+      { a: "one", b: "two" },
+    ],
+  );
+  await device.notes.del({ id: "b" });
+  await device.sync();
+  assert.deepEqual([await server.titles(), await device.titles()], [{ a: "one" }, { a: "one" }]);
+});
+
 test("a page that was lost is pulled again", async (t) => {
   const { server, line, device } = await desk(t);
   for (const id of ["b", "c", "d"]) await server.insert({ id, title: "one" });

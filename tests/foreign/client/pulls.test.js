@@ -41,12 +41,13 @@ function writeBetweenPages(line, writes) {
 
 test("no row is missed with pages of 1 to 50 rows while somebody writes between them", async (t) => {
   const { server, line } = await desk(t);
-  await insertTogether(server, names("row", 60));
+  const ids = names("row", 60);
+  await insertTogether(server, ids);
   for (let pageSize = 1; pageSize <= 50; pageSize += 1) {
     const device = await openDevice(line);
     const left = writeBetweenPages(line, [
-      () => server.update({ id: "row-007", title: `seen, then edited ${pageSize}` }),
-      () => server.update({ id: "row-059", title: `edited, not seen yet ${pageSize}` }),
+      () => server.update({ id: ids.at(-1), title: `edited, not seen yet ${pageSize}` }),
+      () => server.update({ id: ids[pageSize - 1], title: `seen, then edited ${pageSize}` }),
       () => server.insert({ id: `new-${pageSize}`, title: "one" }),
     ]);
     await device.pull({ pageSize });
@@ -71,13 +72,35 @@ test("rows that were written in one transaction are all found while one of them 
   const { server, line } = await desk(t);
   const ids = names("import", 10);
   await insertTogether(server, ids);
+  const nothing = async () => {};
   for (const edited of ids) {
-    const device = await openDevice(line);
-    writeBetweenPages(line, [() => server.update({ id: edited, title: "edited" })]);
-    await device.pull({ pageSize: 4 });
-    await device.pull({ pageSize: 4 });
-    assert.deepEqual(await device.titles(), await server.titles(), `while ${edited} was edited`);
+    // Rows of one instant are walked through by `$skip`, from the second page on.
+    for (const pagesBefore of [0, 1, 2]) {
+      const device = await openDevice(line);
+      const edit = () => server.update({ id: edited, title: `edited after ${pagesBefore}` });
+      writeBetweenPages(line, [...Array(pagesBefore).fill(nothing), edit]);
+      await device.pull({ pageSize: 4 });
+      await device.pull({ pageSize: 4 });
+      assert.deepEqual(await device.titles(), await server.titles(), `${edited} was edited after ${pagesBefore} pages`);
+    }
   }
+});
+
+test("the last page hides nothing, though the row at the border is edited before it", async (t) => {
+  const { server, line } = await desk(t);
+  const device = await openDevice(line);
+  await server.insert({ id: "border", title: "one" });
+  await device.pull();
+  line.exchanges.length = 0;
+  line.meanwhile = async () => {
+    // The border row alone has come: the client now skips one row.
+    if (line.exchanges.length > 1) return;
+    await server.update({ id: "border", title: "two" });
+    await server.insert({ id: "new", title: "one" });
+  };
+  await device.pull();
+  await device.pull();
+  assert.deepEqual(await device.titles(), { border: "two", new: "one" });
 });
 
 test("nothing that is committed while a device pulls is below its cursor", async (t) => {

@@ -1,6 +1,8 @@
 //! Our client against Microsoft's own table server (the npm package azure-mobile-apps 4.0.2), in a process of its own on
-//! loopback. What it answers differently from ours stands in section 8 of `docs/protocol.md`.
+//! loopback, and Microsoft's own client against our server (`client`). What the servers answer differently stands in
+//! section 8 of `docs/protocol.md`.
 
+mod client;
 mod device;
 mod in_flight;
 mod line;

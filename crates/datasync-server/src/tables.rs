@@ -39,9 +39,10 @@ pub(crate) async fn list<S: Storage>(
 ) -> Result<Response, ApiError> {
     let table = server.table(&path?)?;
     let query = ListQuery::parse(&pairs, table, dialect)?;
-    let (skip, top) = (query.skip, query.top);
+    let (skip, top, is_pull) = (query.skip, query.top, query.is_pull);
     let page = server.page(&caller, table, query).await?;
-    let next = base_url(server.config.public_url.as_deref(), &headers).filter(|_| page.full);
+    // A client that pulls goes on from its cursor: what moves behind a `$skip` meanwhile would be passed over.
+    let next = base_url(server.config.public_url.as_deref(), &headers).filter(|_| page.full && !is_pull);
     let next = next.and_then(|base| next_page(&base, uri.path(), &pairs, skip.saturating_add(page.rows), top));
     let mut response = json_response(match page.count {
         Some(count) => format!(r#"{{"results":{},"count":{count}}}"#, page.json),

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod meaning;
 mod parser;
+mod pull;
 mod sql;
 mod token;
 
@@ -58,6 +59,8 @@ pub struct ListQuery {
     pub(crate) skip: u32,
     pub(crate) count: bool,
     pub(crate) include_deleted: bool,
+    /// Asks for what changed since a cursor.
+    pub(crate) is_pull: bool,
 }
 
 impl ListQuery {
@@ -80,6 +83,7 @@ impl ListQuery {
             skip: 0,
             count: false,
             include_deleted: false,
+            is_pull: false,
         };
         for (name, value) in pairs {
             match name.to_ascii_lowercase().as_str() {
@@ -98,7 +102,7 @@ impl ListQuery {
                 _ => {}
             }
         }
-        Ok(query)
+        Ok(query.past_its_cursor())
     }
 
     /// Leaves out what another filter, in the words of 2.0.0, does not admit.

@@ -5,6 +5,7 @@
 //! returned. Each write is a pure decision ([`decide`]) carried out in one [`Storage`] transaction, in which the row's
 //! version and `updatedAt` are drawn too: the order of commits is the order in which a pull sees changes.
 
+mod accounts;
 mod auth;
 mod batch;
 mod body;
@@ -15,18 +16,26 @@ mod config;
 mod decide;
 mod dialect;
 mod error;
+mod limits;
 mod permission;
 mod query;
+mod rate;
 mod router;
 mod row;
 mod storage;
 mod tables;
 
+pub use accounts::{
+    Account, AccountError, AccountStore, AccountSummary, Accounts, Bearer, Device, DeviceId, InvalidUserName, Password,
+    PasswordHash, RefreshDecision, RefreshHash, Refreshable, Session, SigningSecret, UserName, decide_refresh,
+};
 pub use caller::{Caller, InvalidUserId, TokenError, UserId, UserTokens};
 pub use config::{ApplicationKey, Clock, Config, Keys, TableDefinition};
 pub use decide::{Decision, NewRow, Precondition, WriteCommand, WriteRequest, decide};
+pub use limits::Limits;
 pub use permission::{Action, Permission, Permissions};
 pub use query::{ListQuery, QueryError};
+pub use rate::Rate;
 pub use router::router;
 pub use row::{Row, Stamp};
 pub use storage::{

@@ -17,12 +17,14 @@ use serde_json::json;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
-use crate::auth::admit;
+use crate::accounts;
+use crate::auth::{admit, admit_application};
 use crate::batch::batch;
 use crate::caller::PUBLIC;
 use crate::changes::changes;
 use crate::config::Config;
 use crate::error::ApiError;
+use crate::limits::{self, Crowd};
 use crate::storage::Storage;
 use crate::tables;
 
@@ -30,14 +32,15 @@ use crate::tables;
 pub(crate) struct Server<S> {
     pub(crate) storage: S,
     pub(crate) config: Config,
+    pub(crate) crowd: Crowd,
 }
 
 pub(crate) type Shared<S> = Arc<Server<S>>;
 
-/// The routes of a table server: `/tables/{table}`, `/tables/{table}/{id}` and its history, `/$batch`, `/changes`, and
-/// `GET /` which says who answers.
+/// The routes of a table server: `/tables/{table}`, `/tables/{table}/{id}` and its history, `/$batch`, `/changes`,
+/// `/accounts` where there are some, and `GET /` which says who answers.
 pub fn router<S: Storage>(storage: S, config: Config) -> Router {
-    let server = Arc::new(Server { storage, config });
+    let server = Arc::new(Server { storage, crowd: limits::crowd(&config), config });
     let tables = Router::new()
         .route("/tables/{table}", get(tables::list::<S>).post(tables::insert::<S>))
         .route(
@@ -48,8 +51,11 @@ pub fn router<S: Storage>(storage: S, config: Config) -> Router {
         .route("/$batch", post(batch::<S>))
         .route("/changes", get(changes::<S>))
         .layer(middleware::from_fn_with_state(Arc::clone(&server), admit::<S>));
+    let accounts = server.config.accounts.clone().map(accounts::routes).unwrap_or_default();
+    let accounts = accounts.layer(middleware::from_fn_with_state(Arc::clone(&server), admit_application::<S>));
     let origins = server.config.origins.clone();
     let router = tables
+        .merge(accounts)
         .route("/", get(about::<S>))
         .route("/healthz", get(alive))
         .route("/readyz", get(ready::<S>))
@@ -57,6 +63,7 @@ pub fn router<S: Storage>(storage: S, config: Config) -> Router {
         .method_not_allowed_fallback(|| async {
             refusal(StatusCode::METHOD_NOT_ALLOWED, "this method is not served here")
         })
+        .layer(middleware::from_fn_with_state(Arc::clone(&server), limits::count::<S>))
         .layer(middleware::map_response(uncacheable))
         // Fastest: text halves at any level, and a page is waited for.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))

@@ -1,5 +1,6 @@
 //! [`Storage`] in one SQLite file: one writer at a time gives the lock for free.
 
+mod accounts;
 mod files;
 mod history;
 mod list;

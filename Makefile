@@ -1,6 +1,6 @@
 # What one can do here. Each target says what it needs and installs what is missing.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check e2e bindings fmt doc screenshots sim dev bench
+.PHONY: help run demo test check e2e bindings fmt doc screenshots sim dev bench schemathesis
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -40,3 +40,6 @@ dev: ## The UI alone in a browser, on notes in memory
 
 bench: ## Measure push and pull beside other sync engines, and write docs/bench.md
 	@scripts/bench.sh
+
+schemathesis: ## Try the server for SECONDS (120) with requests drawn from its own document, from seed SEED on (1)
+	@scripts/schemathesis.sh $(or $(SECONDS),120)

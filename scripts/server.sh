@@ -10,11 +10,11 @@ need_display() {
   exit 1
 }
 
-# start_server DIR ADDRESS: sets server_data, url and key.
+# start_server DIR ADDRESS [MORE]: sets server_data, url and key.
 start_server() {
   server_data=$1
   mkdir -p "$server_data"
-  exec {server_out}< <(exec "$target/driftless-server" serve --data "$server_data" --listen "$2")
+  exec {server_out}< <(exec "$target/driftless-server" serve --data "$server_data" --listen "$2" "${@:3}")
   server_pid=$!
   trap 'kill "$server_pid" 2>/dev/null || true' EXIT
   url='' key=''

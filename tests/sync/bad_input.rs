@@ -1,7 +1,10 @@
 //! Bad input gets a clear sentence and an exit code, keeps the queue and loses nothing.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use datasync_client::{HttpRemote, Record, RemoteTable, TableName, WriteAnswer};
+use notes::{InvalidText, MAX_BODY, MAX_TITLE};
 use tests::{Cli, Server};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -144,4 +147,21 @@ fn set_format(store: &Path, format: u32) -> u32 {
     bytes[60..64].copy_from_slice(&format.to_be_bytes());
     std::fs::write(store, bytes).expect("written");
     stood
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_app_finds_too_long_its_server_finds_too_long_in_the_same_words() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Server::start(&folder.path().join("server")).await;
+    let remote = HttpRemote::builder(&server.url).application_key(&server.key).build().expect("a remote");
+    let notes = RemoteTable::new(Arc::new(remote), TableName::new("notes").expect("a name"));
+    for (column, most, status, words) in
+        [("title", MAX_TITLE, 400, InvalidText::TitleTooLong), ("body", MAX_BODY, 413, InvalidText::BodyTooLarge)]
+    {
+        let row = |length: usize| Record::from_iter([(column.to_owned(), "x".repeat(length).into())]);
+        let longest = notes.insert(&row(most)).await.expect("an answer");
+        assert!(matches!(longest, WriteAnswer::Accepted(_)), "{column}");
+        let refused = notes.insert(&row(most + 1)).await.expect("an answer");
+        assert_eq!(refused, WriteAnswer::Refused { status, reason: Some(words.to_string()) });
+    }
 }

@@ -10,15 +10,15 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use self::part::{Part, write_answer, write_refusal};
+use crate::answers::{json_response, tell_written};
 use crate::caller::Caller;
 use crate::commands::{self, Conditions, Expected, item_id, read_json};
-use crate::decide::WriteCommand;
 use crate::dialect::Dialect;
 use crate::error::ApiError;
 use crate::permission::Action;
 use crate::router::{Server, Shared};
 use crate::storage::Storage;
-use crate::tables::{json_response, tell_written};
+use crate::turns::Asked;
 
 /// Parts in a batch at most.
 const MOST_PARTS: usize = 1000;
@@ -42,31 +42,22 @@ pub(crate) async fn batch<S: Storage>(
         return Err(ApiError::BadRequest("a batch has at most 1000 requests"));
     }
     server.same_epoch(&headers)?;
-    // One transaction an owner: the rows of two owners have nothing to do with each other.
-    let mut turns: Vec<(&str, Vec<WriteCommand>)> = Vec::new();
-    let mut asked = Vec::with_capacity(batch.requests.len());
+    let mut writes = Vec::with_capacity(batch.requests.len());
+    let mut expected = Vec::with_capacity(batch.requests.len());
     for part in &batch.requests {
-        asked.push(server.command(&caller, part).map(|(owner, command)| {
-            let expected = Expected::of(&command, part.headers.prefers_minimal());
-            let turn = turns.iter().position(|(of, _)| *of == owner).unwrap_or(turns.len());
-            if turn == turns.len() {
-                turns.push((owner, Vec::new()));
-            }
-            turns[turn].1.push(command);
-            (turn, expected)
+        expected.push(server.asked(&caller, part).map(|asked| {
+            let expected = Expected::of(asked.command(), part.headers.prefers_minimal());
+            writes.push(asked);
+            expected
         }));
     }
-    let mut written = Vec::with_capacity(turns.len());
-    for (owner, commands) in turns {
-        written.push(server.storage.write(owner, (server.config.clock)(), commands).await?);
-    }
-    let mut outcomes: Vec<_> = written.iter_mut().map(|turn| std::mem::take(&mut turn.outcomes).into_iter()).collect();
+    let done = server.carry_out(&caller, writes).await?;
+    let mut outcomes = done.outcomes.into_iter();
     let mut json = String::with_capacity(body.len() + 100);
     json.push_str(r#"{"responses":["#);
-    for (place, (part, asked)) in batch.requests.iter().zip(asked).enumerate() {
+    for (place, (part, expected)) in batch.requests.iter().zip(expected).enumerate() {
         json.push_str(if place > 0 { "," } else { "" });
-        let answer =
-            asked.and_then(|(turn, expected)| expected.answer(outcomes[turn].next().ok_or(ApiError::NotFound)?));
+        let answer = expected.and_then(|expected| expected.answer(outcomes.next().unwrap_or(Err(ApiError::NotFound))?));
         match answer {
             Ok(answer) => write_answer(&part.id, &answer, &mut json),
             Err(error) => write_refusal(&part.id, &error, &mut json),
@@ -74,15 +65,14 @@ pub(crate) async fn batch<S: Storage>(
     }
     json.push_str("]}");
     let mut response = json_response(json);
-    if let [written] = &written[..] {
+    if let Some(written) = &done.written {
         tell_written(&mut response, written);
     }
     Ok(response)
 }
 
 impl<S: Storage> Server<S> {
-    /// The write that a part asks for, and who owns the row.
-    fn command<'a>(&'a self, caller: &'a Caller, part: &Part<'_>) -> Result<(&'a str, WriteCommand), ApiError> {
+    fn asked<'a>(&'a self, caller: &'a Caller, part: &Part<'_>) -> Result<Asked<'a>, ApiError> {
         let conditions = Conditions { if_match: part.headers.if_match.clone(), key: part.headers.key.clone() };
         let path = part.url.trim_start_matches('/');
         let Some(path) = path.strip_prefix("tables/") else {
@@ -102,7 +92,7 @@ impl<S: Storage> Server<S> {
             (Action::Undelete, Some(id), None) => commands::undelete(name, id, conditions),
             _ => Err(ApiError::BadRequest(NO_WRITE)),
         };
-        Ok((caller.owner(table)?, command?))
+        Asked::new(table, caller, command?)
     }
 }
 

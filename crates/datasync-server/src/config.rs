@@ -2,19 +2,20 @@
 
 use std::sync::Arc;
 
-use datasync_protocol::{InvalidName, TableName, Timestamp};
+use datasync_protocol::{InvalidName, Record, RowError, TableName, TableRow, Timestamp};
 use tokio::sync::watch;
 
 use crate::accounts::Accounts;
 use crate::caller::UserTokens;
+use crate::controller::TableController;
 use crate::limits::Limits;
-use crate::permission::{Permission, Permissions};
+use crate::permission::{Action, Permission, Permissions};
 
 /// A clock: the current instant. Handed in, so that tests and the simulation own time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// A table: its name, the user columns that a query may name, and who may do what in it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct TableDefinition {
     /// The name in the URL.
     pub name: TableName,
@@ -24,9 +25,32 @@ pub struct TableDefinition {
     pub permissions: Permissions,
     /// Whether each row belongs to the user who inserted it and is there for nobody else. Else all rows are everyone's.
     pub personal: bool,
+    /// What the program does itself of what is asked of the table.
+    pub controller: Option<Arc<dyn TableController>>,
+}
+
+/// Why a type defines no table.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DefineError {
+    /// The table or one of its columns has a name that can't be one.
+    #[error(transparent)]
+    Name(#[from] InvalidName),
+    /// The type is no row.
+    #[error(transparent)]
+    Row(#[from] RowError),
 }
 
 impl TableDefinition {
+    /// The table that a type stands for, with a column for each property of its default value.
+    ///
+    /// # Errors
+    /// [`DefineError`].
+    pub fn of<T: TableRow>() -> Result<Self, DefineError> {
+        let sample = Record::of(&T::default())?;
+        let columns: Vec<&str> = sample.user_columns().map(|(name, _)| name.as_str()).collect();
+        Ok(TableDefinition::new(T::TABLE, &columns)?)
+    }
+
     /// A table by its name and columns, for whoever names the application key.
     ///
     /// # Errors
@@ -38,6 +62,7 @@ impl TableDefinition {
             columns: columns.collect::<Result<_, _>>()?,
             permissions: Permissions::default(),
             personal: false,
+            controller: None,
         })
     }
 
@@ -51,6 +76,17 @@ impl TableDefinition {
     #[must_use]
     pub fn personal(self) -> Self {
         TableDefinition { personal: true, permissions: Permissions::all(Permission::User), ..self }
+    }
+
+    /// The same table in the hands of a controller.
+    #[must_use]
+    pub fn controlled_by(self, controller: impl TableController + 'static) -> Self {
+        TableDefinition { controller: Some(Arc::new(controller)), ..self }
+    }
+
+    /// The controller, if it is asked for this.
+    pub(crate) fn overriding(&self, action: Action) -> Option<&dyn TableController> {
+        self.controller.as_deref().filter(|controller| controller.overrides(action))
     }
 }
 
@@ -109,6 +145,9 @@ pub struct Config {
     /// The origins whose pages a browser lets ask, as `https://notes.example`, or `*`: any. Empty: none. A page of any
     /// origin can ask a server without a key that listens on this computer, so none is the default.
     pub origins: Vec<String>,
+    /// The URL that clients know the server by, as `https://notes.example/sync`, without a query. `None`: what a request
+    /// says of the host it was sent to, or what a proxy in front says.
+    pub public_url: Option<String>,
     /// Bytes of a request body at most; more is a 413.
     pub body_limit: usize,
     /// The name and version that `GET /` answers.
@@ -131,6 +170,7 @@ impl Config {
             master_keys: None,
             limits: Limits::default(),
             origins: Vec::new(),
+            public_url: None,
             body_limit: 1 << 20,
             program: (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION")),
             clock,
@@ -148,5 +188,11 @@ impl Config {
     #[must_use]
     pub fn check_master_key(&self, given: &[u8]) -> bool {
         self.master_keys.as_ref().is_some_and(|keys| keys.know(given))
+    }
+
+    /// The least that one of the tables asks for one of these actions.
+    pub(crate) fn least(&self, actions: &[Action]) -> Permission {
+        let asked = self.tables.iter().flat_map(|table| actions.iter().map(|action| table.permissions.of(*action)));
+        asked.min().unwrap_or_default()
     }
 }

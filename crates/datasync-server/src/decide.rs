@@ -2,6 +2,7 @@
 
 use datasync_protocol::{IfMatch, ItemId, Record, TableName, Version};
 
+use crate::permission::Action;
 use crate::row::Stamp;
 
 /// What a client wants of one row.
@@ -15,6 +16,28 @@ pub enum WriteRequest {
     Delete,
     /// A living row again.
     Undelete,
+}
+
+impl WriteRequest {
+    /// What of a table this asks for.
+    #[must_use]
+    pub fn action(&self) -> Action {
+        match self {
+            WriteRequest::Insert(_) => Action::Insert,
+            WriteRequest::Update(_) => Action::Update,
+            WriteRequest::Delete => Action::Delete,
+            WriteRequest::Undelete => Action::Undelete,
+        }
+    }
+
+    /// The columns that it sets; of an insert, the id is among them.
+    #[must_use]
+    pub fn columns(&self) -> Option<&Record> {
+        match self {
+            WriteRequest::Insert(columns) | WriteRequest::Update(columns) => Some(columns),
+            WriteRequest::Delete | WriteRequest::Undelete => None,
+        }
+    }
 }
 
 /// What must hold for a write to be done.

@@ -10,10 +10,11 @@ use axum::response::{IntoResponse, Response};
 use datasync_protocol::{EPOCH_HEADER, ErrorBody};
 
 use crate::accounts::AccountError;
+use crate::answers::tell;
 use crate::caller::TokenError;
+use crate::controller::Refusal;
 use crate::query::QueryError;
 use crate::storage::StorageError;
-use crate::tables;
 
 /// Seconds after which a server that can't do its work at present may be asked again.
 const RETRY_AFTER_S: u64 = 30;
@@ -46,6 +47,8 @@ pub(crate) enum ApiError {
     #[error("the request body is larger than {limit} bytes")]
     TooLarge { limit: usize },
     #[error(transparent)]
+    Refused(#[from] Refusal),
+    #[error(transparent)]
     Query(#[from] QueryError),
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -55,17 +58,17 @@ impl ApiError {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             ApiError::ApiVersion | ApiError::BadRequest(_) | ApiError::Query(_) => StatusCode::BAD_REQUEST,
-            ApiError::Account(error) => error.status(),
+            ApiError::Account(error) => of_account(error),
             ApiError::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
-            ApiError::ApplicationKey | ApiError::SignIn | ApiError::Token(TokenError::Invalid) => {
-                StatusCode::UNAUTHORIZED
-            }
+            ApiError::ApplicationKey | ApiError::SignIn => StatusCode::UNAUTHORIZED,
+            ApiError::Token(TokenError::Invalid) => StatusCode::UNAUTHORIZED,
+            ApiError::Token(TokenError::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
             ApiError::UnknownTable | ApiError::NotFound => StatusCode::NOT_FOUND,
             ApiError::EpochChanged { .. } => StatusCode::CONFLICT,
             ApiError::KeyTaken => StatusCode::UNPROCESSABLE_ENTITY,
             ApiError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            ApiError::Token(TokenError::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
-            ApiError::Storage(error) => error.status(),
+            ApiError::Refused(refusal) => of_refusal(refusal),
+            ApiError::Storage(error) => of_storage(error),
         }
     }
 
@@ -80,26 +83,32 @@ impl ApiError {
     }
 }
 
-impl StorageError {
-    fn status(&self) -> StatusCode {
-        match self {
-            StorageError::Full(_) | StorageError::ReadOnly(_) => StatusCode::SERVICE_UNAVAILABLE,
-            StorageError::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        }
+fn of_refusal(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::Invalid(_) | Refusal::Query(_) => StatusCode::BAD_REQUEST,
+        Refusal::Forbidden(_) => StatusCode::FORBIDDEN,
+        Refusal::NotFound => StatusCode::NOT_FOUND,
+        Refusal::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+        Refusal::Storage(error) => of_storage(error),
     }
 }
 
-impl AccountError {
-    fn status(&self) -> StatusCode {
-        match self {
-            AccountError::WrongPassword | AccountError::SignedOut => StatusCode::UNAUTHORIZED,
-            AccountError::UnfitPassword | AccountError::Name(_) => StatusCode::BAD_REQUEST,
-            AccountError::NameTaken => StatusCode::CONFLICT,
-            AccountError::NoUser | AccountError::NoDevice => StatusCode::NOT_FOUND,
-            AccountError::Closed => StatusCode::FORBIDDEN,
-            AccountError::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-            AccountError::Storage(error) => error.status(),
-        }
+fn of_account(error: &AccountError) -> StatusCode {
+    match error {
+        AccountError::WrongPassword | AccountError::SignedOut => StatusCode::UNAUTHORIZED,
+        AccountError::UnfitPassword | AccountError::Name(_) => StatusCode::BAD_REQUEST,
+        AccountError::NameTaken => StatusCode::CONFLICT,
+        AccountError::NoUser | AccountError::NoDevice => StatusCode::NOT_FOUND,
+        AccountError::Closed => StatusCode::FORBIDDEN,
+        AccountError::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+        AccountError::Storage(error) => of_storage(error),
+    }
+}
+
+fn of_storage(error: &StorageError) -> StatusCode {
+    match error {
+        StorageError::Full(_) | StorageError::ReadOnly(_) => StatusCode::SERVICE_UNAVAILABLE,
+        StorageError::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 
@@ -120,7 +129,7 @@ impl IntoResponse for ApiError {
             response.headers_mut().insert(RETRY_AFTER, after.into());
         }
         if let ApiError::EpochChanged { epoch } = &self {
-            tables::tell(&mut response, EPOCH_HEADER, epoch);
+            tell(&mut response, EPOCH_HEADER, epoch);
         }
         response
     }

@@ -6,6 +6,8 @@
 //! version and `updatedAt` are drawn too: the order of commits is the order in which a pull sees changes.
 
 mod accounts;
+mod answers;
+mod asked;
 mod auth;
 mod batch;
 mod body;
@@ -13,10 +15,12 @@ mod caller;
 mod changes;
 mod commands;
 mod config;
+mod controller;
 mod decide;
 mod dialect;
 mod error;
 mod limits;
+mod openapi;
 mod permission;
 mod query;
 mod rate;
@@ -24,13 +28,16 @@ mod router;
 mod row;
 mod storage;
 mod tables;
+mod turns;
 
 pub use accounts::{
     Account, AccountError, AccountStore, AccountSummary, Accounts, Bearer, Device, DeviceId, InvalidUserName, Password,
     PasswordHash, RefreshDecision, RefreshHash, Refreshable, Session, SigningSecret, UserName, decide_refresh,
 };
+pub use asked::{List, Lookup, Write};
 pub use caller::{Caller, InvalidUserId, TokenError, UserId, UserTokens};
-pub use config::{ApplicationKey, Clock, Config, Keys, TableDefinition};
+pub use config::{ApplicationKey, Clock, Config, DefineError, Keys, TableDefinition};
+pub use controller::{Refusal, TableController};
 pub use decide::{Decision, NewRow, Precondition, WriteCommand, WriteRequest, decide};
 pub use limits::Limits;
 pub use permission::{Action, Permission, Permissions};

@@ -7,7 +7,7 @@ use axum::http::header::{CACHE_CONTROL, ETAG, EXPIRES, LINK, PRAGMA, RETRY_AFTER
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use axum::{Json, Router};
 use datasync_protocol::{
     BEFORE_HEADER, COMPLETE_HEADER, DIGEST_HEADER, DIVERGED_HEADER, EPOCH_HEADER, ErrorBody, HORIZON_HEADER,
@@ -25,6 +25,7 @@ use crate::changes::changes;
 use crate::config::Config;
 use crate::error::ApiError;
 use crate::limits::{self, Crowd};
+use crate::openapi::openapi;
 use crate::storage::Storage;
 use crate::tables;
 
@@ -37,28 +38,45 @@ pub(crate) struct Server<S> {
 
 pub(crate) type Shared<S> = Arc<Server<S>>;
 
-/// The routes of a table server: `/tables/{table}`, `/tables/{table}/{id}` and its history, `/$batch`, `/changes`,
-/// `/accounts` where there are some, and `GET /` which says who answers.
+/// An address and what serves it.
+type Route<S> = (&'static str, MethodRouter<Shared<S>>);
+
+/// What asks for a key, a token or both.
+pub(crate) fn behind_the_gate<S: Storage>() -> [Route<S>; 5] {
+    let row =
+        get(tables::lookup::<S>).patch(tables::update::<S>).delete(tables::delete::<S>).post(tables::undelete::<S>);
+    [
+        ("/tables/{table}", get(tables::list::<S>).post(tables::insert::<S>)),
+        ("/tables/{table}/{id}", row),
+        ("/tables/{table}/{id}/history", get(tables::history::<S>)),
+        ("/$batch", post(batch::<S>)),
+        ("/changes", get(changes::<S>)),
+    ]
+}
+
+/// What anyone may ask.
+pub(crate) fn before_the_gate<S: Storage>() -> [Route<S>; 4] {
+    [
+        ("/", get(about::<S>)),
+        ("/healthz", get(alive)),
+        ("/readyz", get(ready::<S>)),
+        ("/openapi.json", get(openapi::<S>)),
+    ]
+}
+
+/// The routes of a table server: its tables with their rows and histories, `/$batch`, `/changes`, `/accounts` where
+/// there are some, and around them who answers, how it is, and what it serves. The document at `/openapi.json` lists them all.
 pub fn router<S: Storage>(storage: S, config: Config) -> Router {
     let server = Arc::new(Server { storage, crowd: limits::crowd(&config), config });
-    let tables = Router::new()
-        .route("/tables/{table}", get(tables::list::<S>).post(tables::insert::<S>))
-        .route(
-            "/tables/{table}/{id}",
-            get(tables::lookup::<S>).patch(tables::update::<S>).delete(tables::delete::<S>).post(tables::undelete::<S>),
-        )
-        .route("/tables/{table}/{id}/history", get(tables::history::<S>))
-        .route("/$batch", post(batch::<S>))
-        .route("/changes", get(changes::<S>))
-        .layer(middleware::from_fn_with_state(Arc::clone(&server), admit::<S>));
-    let accounts = server.config.accounts.clone().map(accounts::routes).unwrap_or_default();
-    let accounts = accounts.layer(middleware::from_fn_with_state(Arc::clone(&server), admit_application::<S>));
+    let with = |router: Router<Shared<S>>, (path, served): Route<S>| router.route(path, served);
+    let gate = middleware::from_fn_with_state(Arc::clone(&server), admit::<S>);
+    let tables = behind_the_gate().into_iter().fold(Router::new(), with).layer(gate);
+    let gate = middleware::from_fn_with_state(Arc::clone(&server), admit_application::<S>);
+    let accounts = server.config.accounts.clone().map(accounts::routes).unwrap_or_default().layer(gate);
     let origins = server.config.origins.clone();
-    let router = tables
-        .merge(accounts)
-        .route("/", get(about::<S>))
-        .route("/healthz", get(alive))
-        .route("/readyz", get(ready::<S>))
+    let router = before_the_gate()
+        .into_iter()
+        .fold(tables.merge(accounts), with)
         .fallback(|| async { refusal(StatusCode::NOT_FOUND, "there is nothing at this address") })
         .method_not_allowed_fallback(|| async {
             refusal(StatusCode::METHOD_NOT_ALLOWED, "this method is not served here")

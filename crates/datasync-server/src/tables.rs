@@ -2,15 +2,17 @@
 
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
-use axum::extract::{OriginalUri, Path, Query, State};
-use axum::http::header::{CONTENT_TYPE, ETAG, HOST, IF_MATCH, LINK};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::extract::{FromRequestParts, OriginalUri, Path, Query, State};
+use axum::http::header::{IF_MATCH, LINK};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::Response;
 use datasync_protocol::{
-    BEFORE_HEADER, COMPLETE_HEADER, DIGEST_HEADER, DIVERGED_HEADER, EPOCH_HEADER, EntityTag, HORIZON_HEADER,
-    IDEMPOTENCY_KEY_HEADER, ItemId, LATEST_HEADER, SyncState, percent_encode,
+    COMPLETE_HEADER, DIGEST_HEADER, DIVERGED_HEADER, EPOCH_HEADER, IDEMPOTENCY_KEY_HEADER, ItemId,
 };
 
+use crate::answers::{base_url, json_response, list_of, next_page, tell, tell_state, tell_written, with_row};
+use crate::asked::{List, Lookup};
 use crate::body::read;
 use crate::caller::Caller;
 use crate::commands::{self, Answer, Conditions, Expected, item_id, prefers_minimal};
@@ -18,12 +20,13 @@ use crate::config::TableDefinition;
 use crate::decide::WriteCommand;
 use crate::dialect::Dialect;
 use crate::error::ApiError;
+use crate::permission::Action;
 use crate::query::ListQuery;
 use crate::router::{Server, Shared};
 use crate::row::Row;
-use crate::storage::{Storage, Written};
+use crate::storage::{Page, Storage};
+use crate::turns::{Asked, OfOwner};
 
-type Pairs = Query<Vec<(String, String)>>;
 type OfTable = Result<Path<String>, PathRejection>;
 type OfItem = Result<Path<(String, String)>, PathRejection>;
 
@@ -32,15 +35,16 @@ pub(crate) async fn list<S: Storage>(
     caller: Caller,
     path: OfTable,
     dialect: Dialect,
-    Query(pairs): Pairs,
+    Pairs(pairs): Pairs,
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let table = server.table(&path?)?;
     let query = ListQuery::parse(&pairs, table, dialect)?;
-    let owner = caller.owner(table)?;
-    let page = server.storage.list(owner, &table.name, &query).await?;
-    let skip = page.full.then(|| query.skip.saturating_add(page.rows));
+    let (skip, top) = (query.skip, query.top);
+    let page = server.page(&caller, table, query).await?;
+    let next = base_url(server.config.public_url.as_deref(), &headers).filter(|_| page.full);
+    let next = next.and_then(|base| next_page(&base, uri.path(), &pairs, skip.saturating_add(page.rows), top));
     let mut response = json_response(match page.count {
         Some(count) => format!(r#"{{"results":{},"count":{count}}}"#, page.json),
         None => page.json,
@@ -49,7 +53,7 @@ pub(crate) async fn list<S: Storage>(
     let other =
         headers.get(EPOCH_HEADER).and_then(|epoch| epoch.to_str().ok()).filter(|known| *known != page.state.epoch);
     let diverged = match other {
-        Some(epoch) => server.storage.diverged(owner, epoch).await?,
+        Some(epoch) => server.storage.diverged(caller.owner(table)?, epoch).await?,
         None => None,
     };
     if let Some(diverged) = diverged {
@@ -57,9 +61,12 @@ pub(crate) async fn list<S: Storage>(
     }
     if !page.full {
         tell(&mut response, COMPLETE_HEADER, "true");
+    }
+    // It is over all rows, and a controller may show fewer.
+    if !page.full && table.overriding(Action::Read).is_none() {
         tell(&mut response, DIGEST_HEADER, &page.digest.to_string());
     }
-    if let Some(link) = skip.and_then(|skip| next_page(&headers, uri.path(), &pairs, skip, query.top)) {
+    if let Some(link) = next {
         response.headers_mut().insert(LINK, link);
     }
     Ok(response)
@@ -70,11 +77,11 @@ pub(crate) async fn lookup<S: Storage>(
     caller: Caller,
     path: OfItem,
     dialect: Dialect,
-    Query(pairs): Pairs,
+    Pairs(pairs): Pairs,
 ) -> Result<Response, ApiError> {
     let (table, id) = server.item(path)?;
     let include_deleted = ListQuery::parse(&pairs, table, dialect)?.include_deleted;
-    match server.storage.lookup(caller.owner(table)?, &table.name, &id).await? {
+    match server.row(&caller, table, &id).await? {
         Some(row) if include_deleted || !row.stamp.deleted => {
             Ok(with_row(dialect, &Answer { status: StatusCode::OK, row, minimal: false }))
         }
@@ -88,10 +95,13 @@ pub(crate) async fn history<S: Storage>(
     caller: Caller,
     path: OfItem,
     dialect: Dialect,
-    Query(pairs): Pairs,
+    Pairs(pairs): Pairs,
 ) -> Result<Response, ApiError> {
     let (table, id) = server.item(path)?;
     let most = ListQuery::parse(&pairs, table, dialect)?.top;
+    if table.overriding(Action::Read).is_some() && server.row(&caller, table, &id).await?.is_none() {
+        return Err(ApiError::NotFound);
+    }
     let versions = server.storage.history(caller.owner(table)?, &table.name, &id, most).await?;
     if versions.is_empty() {
         return Err(ApiError::NotFound);
@@ -110,12 +120,7 @@ pub(crate) async fn insert<S: Storage>(
     let table = server.table(&path?)?;
     let body = server.text_body(body).await?;
     server
-        .write(
-            caller.owner(table)?,
-            dialect,
-            &headers,
-            commands::insert(&table.name, dialect, conditions(&headers), &body)?,
-        )
+        .write(&caller, table, dialect, &headers, commands::insert(&table.name, dialect, conditions(&headers), &body)?)
         .await
 }
 
@@ -131,7 +136,8 @@ pub(crate) async fn update<S: Storage>(
     let body = server.text_body(body).await?;
     server
         .write(
-            caller.owner(table)?,
+            &caller,
+            table,
             dialect,
             &headers,
             commands::update(&table.name, id, dialect, conditions(&headers), &body)?,
@@ -147,9 +153,7 @@ pub(crate) async fn delete<S: Storage>(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let (table, id) = server.item(path)?;
-    server
-        .write(caller.owner(table)?, dialect, &headers, commands::delete(&table.name, id, conditions(&headers))?)
-        .await
+    server.write(&caller, table, dialect, &headers, commands::delete(&table.name, id, conditions(&headers))?).await
 }
 
 pub(crate) async fn undelete<S: Storage>(
@@ -160,9 +164,7 @@ pub(crate) async fn undelete<S: Storage>(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let (table, id) = server.item(path)?;
-    server
-        .write(caller.owner(table)?, dialect, &headers, commands::undelete(&table.name, id, conditions(&headers))?)
-        .await
+    server.write(&caller, table, dialect, &headers, commands::undelete(&table.name, id, conditions(&headers))?).await
 }
 
 impl<S: Storage> Server<S> {
@@ -190,80 +192,69 @@ impl<S: Storage> Server<S> {
         }
     }
 
+    async fn page(&self, caller: &Caller, table: &TableDefinition, query: ListQuery) -> Result<Page, ApiError> {
+        let owner = caller.owner(table)?;
+        match table.overriding(Action::Read) {
+            Some(controller) => {
+                let rows = &OfOwner::new(self, owner);
+                Ok(controller.query(List { caller, query, table, rows }).await?)
+            }
+            None => Ok(self.storage.list(owner, &table.name, &query).await?),
+        }
+    }
+
+    async fn row(&self, caller: &Caller, table: &TableDefinition, id: &ItemId) -> Result<Option<Row>, ApiError> {
+        let owner = caller.owner(table)?;
+        match table.overriding(Action::Read) {
+            Some(controller) => {
+                let rows = &OfOwner::new(self, owner);
+                Ok(controller.lookup(Lookup { caller, id, table, rows }).await?)
+            }
+            None => Ok(self.storage.lookup(owner, &table.name, id).await?),
+        }
+    }
+
     async fn write(
         &self,
-        owner: &str,
+        caller: &Caller,
+        table: &TableDefinition,
         dialect: Dialect,
         headers: &HeaderMap,
         command: WriteCommand,
     ) -> Result<Response, ApiError> {
         self.same_epoch(headers)?;
         let minimal = headers.get_all("prefer").iter().any(|value| value.to_str().is_ok_and(prefers_minimal));
-        let expected = Expected::of(&command, minimal);
-        let mut written = self.storage.write(owner, (self.config.clock)(), vec![command]).await?;
-        let outcome = written.outcomes.pop().ok_or(ApiError::NotFound)?;
+        let asked = Asked::new(table, caller, command)?;
+        let expected = Expected::of(asked.command(), minimal);
+        let mut done = self.carry_out(caller, vec![asked]).await?;
+        let outcome = done.outcomes.pop().unwrap_or(Err(ApiError::NotFound))?;
         let mut response = with_row(dialect, &expected.answer(outcome)?);
-        tell_written(&mut response, &written);
+        if let Some(written) = &done.written {
+            tell_written(&mut response, written);
+        }
         Ok(response)
     }
 }
 
 fn conditions(headers: &HeaderMap) -> Conditions {
     let text = |value: &HeaderValue| value.to_str().unwrap_or_default().to_owned();
-    Conditions { if_match: headers.get(IF_MATCH).map(text), key: headers.get(IDEMPOTENCY_KEY_HEADER).map(text) }
+    // A list may come in several lines (RFC 9110, 5.3).
+    let tags: Vec<_> = headers.get_all(IF_MATCH).iter().map(text).collect();
+    let if_match = (!tags.is_empty()).then(|| tags.join(","));
+    Conditions { if_match, key: headers.get(IDEMPOTENCY_KEY_HEADER).map(text) }
 }
 
-fn with_row(dialect: Dialect, answer: &Answer) -> Response {
-    let mut json = String::new();
-    answer.write(dialect, &mut json);
-    let mut response = (answer.status, json_response(json)).into_response();
-    tell(&mut response, ETAG.as_str(), &EntityTag(answer.row.stamp.version()).to_string());
-    if answer.minimal {
-        tell(&mut response, "preference-applied", "return=minimal");
+/// The pairs of a query string, in their order.
+pub(crate) struct Pairs(Vec<(String, String)>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Pairs {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let not_text = || ApiError::BadRequest("the query is not UTF-8");
+        let query = parts.uri.query().unwrap_or_default();
+        // Decoding would put another character in the place of what is none, and a filter would find nothing.
+        percent_encoding::percent_decode_str(query).decode_utf8().map_err(|_| not_text())?;
+        Query::try_from_uri(&parts.uri).map(|Query(pairs)| Pairs(pairs)).map_err(|_| not_text())
     }
-    response
-}
-
-fn list_of(dialect: Dialect, rows: &[Row]) -> String {
-    let mut json = String::from("[");
-    for (place, row) in rows.iter().enumerate() {
-        json.push_str(if place > 0 { "," } else { "" });
-        row.write(dialect, &mut json);
-    }
-    json + "]"
-}
-
-/// An answer whose JSON is written already.
-pub(crate) fn json_response(json: String) -> Response {
-    ([(CONTENT_TYPE, "application/json")], json).into_response()
-}
-
-pub(crate) fn tell_state(response: &mut Response, state: &SyncState) {
-    tell(response, EPOCH_HEADER, &state.epoch);
-    tell(response, LATEST_HEADER, &state.latest.to_string());
-    tell(response, HORIZON_HEADER, &state.horizon.to_string());
-}
-
-pub(crate) fn tell_written(response: &mut Response, written: &Written) {
-    tell_state(response, &written.state);
-    tell(response, BEFORE_HEADER, &written.before.to_string());
-}
-
-pub(crate) fn tell(response: &mut Response, name: &'static str, value: &str) {
-    let name = HeaderName::from_bytes(name.as_bytes()).expect("a header's name");
-    response.headers_mut().insert(name, HeaderValue::from_str(value).expect("plain words and digits"));
-}
-
-/// The next page in the published clients' form: no angle brackets, no quotes, an absolute URL.
-fn next_page(headers: &HeaderMap, path: &str, pairs: &[(String, String)], skip: u32, top: u32) -> Option<HeaderValue> {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let host = text("x-forwarded-host").or_else(|| text(HOST.as_str()))?;
-    let scheme = text("x-forwarded-proto").unwrap_or("http");
-    let paging = |name: &str| name.eq_ignore_ascii_case("$skip") || name.eq_ignore_ascii_case("$top");
-    let others = pairs.iter().filter(|(name, _)| !paging(name));
-    let mut query: Vec<String> = others
-        .map(|(name, value)| format!("{}={}", percent_encode(name).replace("%24", "$"), percent_encode(value)))
-        .collect();
-    query.push(format!("$top={top}&$skip={skip}"));
-    HeaderValue::from_str(&format!("{scheme}://{host}{path}?{}; rel=next", query.join("&"))).ok()
 }

@@ -5,6 +5,7 @@
 
 mod doctor;
 mod key;
+mod notes;
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::net::SocketAddr;
@@ -13,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use datasync_protocol::Timestamp;
-use datasync_server::{ApplicationKey, Clock, Config, Keys, SqliteStorage, TableDefinition, router};
+use datasync_server::{ApplicationKey, Clock, Config, Keys, SqliteStorage, router};
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
@@ -219,14 +220,11 @@ pub fn hold(folder: &Path) -> Result<Held, StartError> {
 /// The notes tables with what a query may name of them.
 #[must_use]
 pub fn config(application_keys: Option<Keys>, clock: Clock) -> Config {
-    let notes = ["title", "body", "notebookId", "tags", "pinned", "trashed", "editedAt", "device"];
-    let tables = [("notes", &notes[..]), ("notebooks", &["name", "editedAt", "device"][..])];
-    let tables = tables.map(|(name, columns)| TableDefinition::new(name, columns).expect("the names are plain words"));
     Config {
         application_keys,
         body_limit: BODY_LIMIT,
         program: ("driftless-server", env!("CARGO_PKG_VERSION")),
-        ..Config::new(tables.to_vec(), clock)
+        ..Config::new(notes::tables(), clock)
     }
 }
 

@@ -59,7 +59,7 @@ pub struct ListQuery {
 }
 
 impl ListQuery {
-    /// Reads the pairs of a query string. Unknown parameters are left to others.
+    /// Reads the pairs of a query string. Unknown parameters are left to others; of one that stands twice the last counts.
     ///
     /// # Errors
     /// [`QueryError`] says what can't be answered.
@@ -81,8 +81,8 @@ impl ListQuery {
         };
         for (name, value) in pairs {
             match name.to_ascii_lowercase().as_str() {
-                "$filter" if !value.trim().is_empty() => query.filter = Some(parser::parse(value, columns)?),
-                "$orderby" => query.order = parse_order(value, columns)?,
+                "$filter" => query.filter = said(value).map(|text| parser::parse(text, columns)).transpose()?,
+                "$orderby" => query.order = said(value).map_or(Ok(Vec::new()), |text| parse_order(text, columns))?,
                 "$select" => query.select = parse_select(value, columns)?,
                 "$top" => query.top = value.parse().ok().filter(|top| *top <= MOST_TOP).ok_or(QueryError::Range)?,
                 "$skip" => {
@@ -97,6 +97,16 @@ impl ListQuery {
             }
         }
         Ok(query)
+    }
+
+    /// Leaves out what another filter, in the words of 2.0.0, does not admit.
+    pub(crate) fn narrow(&mut self, filter: &str, table: &TableDefinition) -> Result<(), QueryError> {
+        let narrow = parser::parse(filter, Columns { table, dialect: Dialect::V2 })?;
+        self.filter = Some(match self.filter.take() {
+            Some(asked) => Expression::Binary("and", Box::new(narrow), Box::new(asked)),
+            None => narrow,
+        });
+        Ok(())
     }
 
     /// Writes a row of a list: whole, or as far as `$select` asks for it.
@@ -130,6 +140,11 @@ impl Columns<'_> {
         let mut columns = system.chain(self.table.columns.iter().map(String::as_str));
         columns.find(|column| *column == spelt).map(str::to_owned).ok_or_else(unknown)
     }
+}
+
+/// What a parameter says; one that is blank says nothing.
+fn said(value: &str) -> Option<&str> {
+    Some(value).filter(|text| !text.trim().is_empty())
 }
 
 fn parse_order(text: &str, columns: Columns<'_>) -> Result<Vec<(String, bool)>, QueryError> {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::{Answer, World};
 
 /// Whoever is called `x` has the token `token-of-x`.
-struct Book;
+pub(crate) struct Book;
 
 #[async_trait::async_trait]
 impl UserTokens for Book {
@@ -38,7 +38,7 @@ async fn world() -> World {
 }
 
 impl World {
-    fn signed_in(&self, user: &str, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn signed_in(&self, user: &str, method: Method, path: &str) -> RequestBuilder {
         self.keyed(method, path).header("X-ZUMO-AUTH", format!("token-of-{user}"))
     }
 }

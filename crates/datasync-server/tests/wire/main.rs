@@ -3,12 +3,15 @@
 mod accounts;
 mod browsers;
 mod callers;
+mod controllers;
 mod dialect_of_2014;
+mod document;
 mod extras;
 mod limits;
 mod lists;
 mod order;
 mod rates;
+mod tolerance;
 mod writes;
 
 use std::sync::Arc;

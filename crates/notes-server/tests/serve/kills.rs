@@ -15,7 +15,7 @@ const WRITERS: usize = 3;
 /// Inserts one row after the other until the server is gone, and tells which were acknowledged.
 fn write_until_it_dies(address: &str, names: impl Iterator<Item = String>, taken: &mpsc::Sender<String>) {
     for id in names {
-        let body = json!({"id": id, "title": "t".repeat(2000)}).to_string();
+        let body = json!({"id": id, "body": "t".repeat(2000)}).to_string();
         let Ok(mut socket) = TcpStream::connect(address) else { return };
         let length = body.len();
         let head = "POST /tables/notes HTTP/1.1\r\nHost: x\r\nZUMO-API-VERSION: 2.0.0\r\nConnection: close";
@@ -58,7 +58,7 @@ fn whatever_was_acknowledged_outlives_two_hundred_kills() {
             break;
         }
         for row in rows {
-            assert_eq!(row["title"].as_str().map(str::len), Some(2000), "a row is whole");
+            assert_eq!(row["body"].as_str().map(str::len), Some(2000), "a row is whole");
             assert!(there.insert(row["id"].as_str().expect("an id").to_owned()), "a row is there once");
         }
     }

@@ -1,0 +1,176 @@
+//! Writes that were asked for together, carried out in turns: what belongs to one owner in one transaction, and what a
+//! controller does itself alone.
+
+use std::sync::OnceLock;
+
+use async_trait::async_trait;
+use datasync_protocol::{ItemId, TableName};
+
+use crate::asked::{Rows, Write};
+use crate::caller::Caller;
+use crate::config::TableDefinition;
+use crate::controller::{Refusal, TableController};
+use crate::decide::{Decision, WriteCommand, WriteRequest};
+use crate::error::ApiError;
+use crate::permission::Action;
+use crate::query::ListQuery;
+use crate::router::Server;
+use crate::row::Row;
+use crate::storage::{Page, Storage, StorageError, WriteOutcome, Written};
+
+/// A write of a caller, checked.
+pub(crate) struct Asked<'a> {
+    table: &'a TableDefinition,
+    owner: &'a str,
+    command: WriteCommand,
+}
+
+/// What became of them.
+#[derive(Default)]
+pub(crate) struct Done {
+    /// One for each, in their order.
+    pub(crate) outcomes: Vec<Result<WriteOutcome, ApiError>>,
+    /// Where the history stands now, if all was one transaction: of several, none could say what was before them.
+    pub(crate) written: Option<Written>,
+}
+
+/// Writes that are carried out at once, each with its place among all.
+struct Turn<'a> {
+    owner: &'a str,
+    controller: Option<&'a dyn TableController>,
+    writes: Vec<(usize, Asked<'a>)>,
+}
+
+impl<'a> Asked<'a> {
+    pub(crate) fn new(table: &'a TableDefinition, caller: &'a Caller, command: WriteCommand) -> Result<Self, ApiError> {
+        if let Some(controller) = &table.controller {
+            controller.validate(&command.request)?;
+        }
+        Ok(Asked { table, owner: caller.owner(table)?, command })
+    }
+
+    pub(crate) fn command(&self) -> &WriteCommand {
+        &self.command
+    }
+
+    fn action(&self) -> Action {
+        self.command.request.action()
+    }
+}
+
+/// An owner's writes stay in their order, and none passes one that stands alone.
+fn turns(asked: Vec<Asked<'_>>) -> Vec<Turn<'_>> {
+    let mut turns: Vec<Turn<'_>> = Vec::new();
+    for (place, asked) in asked.into_iter().enumerate() {
+        let (owner, controller) = (asked.owner, asked.table.overriding(asked.action()));
+        let mut open = turns.iter_mut().rev().take_while(|turn| turn.controller.is_none());
+        match open.find(|turn| turn.owner == owner).filter(|_| controller.is_none()) {
+            Some(turn) => turn.writes.push((place, asked)),
+            None => turns.push(Turn { owner, controller, writes: vec![(place, asked)] }),
+        }
+    }
+    turns
+}
+
+impl<S: Storage> Server<S> {
+    /// Carries writes out. An error is of all of them: what was written before it stays, and a repeated write that has an
+    /// `Idempotency-Key` is answered as it was then.
+    pub(crate) async fn carry_out(&self, caller: &Caller, asked: Vec<Asked<'_>>) -> Result<Done, ApiError> {
+        let mut placed = Vec::with_capacity(asked.len());
+        let mut transactions = Vec::new();
+        for turn in turns(asked) {
+            let rows = OfOwner::new(self, turn.owner);
+            placed.extend(turn.carry_out(caller, &rows).await?);
+            transactions.extend(rows.written.into_inner());
+        }
+        placed.sort_by_key(|(place, _)| *place);
+        let written = if transactions.len() == 1 { transactions.pop() } else { None };
+        Ok(Done { outcomes: placed.into_iter().map(|(_, outcome)| outcome).collect(), written })
+    }
+}
+
+impl Turn<'_> {
+    async fn carry_out<S: Storage>(
+        self,
+        caller: &Caller,
+        rows: &OfOwner<'_, S>,
+    ) -> Result<Vec<(usize, Result<WriteOutcome, ApiError>)>, ApiError> {
+        let seats: Vec<_> = self.writes.iter().map(|(place, asked)| (*place, asked.table, asked.action())).collect();
+        let commands: Vec<_> = self.writes.into_iter().map(|(_, asked)| asked.command).collect();
+        let mut outcomes = Vec::with_capacity(seats.len());
+        match self.controller {
+            None => outcomes.extend(rows.write_all(commands).await?.into_iter().map(Ok)),
+            Some(controller) => {
+                for command in commands {
+                    outcomes.push(through(controller, Write { caller, command, rows }).await?);
+                }
+            }
+        }
+        for ((_, table, action), outcome) in seats.iter().zip(&outcomes) {
+            tell(table, caller, *action, outcome).await;
+        }
+        Ok(seats.into_iter().map(|(place, ..)| place).zip(outcomes).collect())
+    }
+}
+
+/// A write through its controller. A storage that fails ends all; any other refusal is that write's own.
+async fn through(
+    controller: &dyn TableController,
+    write: Write<'_>,
+) -> Result<Result<WriteOutcome, ApiError>, ApiError> {
+    let outcome = match write.command.request {
+        WriteRequest::Insert(_) => controller.insert(write).await,
+        WriteRequest::Update(_) => controller.update(write).await,
+        WriteRequest::Delete => controller.delete(write).await,
+        WriteRequest::Undelete => controller.undelete(write).await,
+    };
+    match outcome {
+        Err(Refusal::Storage(error)) => Err(error.into()),
+        outcome => Ok(outcome.map_err(ApiError::from)),
+    }
+}
+
+/// Tells the table's controller what was written.
+async fn tell(table: &TableDefinition, caller: &Caller, action: Action, outcome: &Result<WriteOutcome, ApiError>) {
+    if let (Some(controller), Ok(WriteOutcome { decision: Decision::Write(_), row: Some(row) })) =
+        (&table.controller, outcome)
+    {
+        controller.written(caller, action, row).await;
+    }
+}
+
+/// The rows of one owner, and what the transaction over them left.
+pub(crate) struct OfOwner<'a, S> {
+    server: &'a Server<S>,
+    owner: &'a str,
+    written: OnceLock<Written>,
+}
+
+impl<'a, S: Storage> OfOwner<'a, S> {
+    pub(crate) fn new(server: &'a Server<S>, owner: &'a str) -> Self {
+        OfOwner { server, owner, written: OnceLock::new() }
+    }
+
+    async fn write_all(&self, commands: Vec<WriteCommand>) -> Result<Vec<WriteOutcome>, StorageError> {
+        let mut written = self.server.storage.write(self.owner, (self.server.config.clock)(), commands).await?;
+        let outcomes = std::mem::take(&mut written.outcomes);
+        self.written.get_or_init(|| written);
+        Ok(outcomes)
+    }
+}
+
+#[async_trait]
+impl<S: Storage> Rows for OfOwner<'_, S> {
+    async fn list(&self, table: &TableName, query: &ListQuery) -> Result<Page, StorageError> {
+        self.server.storage.list(self.owner, table, query).await
+    }
+
+    async fn lookup(&self, table: &TableName, id: &ItemId) -> Result<Option<Row>, StorageError> {
+        self.server.storage.lookup(self.owner, table, id).await
+    }
+
+    async fn write(&self, command: WriteCommand) -> Result<WriteOutcome, StorageError> {
+        let mut outcomes = self.write_all(vec![command]).await?;
+        outcomes.pop().ok_or_else(|| StorageError::Broken("a write had no outcome".into()))
+    }
+}

@@ -17,7 +17,7 @@ mod secret;
 mod settings;
 
 pub use conflict::{Conflict, ConflictError, MergeDraft, Resolution};
-pub use connection::{ConnectError, connect, open_context, system_clock};
+pub use connection::{ConnectError, Person, connect, connect_as, open_context, system_clock};
 pub use folder::{DATA_DIR_VARIABLE, data_folder, define_tables, notebooks_table, notes_table, open_store};
 pub use handler::NoteSyncHandler;
 pub use merge::{
@@ -27,5 +27,5 @@ pub use merge::{
 pub use note::{InvalidText, MAX_BODY, MAX_TITLE, Note, NoteText, normal_tags};
 pub use notebook::{EarlierVersion, NoteState, Notebook, NotebookError};
 pub use reading::{Folder, Groups, NoteSummary, Overview, View};
-pub use secret::{ApplicationKey, SecretError};
+pub use secret::{Secret, SecretError};
 pub use settings::{Settings, SettingsError, Theme};

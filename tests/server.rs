@@ -43,16 +43,18 @@ impl Server {
         Self::start_on(data, url.trim_start_matches("http://"), &["--accounts", "required"]).await
     }
 
-    /// Whoever runs the server looks after its people: `driftless-server user …` with this on stdin.
+    /// Whoever runs the server looks after its people: `driftless-server user …` with this on stdin. Gives what it said.
     ///
     /// # Panics
     /// If it is not done.
-    pub async fn user(data: &Path, arguments: &[&str], stdin: &str) {
+    pub async fn user(data: &Path, arguments: &[&str], stdin: &str) -> String {
         let mut command = Command::new(crate::program("driftless-server"));
-        command.arg("user").args(arguments).arg("--data").arg(data).stdin(Stdio::piped()).stdout(Stdio::null());
+        command.arg("user").args(arguments).arg("--data").arg(data).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut process = command.spawn().expect("the program runs");
         process.stdin.take().expect("stdin is piped").write_all(stdin.as_bytes()).await.expect("it reads");
-        assert!(process.wait().await.expect("it ends").success(), "{arguments:?}");
+        let output = process.wait_with_output().await.expect("it ends");
+        assert!(output.status.success(), "{arguments:?}");
+        String::from_utf8(output.stdout).expect("text")
     }
 
     /// Starts it again where it was: same data, same port.

@@ -151,6 +151,18 @@ async fn notes_that_were_everyones_are_sent_again_by_who_signs_in_with_them() {
 }
 
 #[tokio::test]
+async fn who_signs_in_twice_from_one_folder_is_signed_in_once() {
+    let office = Office::open().await;
+    let device = office.device_of("ada", "Laptop");
+    let first = Server::user(&office.data(), &["devices", "ada"], "").await;
+    assert_eq!(device.sign_in(&office.server, "ada", &password("ada"), "Desk").code, 0);
+    let second = Server::user(&office.data(), &["devices", "ada"], "").await;
+    assert!(first.lines().count() == 1 && first.contains("Laptop"), "{first}");
+    assert!(second.lines().count() == 1 && second.contains("Desk"), "{second}");
+    let _ = device.ok(&["sync"]);
+}
+
+#[tokio::test]
 async fn a_folder_that_is_connected_anew_stays_signed_in_where_it_was() {
     let office = Office::open().await;
     let device = office.device_of("ada", "Laptop");

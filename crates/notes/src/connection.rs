@@ -4,13 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use datasync_client::{
-    Accounts, Clock, HttpRemote, HttpRemoteBuilder, PullQuery, Remote, RemoteError, SignInError, StaySignedIn, Store,
-    StoreError, SyncContext, SyncHandler, TokenKeeper,
+    Clock, HttpRemote, PullQuery, Remote, RemoteError, SignInError, Store, StoreError, SyncContext, SyncHandler,
 };
 
 use crate::folder::notes_table;
 use crate::secret::{Secret, SecretError};
 use crate::settings::{Settings, SettingsError};
+use crate::sign_in::{At, Person, Who, end};
 
 /// The names under which the store remembers whose rows it holds: of which server, and there of whom.
 const SERVER: &str = "server";
@@ -37,14 +37,6 @@ pub enum ConnectError {
     /// The store could not do it.
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-/// Somebody with an account, who gives the password this once. Not shown by `Debug`.
-pub struct Person<'a> {
-    /// The user's name.
-    pub user: &'a str,
-    /// The password. It is not kept.
-    pub password: &'a str,
 }
 
 /// As [`connect_as`], as whoever is signed in there already.
@@ -79,42 +71,36 @@ pub async fn connect_as(
         Some(key) => Some(key.trim().to_owned()).filter(|key| !key.is_empty()),
         None => secret.load()?,
     };
-    let key = key.as_deref();
-    let nobody = builder(url, key).build()?;
-    let stays = person.is_none() && settings.server_url.as_deref() == Some(nobody.url());
-    let session = match person {
-        Some(Person { user, password }) => {
-            Some(Accounts::at(url, key)?.sign_in(user, password, &settings.device).await?)
-        }
-        None => None,
+    let at = At { url, key: key.as_deref() };
+    let is_known = settings.server_url.as_deref() == Some(at.builder().build()?.url());
+    let who = match (person, &settings.user) {
+        (Some(person), _) => Who::signs_in(person, at, &settings.device).await?,
+        (None, Some(user)) if is_known => Who::SignedIn(user.clone()),
+        (None, _) => Who::Nobody,
     };
-    let user = match &session {
-        Some(session) => Some(session.user.clone()),
-        None => settings.user.clone().filter(|_| stays),
-    };
-    let remote = match &session {
-        Some(session) => builder(url, key).user_token(&session.token).build()?,
-        None if user.is_some() => signed_in(folder, url, key)?,
-        None => nobody,
-    };
-    ask(&remote, url, key, user.as_deref()).await?;
+    let remote = who.remote(at, folder)?;
+    ask(&remote, at, &who).await?;
+    let user = who.user().map(str::to_owned);
     let settings = Settings { server_url: Some(remote.url().to_owned()), user, ..settings.clone() };
     settings.save(folder)?;
     if application_key.is_some() {
-        secret.save(key)?;
+        secret.save(at.key)?;
     }
-    if session.is_some() || settings.user.is_none() {
-        Secret::sign_in(folder).save(session.as_ref().map(|session| session.refresh_token.as_str()))?;
+    let before = who.keep(folder)?;
+    remember(store, remote.url(), who.user())?;
+    if let Some(before) = before.filter(|_| is_known)
+        && let Err(error) = end(&before, at).await
+    {
+        tracing::info!("the sign-in before this one was not ended: {error}");
     }
-    remember(store, remote.url(), settings.user.as_deref())?;
     Ok(settings)
 }
 
 /// A row of the server, or why it gives none.
-async fn ask(remote: &HttpRemote, url: &str, key: Option<&str>, user: Option<&str>) -> Result<(), ConnectError> {
+async fn ask(remote: &HttpRemote, at: At<'_>, who: &Who) -> Result<(), ConnectError> {
     match remote.list(&notes_table(), &PullQuery { top: Some(1), ..PullQuery::default() }, None).await {
         Ok(_) => Ok(()),
-        Err(RemoteError::Unauthorized) if user.is_none() && Accounts::at(url, key)?.are_offered().await? => {
+        Err(RemoteError::Unauthorized) if who.user().is_none() && at.accounts()?.are_offered().await? => {
             Err(ConnectError::WhoAreYou)
         }
         Err(error) => Err(error.into()),
@@ -134,33 +120,12 @@ pub fn open_context(
 ) -> Result<Option<SyncContext>, ConnectError> {
     let Some(url) = &settings.server_url else { return Ok(None) };
     let key = Secret::application_key(folder).load()?;
+    let at = At { url, key: key.as_deref() };
     let remote = match settings.user {
-        Some(_) => signed_in(folder, url, key.as_deref())?,
-        None => builder(url, key.as_deref()).build()?,
+        Some(_) => at.signed_in(folder)?,
+        None => at.builder().build()?,
     };
     Ok(Some(SyncContext::initialize(Arc::clone(store), Arc::new(remote), handler, clock)))
-}
-
-fn builder(url: &str, key: Option<&str>) -> HttpRemoteBuilder {
-    key.into_iter().fold(HttpRemote::builder(url), HttpRemoteBuilder::application_key)
-}
-
-/// The server as whoever is signed in there from this folder.
-fn signed_in(folder: &Path, url: &str, key: Option<&str>) -> Result<HttpRemote, RemoteError> {
-    let staying = StaySignedIn::new(Accounts::at(url, key)?, Kept(Secret::sign_in(folder)));
-    builder(url, key).token_refresh(staying).build()
-}
-
-struct Kept(Secret);
-
-impl TokenKeeper for Kept {
-    fn load(&self) -> Option<String> {
-        self.0.load().ok().flatten()
-    }
-
-    fn keep(&self, token: &str) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-        Ok(self.0.save(Some(token))?)
-    }
 }
 
 /// The rows of another server, or of somebody else there, are to be sent to this one.

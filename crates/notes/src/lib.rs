@@ -15,9 +15,10 @@ mod notebook;
 mod reading;
 mod secret;
 mod settings;
+mod sign_in;
 
 pub use conflict::{Conflict, ConflictError, MergeDraft, Resolution};
-pub use connection::{ConnectError, Person, connect, connect_as, open_context, system_clock};
+pub use connection::{ConnectError, connect, connect_as, open_context, system_clock};
 pub use folder::{DATA_DIR_VARIABLE, data_folder, define_tables, notebooks_table, notes_table, open_store};
 pub use handler::NoteSyncHandler;
 pub use merge::{
@@ -29,3 +30,4 @@ pub use notebook::{EarlierVersion, NoteState, Notebook, NotebookError};
 pub use reading::{Folder, Groups, NoteSummary, Overview, View};
 pub use secret::{Secret, SecretError};
 pub use settings::{Settings, SettingsError, Theme};
+pub use sign_in::Person;

@@ -42,6 +42,19 @@ pub(crate) async fn admit<S: Storage>(
     }
 }
 
+/// Lets a request through that needs the application key and no user, or refuses it when its body is read.
+pub(crate) async fn admit_application<S: Storage>(
+    State(server): State<Shared<S>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if names_key(server.config.application_keys.as_ref(), request.headers()) {
+        return next.run(request).await;
+    }
+    throw_away(request.into_body()).await;
+    ApiError::ApplicationKey.into_response()
+}
+
 /// What the sender of a request must be. An address that serves many tables is open to whom one of them is open to; what
 /// is asked of each is looked at there.
 fn needed(config: &Config, method: &Method, params: &RawPathParams) -> Permission {
@@ -85,22 +98,17 @@ impl Caller {
 fn names_key(keys: Option<&Keys>, headers: &HeaderMap) -> bool {
     let Some(keys) = keys else { return true };
     let given = headers.get(APPLICATION_KEY_HEADER).map(|value| value.as_bytes()).unwrap_or_default();
-    keys.now().iter().fold(false, |known, key| known | same_bytes(given, key.0.as_bytes()))
+    keys.know(given)
 }
 
 /// The user's token: alone in its own header, or behind `Bearer`. One that is no text is nobody's.
-fn token(headers: &HeaderMap) -> Option<Result<&str, TokenError>> {
+pub(crate) fn token(headers: &HeaderMap) -> Option<Result<&str, TokenError>> {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().map_err(|_| TokenError::Invalid));
     let bearer = |value: &str| value.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer "));
     text(USER_TOKEN_HEADER).or_else(|| match text(AUTHORIZATION.as_str())? {
         Ok(value) if bearer(value) => Some(Ok(value[7..].trim())),
         _ => None,
     })
-}
-
-/// Compares in a time that does not tell how much of the key was right.
-fn same_bytes(a: &[u8], b: &[u8]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0
 }
 
 #[cfg(test)]

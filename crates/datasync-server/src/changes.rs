@@ -1,9 +1,11 @@
 //! `GET /changes`: a doorbell as server-sent events. It says that something changed, never what; the client pulls.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
 use datasync_protocol::Timestamp;
@@ -11,9 +13,10 @@ use futures_util::stream::{Stream, unfold};
 use serde_json::json;
 use tokio::sync::watch;
 
-use crate::caller::Caller;
+use crate::auth::token;
+use crate::caller::{Caller, UserTokens};
 use crate::error::ApiError;
-use crate::router::Shared;
+use crate::router::{Server, Shared};
 use crate::storage::Storage;
 
 /// A line without meaning, so that a proxy does not close a quiet connection.
@@ -24,27 +27,59 @@ struct Doorbell {
     until: Option<watch::Receiver<()>>,
     epoch: String,
     first: Option<Timestamp>,
+    listener: Option<Listener>,
+}
+
+/// Who listens, by the token they came with.
+struct Listener {
+    tokens: Arc<dyn UserTokens>,
+    token: String,
 }
 
 /// The newest change at once, then each time it moves. A slow listener is told the newest only.
 pub(crate) async fn changes<S: Storage>(
     State(server): State<Shared<S>>,
     caller: Caller,
+    headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
     let owner = caller.doorbell(&server.config.tables);
     let changes = server.storage.changes(owner);
     let state = server.storage.state(owner).await?;
     let until = server.config.until.clone();
-    let doorbell = Doorbell { changes, until, epoch: state.epoch, first: Some(state.latest) };
+    let doorbell =
+        Doorbell { changes, until, epoch: state.epoch, first: Some(state.latest), listener: server.listener(&headers) };
     let stream = unfold(doorbell, |mut doorbell| async move {
-        let latest = doorbell.next().await?;
+        let latest = doorbell.next_of_listener().await?;
         let data = json!({"latest": latest.to_string(), "epoch": doorbell.epoch});
         Some((Ok(Event::default().id(latest.0.to_string()).data(data.to_string())), doorbell))
     });
     Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(HEARTBEAT)))
 }
 
+impl<S> Server<S> {
+    fn listener(&self, headers: &HeaderMap) -> Option<Listener> {
+        let token = token(headers)?.ok()?.to_owned();
+        Some(Listener { tokens: self.config.user_tokens.clone()?, token })
+    }
+}
+
+impl Listener {
+    /// A token may be revoked, or its time be over, while its bearer listens.
+    async fn is_known(&self) -> bool {
+        self.tokens.user_of(&self.token).await.is_ok()
+    }
+}
+
 impl Doorbell {
+    /// The next ring, unless it is nobody's any more.
+    async fn next_of_listener(&mut self) -> Option<Timestamp> {
+        let rung = self.next().await?;
+        match &self.listener {
+            Some(listener) if !listener.is_known().await => None,
+            _ => Some(rung),
+        }
+    }
+
     async fn next(&mut self) -> Option<Timestamp> {
         if let Some(first) = self.first.take() {
             return Some(first);

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use datasync_protocol::{InvalidName, Record, RowError, TableName, TableRow, Timestamp};
 use tokio::sync::watch;
 
+use crate::accounts::Accounts;
 use crate::caller::UserTokens;
 use crate::controller::TableController;
+use crate::limits::Limits;
 use crate::permission::{Action, Permission, Permissions};
 
 /// A clock: the current instant. Handed in, so that tests and the simulation own time.
@@ -114,9 +116,15 @@ impl Keys {
         Self::kept_by(move || vec![key.clone()])
     }
 
-    pub(crate) fn now(&self) -> Vec<ApplicationKey> {
-        (self.0)()
+    /// Whether a key is one of them, in a time that does not tell how much of it was right.
+    #[must_use]
+    pub fn know(&self, given: &[u8]) -> bool {
+        (self.0)().iter().fold(false, |known, key| known | same_bytes(given, key.0.as_bytes()))
     }
+}
+
+fn same_bytes(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0
 }
 
 /// What the router needs besides a storage.
@@ -128,6 +136,12 @@ pub struct Config {
     pub application_keys: Option<Keys>,
     /// Who knows users by their tokens; `None`: nobody is signed in, and a token is not looked at.
     pub user_tokens: Option<Arc<dyn UserTokens>>,
+    /// The accounts that `/accounts` serves; `None`: none. See [`Config::with_accounts`].
+    pub accounts: Option<Accounts>,
+    /// The keys of whoever runs the server; `None`: nobody administers it over the wire.
+    pub master_keys: Option<Keys>,
+    /// How often one address may ask.
+    pub limits: Limits,
     /// The origins whose pages a browser lets ask, as `https://notes.example`, or `*`: any. Empty: none. A page of any
     /// origin can ask a server without a key that listens on this computer, so none is the default.
     pub origins: Vec<String>,
@@ -152,6 +166,9 @@ impl Config {
             tables,
             application_keys: None,
             user_tokens: None,
+            accounts: None,
+            master_keys: None,
+            limits: Limits::default(),
             origins: Vec::new(),
             public_url: None,
             body_limit: 1 << 20,
@@ -161,9 +178,40 @@ impl Config {
         }
     }
 
+    /// The same with people who sign in at `/accounts`, and are known by the tokens that they get there.
+    #[must_use]
+    pub fn with_accounts(self, accounts: Accounts) -> Self {
+        Config { user_tokens: Some(Arc::new(accounts.clone())), accounts: Some(accounts), ..self }
+    }
+
+    /// Whether this is a key of whoever runs the server. Where there is none, nothing is.
+    #[must_use]
+    pub fn check_master_key(&self, given: &[u8]) -> bool {
+        self.master_keys.as_ref().is_some_and(|keys| keys.know(given))
+    }
+
     /// The least that one of the tables asks for one of these actions.
     pub(crate) fn least(&self, actions: &[Action]) -> Permission {
         let asked = self.tables.iter().flat_map(|table| actions.iter().map(|action| table.permissions.of(*action)));
         asked.min().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_a_master_key_where_there_is_none() {
+        let config = Config::new(Vec::new(), Arc::new(Timestamp::default));
+        assert!(!config.check_master_key(b"") && !config.check_master_key(b"the-key"));
+        let key = ApplicationKey("the-key".to_owned());
+        let config = Config { master_keys: Some(Keys::one(key)), ..config };
+        assert!(config.check_master_key(b"the-key"));
+        assert!(
+            !config.check_master_key(b"")
+                && !config.check_master_key(b"the-keys")
+                && !config.check_master_key(b"The-key")
+        );
     }
 }

@@ -1,12 +1,15 @@
 //! What goes wrong, and the one place where it becomes a status and a sentence. Causes go to the log, not to the wire.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::extract::rejection::PathRejection;
+use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
-use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use datasync_protocol::{EPOCH_HEADER, ErrorBody};
 
+use crate::accounts::AccountError;
 use crate::answers::tell;
 use crate::caller::TokenError;
 use crate::controller::Refusal;
@@ -14,7 +17,7 @@ use crate::query::QueryError;
 use crate::storage::StorageError;
 
 /// Seconds after which a server that can't do its work at present may be asked again.
-const RETRY_AFTER_S: &str = "30";
+const RETRY_AFTER_S: u64 = 30;
 
 /// A request that is answered with an [`ErrorBody`].
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +30,10 @@ pub(crate) enum ApiError {
     SignIn,
     #[error(transparent)]
     Token(#[from] TokenError),
+    #[error(transparent)]
+    Account(#[from] AccountError),
+    #[error("too many requests from this address: wait a little")]
+    TooManyRequests(Duration),
     #[error("there is no such table")]
     UnknownTable,
     #[error("there is no such item")]
@@ -51,6 +58,8 @@ impl ApiError {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             ApiError::ApiVersion | ApiError::BadRequest(_) | ApiError::Query(_) => StatusCode::BAD_REQUEST,
+            ApiError::Account(error) => of_account(error),
+            ApiError::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
             ApiError::ApplicationKey | ApiError::SignIn => StatusCode::UNAUTHORIZED,
             ApiError::Token(TokenError::Invalid) => StatusCode::UNAUTHORIZED,
             ApiError::Token(TokenError::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
@@ -62,6 +71,16 @@ impl ApiError {
             ApiError::Storage(error) => of_storage(error),
         }
     }
+
+    /// When one may ask again, if it is worth saying.
+    fn retry_after(&self) -> Option<u64> {
+        match self {
+            ApiError::TooManyRequests(after) | ApiError::Account(AccountError::TooMany(after)) => {
+                Some(after.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX))
+            }
+            _ => (self.status() == StatusCode::SERVICE_UNAVAILABLE).then_some(RETRY_AFTER_S),
+        }
+    }
 }
 
 fn of_refusal(refusal: &Refusal) -> StatusCode {
@@ -71,6 +90,18 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         Refusal::NotFound => StatusCode::NOT_FOUND,
         Refusal::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
         Refusal::Storage(error) => of_storage(error),
+    }
+}
+
+fn of_account(error: &AccountError) -> StatusCode {
+    match error {
+        AccountError::UnfitPassword | AccountError::Name(_) => StatusCode::BAD_REQUEST,
+        AccountError::NameTaken => StatusCode::CONFLICT,
+        AccountError::NoUser | AccountError::NoDevice => StatusCode::NOT_FOUND,
+        // 401 is for what a request carries, its key and its token.
+        AccountError::WrongPassword | AccountError::SignedOut | AccountError::Closed => StatusCode::FORBIDDEN,
+        AccountError::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+        AccountError::Storage(error) => of_storage(error),
     }
 }
 
@@ -94,8 +125,8 @@ impl IntoResponse for ApiError {
             tracing::error!(cause = ?std::error::Error::source(&self), "a request failed: {self}");
         }
         let mut response = (status, Json(ErrorBody { error: self.to_string() })).into_response();
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_S));
+        if let Some(after) = self.retry_after() {
+            response.headers_mut().insert(RETRY_AFTER, after.into());
         }
         if let ApiError::EpochChanged { epoch } = &self {
             tell(&mut response, EPOCH_HEADER, epoch);

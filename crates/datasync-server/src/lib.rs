@@ -36,6 +36,7 @@
 //! # }
 //! ```
 
+mod accounts;
 mod answers;
 mod asked;
 mod auth;
@@ -49,9 +50,11 @@ mod controller;
 mod decide;
 mod dialect;
 mod error;
+mod limits;
 mod openapi;
 mod permission;
 mod query;
+mod rate;
 mod router;
 mod row;
 mod rows;
@@ -59,13 +62,19 @@ mod storage;
 mod tables;
 mod turns;
 
+pub use accounts::{
+    Account, AccountError, AccountStore, AccountSummary, Accounts, Bearer, Device, DeviceId, InvalidUserName, Password,
+    PasswordHash, RefreshDecision, RefreshHash, Refreshable, Session, SigningSecret, UserName, decide_refresh,
+};
 pub use asked::{List, Lookup, Write};
 pub use caller::{Caller, InvalidUserId, TokenError, UserId, UserTokens};
 pub use config::{ApplicationKey, Clock, Config, DefineError, Keys, TableDefinition};
 pub use controller::{Refusal, TableController};
 pub use decide::{Decision, NewRow, Precondition, WriteCommand, WriteRequest, decide};
+pub use limits::Limits;
 pub use permission::{Action, Permission, Permissions};
 pub use query::{ListQuery, QueryError};
+pub use rate::Rate;
 pub use router::router;
 pub use row::{Row, Stamp};
 pub use storage::{

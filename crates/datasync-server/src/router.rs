@@ -17,12 +17,14 @@ use serde_json::json;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
-use crate::auth::admit;
+use crate::accounts;
+use crate::auth::{admit, admit_application};
 use crate::batch::batch;
 use crate::caller::PUBLIC;
 use crate::changes::changes;
 use crate::config::Config;
 use crate::error::ApiError;
+use crate::limits::{self, Crowd};
 use crate::openapi::openapi;
 use crate::storage::Storage;
 use crate::tables;
@@ -31,6 +33,7 @@ use crate::tables;
 pub(crate) struct Server<S> {
     pub(crate) storage: S,
     pub(crate) config: Config,
+    pub(crate) crowd: Crowd,
 }
 
 pub(crate) type Shared<S> = Arc<Server<S>>;
@@ -61,21 +64,24 @@ pub(crate) fn before_the_gate<S: Storage>() -> [Route<S>; 4] {
     ]
 }
 
-/// The routes of a table server: its tables with their rows and histories, `/$batch`, `/changes`, and around them who
-/// answers, how it is, and what it serves. The document at `/openapi.json` lists them all.
+/// The routes of a table server: its tables with their rows and histories, `/$batch`, `/changes`, `/accounts` where
+/// there are some, and around them who answers, how it is, and what it serves. The document at `/openapi.json` lists them all.
 pub fn router<S: Storage>(storage: S, config: Config) -> Router {
-    let server = Arc::new(Server { storage, config });
+    let server = Arc::new(Server { storage, crowd: limits::crowd(&config), config });
     let with = |router: Router<Shared<S>>, (path, served): Route<S>| router.route(path, served);
     let gate = middleware::from_fn_with_state(Arc::clone(&server), admit::<S>);
     let tables = behind_the_gate().into_iter().fold(Router::new(), with).layer(gate);
+    let gate = middleware::from_fn_with_state(Arc::clone(&server), admit_application::<S>);
+    let accounts = server.config.accounts.clone().map(accounts::routes).unwrap_or_default().layer(gate);
     let origins = server.config.origins.clone();
     let router = before_the_gate()
         .into_iter()
-        .fold(tables, with)
+        .fold(tables.merge(accounts), with)
         .fallback(|| async { refusal(StatusCode::NOT_FOUND, "there is nothing at this address") })
         .method_not_allowed_fallback(|| async {
             refusal(StatusCode::METHOD_NOT_ALLOWED, "this method is not served here")
         })
+        .layer(middleware::from_fn_with_state(Arc::clone(&server), limits::count::<S>))
         .layer(middleware::map_response(uncacheable))
         // Fastest: text halves at any level, and a page is waited for.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))

@@ -1,10 +1,16 @@
 //! The command line.
 
+mod people;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use notes_server::{Access, Options};
+use datasync_server::ApplicationKey;
+use notes_server::{Access, Options, StartError};
+
+use self::people::People;
+use crate::user::UserCommand;
 
 /// The shared truth of Driftless notes: a small table server with its data in one folder.
 ///
@@ -46,6 +52,11 @@ pub(crate) enum Command {
         /// A file that backup made.
         file: PathBuf,
     },
+    /// Make accounts, and look after them and their devices. A server may run meanwhile, and knows at once.
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
+    },
     /// Say what is right and what is not with a data folder. Nothing is changed; a server may run meanwhile.
     Doctor {
         /// The data folder.
@@ -53,6 +64,9 @@ pub(crate) enum Command {
         data: PathBuf,
     },
 }
+
+/// Where the application key may stand instead of among the arguments.
+const KEY_VARIABLE: &str = "DRIFTLESS_APPLICATION_KEY";
 
 #[derive(Args)]
 pub(crate) struct Serve {
@@ -62,15 +76,21 @@ pub(crate) struct Serve {
     /// The address; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787")]
     listen: SocketAddr,
-    /// The key that clients must name: 8 to 200 visible ASCII characters.
-    #[arg(long, value_name = "KEY", env = "DRIFTLESS_APPLICATION_KEY", hide_env_values = true)]
+    /// The key that clients must name: 8 to 200 visible ASCII characters. Everybody on this computer sees a key that is given
+    /// as an argument: rather name it in the environment, or in a file.
+    #[arg(long, value_name = "KEY", env = KEY_VARIABLE, hide_env_values = true)]
     application_key: Option<String>,
+    /// The file of the keys that clients must name one of, one a line. It is read anew when it is written anew.
+    #[arg(long, value_name = "FILE", conflicts_with = "application_key")]
+    application_key_file: Option<PathBuf>,
     /// Ask for no key. Loopback addresses only.
-    #[arg(long, conflicts_with = "application_key")]
+    #[arg(long, conflicts_with_all = ["application_key", "application_key_file"])]
     no_application_key: bool,
     /// Let pages of this origin ask: scheme and host, or * for any. May be given several times.
     #[arg(long, value_name = "ORIGIN")]
     cors_origin: Vec<String>,
+    #[command(flatten)]
+    people: People,
 }
 
 #[derive(Subcommand)]
@@ -90,13 +110,33 @@ pub(crate) struct Data {
     pub(crate) data: PathBuf,
 }
 
-impl From<Serve> for Options {
-    fn from(serve: Serve) -> Self {
-        let access = match serve.application_key {
+impl Serve {
+    /// Whether a key stands where everybody on this computer can read it.
+    pub(crate) fn shows_its_key(&self) -> bool {
+        self.application_key.is_some() && self.application_key != std::env::var(KEY_VARIABLE).ok()
+    }
+}
+
+impl TryFrom<Serve> for Options {
+    type Error = StartError;
+
+    fn try_from(serve: Serve) -> Result<Self, StartError> {
+        let access = match (serve.application_key, serve.application_key_file) {
             _ if serve.no_application_key => Access::LoopbackOnly,
-            Some(key) => Access::Key(key),
-            None => Access::KeyOfFolder,
+            (Some(key), _) => Access::Key(ApplicationKey(key)),
+            (None, Some(file)) => Access::KeyOfFile(file),
+            (None, None) => Access::KeyOfFolder,
         };
-        Options { data: serve.data, listen: serve.listen, access, origins: serve.cors_origin }
+        let (sign_in, limits) = (serve.people.sign_in()?, serve.people.limits());
+        let master_key = serve.people.master_key()?;
+        Ok(Options {
+            data: serve.data,
+            listen: serve.listen,
+            access,
+            origins: serve.cors_origin,
+            sign_in,
+            master_key,
+            limits,
+        })
     }
 }

@@ -1,12 +1,11 @@
 //! Looking after a data folder: its keys, its backups, its health.
 
-use std::io::Write as _;
 use std::path::Path;
 
 use notes_server::{KeyFile, database_of, examine, hold};
 
-use crate::Failure;
 use crate::arguments::{Data, KeyCommand};
+use crate::{Failure, say};
 
 pub(crate) fn keys(command: KeyCommand) -> Result<(), Failure> {
     let (KeyCommand::Show(Data { data }) | KeyCommand::Rotate(Data { data }) | KeyCommand::Retire(Data { data })) =
@@ -48,9 +47,4 @@ pub(crate) fn doctor(data: &Path) -> Result<(), Failure> {
         say(&format!("{}  {}", if finding.well { "ok " } else { "BAD" }, finding.sentence));
     }
     if findings.iter().all(|finding| finding.well) { Ok(()) } else { Err(Failure::Unwell) }
-}
-
-/// Nobody may be reading any more; what was done is done.
-fn say(line: &str) {
-    let _ = writeln!(std::io::stdout(), "{line}");
 }

@@ -36,6 +36,12 @@ impl KeyFile {
         KeyFile { path: folder.join("application-key") }
     }
 
+    /// This file. Reads nothing.
+    #[must_use]
+    pub fn at(path: &Path) -> Self {
+        KeyFile { path: path.to_owned() }
+    }
+
     /// The keys, the newest first. A folder without any gets one.
     ///
     /// # Errors

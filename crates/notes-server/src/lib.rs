@@ -6,6 +6,7 @@
 mod doctor;
 mod key;
 mod notes;
+mod people;
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::net::SocketAddr;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use datasync_protocol::Timestamp;
-use datasync_server::{ApplicationKey, Clock, Config, Keys, SqliteStorage, router};
+use datasync_server::{ApplicationKey, Clock, Config, Keys, Limits, SqliteStorage, router};
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
@@ -22,6 +23,8 @@ use tokio::task::JoinHandle;
 pub use doctor::{Finding, examine};
 use key::KeyRing;
 pub use key::{KeyError, KeyFile};
+use people::with_people;
+pub use people::{SignIn, open_accounts};
 
 /// A body may be 10 MiB of text; JSON escapes and the other columns need room beside it.
 const BODY_LIMIT: usize = 24 * 1024 * 1024;
@@ -30,7 +33,9 @@ const BODY_LIMIT: usize = 24 * 1024 * 1024;
 #[derive(Debug, Clone)]
 pub enum Access {
     /// Whoever names this key.
-    Key(String),
+    Key(ApplicationKey),
+    /// Whoever names a key of this file, one a line; it is read anew when it is written anew.
+    KeyOfFile(PathBuf),
     /// Whoever names the key of the data folder; it is made at the first start.
     KeyOfFolder,
     /// Anyone on this computer.
@@ -48,6 +53,12 @@ pub struct Options {
     pub access: Access,
     /// The origins whose pages a browser lets ask; as of [`Config::origins`].
     pub origins: Vec<String>,
+    /// Whether people sign in.
+    pub sign_in: SignIn,
+    /// The key of whoever runs the server; `None`: nobody administers it over the wire.
+    pub master_key: Option<ApplicationKey>,
+    /// How often one address may ask.
+    pub limits: Limits,
 }
 
 /// Why nothing is served.
@@ -57,8 +68,17 @@ pub enum StartError {
     #[error("--no-application-key serves loopback addresses only, and {0} is none")]
     NotLoopback(SocketAddr),
     /// The key can't stand in a header.
-    #[error("an application key is 8 to 200 letters, digits or signs, without blanks")]
+    #[error("a key is 8 to 200 letters, digits or signs, without blanks")]
     InvalidKey,
+    /// The file of the keys holds none.
+    #[error("there is no key in {}", .0.display())]
+    NoKey(PathBuf),
+    /// Nobody could use what is registered.
+    #[error("--open-registration needs --accounts required")]
+    RegistrationWithoutAccounts,
+    /// The accounts can't be read.
+    #[error(transparent)]
+    Accounts(#[from] datasync_server::AccountError),
     /// An origin is not one.
     #[error("{0:?} is no origin: write it as https://notes.example.com, or * for any")]
     InvalidOrigin(String),
@@ -131,16 +151,24 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     if let Some(origin) = options.origins.iter().find(|origin| !is_origin(origin)) {
         return Err(StartError::InvalidOrigin(origin.clone()));
     }
+    let master_keys = options.master_key.map(usable).transpose()?.map(Keys::one);
     let lock = hold(&options.data)?;
     let (application_key, application_keys) = admitted(options.access, &options.data)?;
     let storage = SqliteStorage::open(&database_of(&options.data))?;
+    let (doorbells, until) = watch::channel(());
+    let config = Config {
+        until: Some(until),
+        origins: options.origins,
+        master_keys,
+        limits: options.limits,
+        ..config(application_keys, system_clock())
+    };
+    let config = with_people(config, &storage, options.sign_in).await?;
     let listener =
         TcpListener::bind(options.listen).await.map_err(|error| StartError::Listen(options.listen, error))?;
     let address = listener.local_addr().map_err(|error| StartError::Listen(options.listen, error))?;
-    let (doorbells, until) = watch::channel(());
     let forgetting = tokio::spawn(forget_old_tombstones(storage.clone()));
-    let config = Config { until: Some(until), origins: options.origins, ..config(application_keys, system_clock()) };
-    let app = router(storage, config);
+    let app = router(storage, config).into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopped) = oneshot::channel::<()>();
     let serve = axum::serve(listener, app).with_graceful_shutdown(async move {
         let _ = stopped.await;
@@ -158,21 +186,32 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
 
 /// The first key that is given out, and how to ask for all of them later.
 fn admitted(access: Access, folder: &Path) -> Result<(Option<String>, Option<Keys>), StartError> {
-    let usable = |key: String| if key::is_usable(&key) { Ok(key) } else { Err(StartError::InvalidKey) };
     match access {
         Access::LoopbackOnly => Ok((None, None)),
         Access::Key(key) => {
             let key = usable(key)?;
-            Ok((Some(key.clone()), Some(Keys::one(ApplicationKey(key)))))
+            Ok((Some(key.0.clone()), Some(Keys::one(key))))
         }
-        Access::KeyOfFolder => {
-            let keys = KeyFile::of_folder(folder).keys_or_first()?;
-            let newest = keys.into_iter().next().map(usable).transpose()?;
-            let ring = KeyRing::new(KeyFile::of_folder(folder));
-            let keys = Keys::kept_by(move || ring.keys().into_iter().map(ApplicationKey).collect());
-            Ok((newest, Some(keys)))
-        }
+        Access::KeyOfFolder => kept_keys(KeyFile::of_folder(folder), KeyFile::keys_or_first),
+        Access::KeyOfFile(path) => match kept_keys(KeyFile::at(&path), KeyFile::keys)? {
+            (None, _) => Err(StartError::NoKey(path)),
+            kept => Ok(kept),
+        },
     }
+}
+
+fn kept_keys(
+    file: KeyFile,
+    read: impl FnOnce(&KeyFile) -> Result<Vec<String>, KeyError>,
+) -> Result<(Option<String>, Option<Keys>), StartError> {
+    let newest = read(&file)?.into_iter().next().map(|key| usable(ApplicationKey(key))).transpose()?;
+    let ring = KeyRing::new(file);
+    let keys = Keys::kept_by(move || ring.keys().into_iter().map(ApplicationKey).collect());
+    Ok((newest.map(|key| key.0), Some(keys)))
+}
+
+fn usable(key: ApplicationKey) -> Result<ApplicationKey, StartError> {
+    if key::is_usable(&key.0) { Ok(key) } else { Err(StartError::InvalidKey) }
 }
 
 /// Scheme and host, without a path: what a browser sends.

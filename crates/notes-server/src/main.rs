@@ -3,6 +3,7 @@
 mod arguments;
 mod care;
 mod serve;
+mod user;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -17,11 +18,12 @@ async fn main() -> ExitCode {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let done = match Arguments::parse().command {
-        Command::Serve(options) => serve::serve(options.into()).await.map_err(Failure::from),
+        Command::Serve(options) => serve::serve(options).await,
         Command::Keys { command } => care::keys(command),
         Command::Backup { data, file } => care::back_up(&data, &file),
         Command::Restore { data, file } => care::restore(&data, &file),
         Command::Doctor { data } => care::doctor(&data),
+        Command::User { command } => user::user(command).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -30,6 +32,11 @@ async fn main() -> ExitCode {
             ExitCode::from(failure.code())
         }
     }
+}
+
+/// Nobody may be reading any more; what was done is done.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 /// Why a command did not do what it should.
@@ -41,6 +48,8 @@ enum Failure {
     Key(#[from] notes_server::KeyError),
     #[error(transparent)]
     File(#[from] datasync_server::FileError),
+    #[error(transparent)]
+    User(#[from] user::UserFailure),
     #[error("{} is no data folder of a server", .0.display())]
     NoFolder(std::path::PathBuf),
     #[error("something is not as it must be")]
@@ -55,6 +64,8 @@ impl Failure {
             Failure::Start(
                 StartError::NotLoopback(_)
                 | StartError::InvalidKey
+                | StartError::NoKey(_)
+                | StartError::RegistrationWithoutAccounts
                 | StartError::InvalidOrigin(_)
                 | StartError::OriginWithoutKey,
             )

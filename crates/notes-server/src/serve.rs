@@ -4,14 +4,24 @@ use std::io::Write as _;
 
 use notes_server::{Options, Running, StartError, start};
 
-pub(crate) async fn serve(options: Options) -> Result<(), StartError> {
+use crate::Failure;
+use crate::arguments::Serve;
+
+pub(crate) async fn serve(serve: Serve) -> Result<(), Failure> {
+    let key_is_shown = serve.shows_its_key();
+    let options = Options::try_from(serve)?;
     let address = options.listen;
     // Before anyone can know that it runs: a signal to a process without handlers would kill it.
     let the_end = the_end().map_err(StartError::Signals)?;
     let running = start(options).await?;
+    if key_is_shown {
+        tracing::warn!(
+            "everybody on this computer can read a key among the arguments; --application-key-file hides it"
+        );
+    }
     announce(&running);
     the_end.await;
-    running.stop().await.map_err(|error| StartError::Listen(address, error))
+    running.stop().await.map_err(|error| StartError::Listen(address, error).into())
 }
 
 /// Nobody may be listening on stdout any more; serving goes on all the same.

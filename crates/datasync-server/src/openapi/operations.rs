@@ -137,7 +137,7 @@ impl Operation {
     }
 }
 
-fn responses(status: &str, done: Value, refused: &[&str]) -> Map<String, Value> {
+pub(super) fn responses(status: &str, done: Value, refused: &[&str]) -> Map<String, Value> {
     let refusals = refused.iter().map(|status| (*status, reference("responses", status)));
     named(refusals.chain([(status, done)]))
 }
@@ -149,7 +149,7 @@ fn is_controlled(table: &TableDefinition, action: Action) -> bool {
 }
 
 /// Who may ask: each of these is enough. An address of many tables is open to whom one of them is open to.
-fn security(config: &Config, permission: Permission) -> Value {
+pub(super) fn security(config: &Config, permission: Permission) -> Value {
     let key = config.application_keys.as_ref().map(|_| "applicationKey");
     let named =
         |more: Option<&'static str>| Value::from(named(key.into_iter().chain(more).map(|name| (name, json!([])))));

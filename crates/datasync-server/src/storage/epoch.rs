@@ -48,6 +48,8 @@ pub(super) fn settle(connection: &Connection, sidecar: Option<&Sidecar>) -> Resu
                 "INSERT INTO epoch_starts (epoch, owner, last_updated) SELECT ?1, owner, last_updated FROM owners",
                 [&epoch],
             )?;
+            // A device that was revoked since must not be signed in again because a backup knows it.
+            connection.execute("DELETE FROM devices", [])?;
             epoch
         }
     };

@@ -1,5 +1,6 @@
 //! [`Storage`] in one SQLite file: one writer at a time gives the lock for free.
 
+mod accounts;
 mod files;
 mod history;
 mod list;
@@ -58,7 +59,17 @@ impl SqliteStorage {
     /// # Errors
     /// [`OpenError`] says why it can't be served; the file is as it was then.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        Self::serve(Some(path))
+        Self::over(open::connect(Some(path))?, Some(Sidecar::beside(path)?))
+    }
+
+    /// Opens a database file that another process may serve meanwhile: to look after its accounts, not to write rows. Makes
+    /// it if it is not there.
+    ///
+    /// # Errors
+    /// As [`SqliteStorage::open`].
+    pub fn beside_a_server(path: &Path) -> Result<Self, OpenError> {
+        // The server's sidecar may be newer than what is read here, which would look as if the database was put back.
+        Self::over(open::connect(Some(path))?, None)
     }
 
     /// A database that lives as long as this value.
@@ -66,12 +77,10 @@ impl SqliteStorage {
     /// # Errors
     /// [`OpenError`] if SQLite can't start.
     pub fn in_memory() -> Result<Self, OpenError> {
-        Self::serve(None)
+        Self::over(open::connect(None)?, None)
     }
 
-    fn serve(path: Option<&Path>) -> Result<Self, OpenError> {
-        let connection = open::connect(path)?;
-        let sidecar = path.map(Sidecar::beside).transpose()?;
+    fn over(connection: Connection, sidecar: Option<Sidecar>) -> Result<Self, OpenError> {
         let epoch = epoch::settle(&connection, sidecar.as_ref())?.into();
         Ok(SqliteStorage {
             connection: Arc::new(Mutex::new(connection)),

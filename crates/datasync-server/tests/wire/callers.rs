@@ -38,10 +38,6 @@ async fn world() -> World {
 }
 
 impl World {
-    fn keyed(&self, method: Method, path: &str) -> RequestBuilder {
-        self.ask(method, path).header("X-ZUMO-APPLICATION", "key")
-    }
-
     pub(crate) fn signed_in(&self, user: &str, method: Method, path: &str) -> RequestBuilder {
         self.keyed(method, path).header("X-ZUMO-AUTH", format!("token-of-{user}"))
     }

@@ -1,5 +1,6 @@
 //! The contract of docs/protocol.md, asked for over a real socket; each module names the sections it keeps.
 
+mod accounts;
 mod browsers;
 mod callers;
 mod controllers;
@@ -10,6 +11,7 @@ mod garbage;
 mod limits;
 mod lists;
 mod order;
+mod rates;
 mod tolerance;
 mod writes;
 
@@ -56,17 +58,22 @@ impl World {
     }
 
     async fn with(change: impl FnOnce(Config) -> Config) -> Self {
+        Self::with_storage(async |config, _| change(config)).await
+    }
+
+    async fn with_storage(change: impl AsyncFnOnce(Config, SqliteStorage) -> Config) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let storage = SqliteStorage::open(&folder.path().join("server.db")).expect("a database");
         let clock = Arc::new(AtomicI64::new(NOON));
         let shown = Arc::clone(&clock);
         let tables = vec![TableDefinition::new("notes", &["title", "body", "pinned", "size"]).expect("names")];
-        let config = change(Config {
+        let config = Config {
             origins: vec!["https://notes.example".to_owned()],
             body_limit: BODY_LIMIT,
             program: ("a-server", "1.2.3"),
             ..Config::new(tables, Arc::new(move || Timestamp(shown.load(Ordering::SeqCst))))
-        });
+        };
+        let config = change(config, storage.clone()).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let serving = tokio::spawn(axum::serve(listener, router(storage.clone(), config)).into_future());
@@ -81,6 +88,11 @@ impl World {
 
     fn ask(&self, method: Method, path: &str) -> RequestBuilder {
         self.bare(method, path).header("ZUMO-API-VERSION", "2.0.0")
+    }
+
+    /// As whoever knows that the application key is `key`.
+    fn keyed(&self, method: Method, path: &str) -> RequestBuilder {
+        self.ask(method, path).header("X-ZUMO-APPLICATION", "key")
     }
 
     async fn get(&self, path: &str) -> Answer {

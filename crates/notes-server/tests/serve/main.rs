@@ -4,6 +4,7 @@
 
 mod care;
 mod kills;
+mod people;
 mod refusals;
 mod stopping;
 

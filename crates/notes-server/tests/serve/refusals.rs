@@ -19,7 +19,7 @@ fn a_key_that_can_not_stand_in_a_header_is_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     for key in ["", "short", "with blanks in it", "ключ-ключ"] {
         let (code, sentence) = refused(&mut command(folder.path(), &["--application-key", key]));
-        assert_eq!((code, sentence.starts_with("an application key is 8 to 200")), (Some(2), true), "{sentence}");
+        assert_eq!((code, sentence.starts_with("a key is 8 to 200")), (Some(2), true), "{sentence}");
     }
 }
 

@@ -15,7 +15,6 @@ use serde_json::json;
 
 use crate::disk::Disk;
 use crate::network::{Line, Sent, Wire};
-use crate::pool;
 use crate::server::URL;
 
 type Syncing = Pin<Box<dyn Future<Output = Result<SyncReport, SyncError>>>>;
@@ -56,7 +55,8 @@ pub(crate) fn table_of(id: &str) -> TableName {
 
 impl Device {
     pub(crate) fn new(number: usize, wire: &Wire, merges: bool, disk: Option<Disk>) -> Self {
-        let store = disk.as_ref().map_or_else(pool::store, |disk| Arc::new(disk.open().expect("a store")));
+        let store = disk.as_ref().map_or_else(Store::in_memory, Disk::open);
+        let store = Arc::new(store.expect("a store"));
         Device {
             name: format!("d{number}"),
             tables: define(&store),
@@ -177,14 +177,6 @@ impl Device {
 
     pub(crate) fn complain(&self) -> Option<String> {
         self.complaints.lock().unwrap_or_else(PoisonError::into_inner).pop()
-    }
-}
-
-impl Drop for Device {
-    fn drop(&mut self) {
-        if self.disk.is_none() {
-            pool::give_back(&self.store);
-        }
     }
 }
 

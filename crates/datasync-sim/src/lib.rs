@@ -17,7 +17,6 @@ mod ledger;
 mod line;
 mod network;
 mod planner;
-mod pool;
 mod server;
 mod tape;
 mod world;

@@ -15,11 +15,9 @@ use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
 
 use crate::device::TABLES;
-use crate::pool;
 
 pub(crate) const URL: &str = "http://server/";
 
-const DATABASE: &str = "server.db";
 const EPOCH_FILE: &str = "server.epoch";
 
 pub(crate) struct Server {
@@ -37,7 +35,6 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) fn new() -> Self {
         let folder = tempfile::Builder::new().tempdir_in(memory()).expect("a folder");
-        pool::lay_out_database(&folder.path().join(DATABASE));
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         let clock = Arc::new(AtomicI64::new(1_781_352_000_000));
         let mut server = Server { folder, runtime, running: None, clock, backup: None, requests: 0, noted: Vec::new() };
@@ -46,10 +43,17 @@ impl Server {
     }
 
     fn start(&mut self) {
-        let storage = SqliteStorage::open(&self.folder.path().join(DATABASE)).expect("a database");
+        let storage = SqliteStorage::open(&self.folder.path().join("server.db")).expect("a database");
         let clock = Arc::clone(&self.clock);
-        let tables = TABLES.map(|name| TableDefinition::new(name, &["text"]).expect("names")).to_vec();
-        let config = Config::new(tables, Arc::new(move || Timestamp(clock.load(Ordering::Relaxed))));
+        let config = Config {
+            tables: TABLES.map(|name| TableDefinition::new(name, &["text"]).expect("names")).to_vec(),
+            application_keys: None,
+            origins: Vec::new(),
+            body_limit: 1 << 20,
+            program: ("simulated", "0"),
+            clock: Arc::new(move || Timestamp(clock.load(Ordering::Relaxed))),
+            until: None,
+        };
         self.running = Some((router(storage.clone(), config), storage));
     }
 
@@ -68,7 +72,7 @@ impl Server {
 
     pub(crate) fn back_up(&mut self) {
         let path = self.folder.path().join(format!("backup-{}.db", self.requests));
-        let database = rusqlite::Connection::open(self.folder.path().join(DATABASE)).expect("a database");
+        let database = rusqlite::Connection::open(self.folder.path().join("server.db")).expect("a database");
         if path.exists() {
             return;
         }
@@ -84,7 +88,7 @@ impl Server {
             // Gone already after a clean stop.
             let _ = std::fs::remove_file(self.folder.path().join(format!("server.{rest}")));
         }
-        std::fs::copy(backup, self.folder.path().join(DATABASE)).expect("a copy");
+        std::fs::copy(backup, self.folder.path().join("server.db")).expect("a copy");
         self.start();
         true
     }

@@ -14,6 +14,7 @@ use datasync_client::{
 use serde_json::json;
 
 use crate::disk::Disk;
+use crate::kept;
 use crate::network::{Line, Sent, Wire};
 use crate::server::URL;
 
@@ -55,8 +56,7 @@ pub(crate) fn table_of(id: &str) -> TableName {
 
 impl Device {
     pub(crate) fn new(number: usize, wire: &Wire, merges: bool, disk: Option<Disk>) -> Self {
-        let store = disk.as_ref().map_or_else(Store::in_memory, Disk::open);
-        let store = Arc::new(store.expect("a store"));
+        let store = disk.as_ref().map_or_else(kept::store, |disk| Arc::new(disk.open().expect("a store")));
         Device {
             name: format!("d{number}"),
             tables: define(&store),
@@ -161,6 +161,14 @@ impl Device {
         if let Some(disk) = &mut self.disk {
             self.store = disk.kill();
             self.tables = define(&self.store);
+        }
+    }
+
+    /// The run is over: the next one gets the store, unless it lies in a file.
+    pub(crate) fn leave(mut self) {
+        self.syncing = None;
+        if self.disk.is_none() {
+            kept::keep_store(self.store);
         }
     }
 

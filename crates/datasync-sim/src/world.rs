@@ -5,6 +5,7 @@ use datasync_client::{HttpAnswer, ItemId, Record, StoreError, SyncError, SyncRep
 
 use crate::device::{Device, Sync, TABLES, item, lines, table_of};
 use crate::disk::Disk;
+use crate::kept;
 use crate::ledger::{Ledger, Mishaps};
 use crate::network::{Sent, Wire, cut};
 use crate::server::Server;
@@ -73,6 +74,8 @@ pub fn run(tape: &mut Tape) -> Result<Summary, Failure> {
     crash_in(None);
     *tape = world.tape;
     let summary = Summary { events: world.events, requests: world.server.requests };
+    world.devices.into_iter().for_each(Device::leave);
+    kept::keep_server(world.server);
     judged.map(|()| summary).map_err(|sentence| Failure { sentence, story: world.story })
 }
 
@@ -99,7 +102,7 @@ impl World {
         World {
             tape,
             story: Vec::new(),
-            server: Server::new(),
+            server: kept::server(),
             devices,
             wire,
             out: Vec::new(),

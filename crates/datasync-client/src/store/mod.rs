@@ -248,6 +248,30 @@ impl Store {
         self.write(|txn| txn.remove_record(table, id))
     }
 
+    /// Forgets every row, operation and value: as new, with the tables that are defined and the statements that are prepared.
+    #[cfg(feature = "plant")]
+    #[doc(hidden)]
+    pub fn empty_for_test(&self) -> Result<(), StoreError> {
+        self.write(|txn| {
+            let named = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_stat%'";
+            let names =
+                txn.sql.prepare_cached(named)?.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+            for name in names {
+                txn.sql.prepare_cached(&format!("DELETE FROM \"{name}\""))?.execute([])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Writes what the store holds now into a new file: what somebody has who copies a data folder.
+    #[cfg(feature = "plant")]
+    #[doc(hidden)]
+    pub fn copy_for_test(&self, to: &Path) -> Result<(), StoreError> {
+        let connection = self.connection();
+        connection.as_ref().ok_or(StoreError::Closed)?.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
+        Ok(())
+    }
+
     /// How many rows were written, changed or removed since the store was opened.
     #[doc(hidden)]
     pub fn changes_for_test(&self) -> u64 {

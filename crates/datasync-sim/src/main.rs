@@ -8,11 +8,14 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::{available_parallelism, scope};
 use std::time::{Duration, Instant};
 
-use datasync_sim::{Tape, run, shrink, tell_all};
+use datasync_sim::{Tape, run, shrink, tell_all, tell_by_chance};
 
 fn main() -> ExitCode {
-    if let Some(length) = length_of_stories() {
+    if let Some(length) = number_after("stories") {
         return tell_stories(length);
+    }
+    if let Some(many) = number_after("chance") {
+        return tell_by_chance_many(u64::from(many));
     }
     let mut arguments = std::env::args().skip(1).filter_map(|word| word.parse::<u64>().ok());
     let seconds = arguments.next().unwrap_or(60);
@@ -70,10 +73,23 @@ fn tell_failure(seed: u64, tape: Vec<u32>) {
     println!("{}\n{}", failure.story.join("\n"), failure.sentence);
 }
 
+/// `sim chance 20000` tells as many stories drawn by chance.
+fn tell_by_chance_many(many: u64) -> ExitCode {
+    let begun = Instant::now();
+    for seed in 1..=many {
+        if let Err((story, sentence)) = tell_by_chance(&mut Tape::from_seed(seed)) {
+            println!("SIM_SEED={seed}: {story:?}: {sentence}");
+            return ExitCode::FAILURE;
+        }
+    }
+    println!("{many} stories by chance in {:.0} s", begun.elapsed().as_secs_f64());
+    ExitCode::SUCCESS
+}
+
 /// `sim stories 4` tells every story of four acts.
-fn length_of_stories() -> Option<u32> {
+fn number_after(command: &str) -> Option<u32> {
     let mut arguments = std::env::args().skip(1);
-    if arguments.next()? == "stories" { arguments.next()?.parse().ok() } else { None }
+    if arguments.next()? == command { arguments.next()?.parse().ok() } else { None }
 }
 
 fn tell_stories(length: u32) -> ExitCode {

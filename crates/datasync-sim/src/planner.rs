@@ -93,14 +93,15 @@ pub fn tell(story: &[Act]) -> Result<bool, String> {
 ///
 /// # Errors
 /// What did not hold when all was quiet again.
-pub fn tell_by_chance(tape: &mut Tape) -> Result<(), String> {
-    let mut pair = Pair::new()?;
-    for _ in 0..1 + tape.below(8) {
-        pair.act(*tape.one_of(&Act::ALL))?;
-    }
-    pair.settle()?;
-    pair.leave();
-    Ok(())
+pub fn tell_by_chance(tape: &mut Tape) -> Result<(), (Vec<Act>, String)> {
+    let story: Vec<Act> = (0..1 + tape.below(8)).map(|_| *tape.one_of(&Act::ALL)).collect();
+    let told = Pair::new().and_then(|mut pair| {
+        story.iter().try_for_each(|act| pair.act(*act).map(drop))?;
+        pair.settle()?;
+        pair.leave();
+        Ok(())
+    });
+    told.map_err(|sentence| (story, sentence))
 }
 
 const HERE: usize = 0;

@@ -37,7 +37,11 @@ impl StoreTxn<'_> {
                     row.map(|row| without_empty_columns(row.without_system_columns(), operation.base.as_ref()))
                 }
             };
-            let key = uuid::Uuid::new_v4().to_string();
+            let key = if Plant::KeysCounted.is_in() {
+                format!("key-{}-{}", operation.sequence, operation.revision)
+            } else {
+                uuid::Uuid::new_v4().to_string()
+            };
             operation.sent = Some(Sent { kind: operation.kind, item, key, revision: operation.revision });
         }
         operation.state = OperationState::Attempted;

@@ -38,7 +38,7 @@ pub enum Plant {
     FailureDropsOperation,
     /// Digests are not compared.
     DigestIgnored,
-    /// Keys are counted by each store, so that a store and its copy use the same ones.
+    /// Keys are counted by each store, so that two stores use the same ones.
     KeysCounted,
     /// A column that a newer program defines is not added.
     NewColumnForgotten,

@@ -7,7 +7,7 @@ use datasync_sim::{Plant, Tape, flap, run, run_planted, tell_all, tell_by_chance
 /// Seeds that CI runs. `make sim` goes on behind them.
 const SEEDS: u64 = 400;
 /// Stories of one note that CI draws by chance.
-const STORIES: u64 = 2_000;
+const STORIES: u64 = 1_500;
 /// Seeds within which a planted bug must be found.
 const BUDGET: u64 = 300;
 

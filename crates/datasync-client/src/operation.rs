@@ -2,6 +2,7 @@
 
 use datasync_protocol::{ItemId, Record, TableName};
 
+use crate::plant::Plant;
 use crate::row_text::RowText;
 
 /// What an operation does to its item on the server.
@@ -70,6 +71,9 @@ pub(crate) struct SentKeys(String);
 impl SentKeys {
     /// New ones.
     pub(crate) fn random() -> Self {
+        if Plant::KeysCounted.is_in() {
+            return SentKeys("00000000-0000-4000-8000".to_owned());
+        }
         let mut key = uuid::Uuid::new_v4().to_string();
         key.truncate(23);
         SentKeys(key)

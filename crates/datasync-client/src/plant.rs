@@ -38,11 +38,15 @@ pub enum Plant {
     FailureDropsOperation,
     /// Digests are not compared.
     DigestIgnored,
+    /// Keys are counted by each store, so that two stores use the same ones.
+    KeysCounted,
+    /// A column that a newer program defines is not added.
+    NewColumnForgotten,
 }
 
 impl Plant {
     /// All of them.
-    pub const ALL: [Plant; 17] = [
+    pub const ALL: [Plant; 19] = [
         Plant::AcknowledgeOverwrites,
         Plant::TokenBeforeRows,
         Plant::CollapseIntoSent,
@@ -60,6 +64,8 @@ impl Plant {
         Plant::BatchJudgedByItsFirst,
         Plant::FailureDropsOperation,
         Plant::DigestIgnored,
+        Plant::KeysCounted,
+        Plant::NewColumnForgotten,
     ];
 
     /// Whether this bug is planted in this thread.

@@ -371,7 +371,7 @@ fn end(
                 outcome.removed += 1;
             }
             (true, None) => txn.queue(table, &id, OperationKind::Insert, None)?,
-            (true, Some(mut waiting)) if waiting.base.is_some() => {
+            (true, Some(mut waiting)) if waiting.base.is_some() && waiting.kind != OperationKind::Delete => {
                 waiting.base = None;
                 waiting.sent = None;
                 waiting.kind = OperationKind::Insert;

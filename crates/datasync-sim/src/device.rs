@@ -7,13 +7,14 @@ use std::task::{Context, Poll, Waker};
 
 use async_trait::async_trait;
 use datasync_client::{
-    Clock, ErrorKind, HttpRemote, OperationAnswer, PassThrough, PushError, Record, Store, StoreError, SyncContext,
-    SyncError, SyncHandler, SyncReport, SyncTable, TableDefinition, TableName, TableOperation, Timestamp,
+    Clock, ErrorKind, Filter, HttpRemote, OperationAnswer, PassThrough, PushError, Record, Store, StoreError,
+    SyncContext, SyncError, SyncHandler, SyncReport, SyncTable, TableDefinition, TableName, TableOperation, Timestamp,
 };
 
 use serde_json::json;
 
 use crate::disk::Disk;
+use crate::kept;
 use crate::network::{Line, Sent, Wire};
 use crate::server::URL;
 
@@ -43,6 +44,8 @@ pub(crate) struct Device {
     number: usize,
     wire: Wire,
     merges: bool,
+    /// A newer program has its store.
+    upgraded: bool,
 }
 
 /// Both tables. An id of the second begins with its first letter.
@@ -55,8 +58,7 @@ pub(crate) fn table_of(id: &str) -> TableName {
 
 impl Device {
     pub(crate) fn new(number: usize, wire: &Wire, merges: bool, disk: Option<Disk>) -> Self {
-        let store = disk.as_ref().map_or_else(Store::in_memory, Disk::open);
-        let store = Arc::new(store.expect("a store"));
+        let store = disk.as_ref().map_or_else(kept::store, |disk| Arc::new(disk.open().expect("a store")));
         Device {
             name: format!("d{number}"),
             tables: define(&store),
@@ -68,7 +70,36 @@ impl Device {
             number,
             wire: wire.clone(),
             merges,
+            upgraded: false,
         }
+    }
+
+    /// Another device that starts with a copy of this one's store.
+    pub(crate) fn copied(&self, number: usize) -> Self {
+        Device::new(number, &self.wire, self.merges, Some(Disk::copy_of(&self.store)))
+    }
+
+    /// A newer program starts on this store: it knows one column more.
+    pub(crate) fn upgrade(&mut self) {
+        self.die();
+        for name in TABLES {
+            let definition = TableDefinition::new(name).and_then(|table| table.column("device")).expect("names");
+            self.store.define_table(&definition).expect("a table");
+        }
+        self.upgraded = true;
+    }
+
+    /// The column that came later finds the rows that were there before, and no others.
+    pub(crate) fn column_holds(&self) -> bool {
+        let rows = self.rows();
+        let written = |by: &str| rows.iter().filter(|row| row.text("device") == Some(by)).count() as u64;
+        let found = |by: &str| {
+            let filter = || Some(Filter::Is("device", json!(by)));
+            let counted = |name| self.store.read(|txn| txn.count(&TableName::new(name).expect("a name"), filter()));
+            TABLES.into_iter().map(counted).sum::<Result<u64, _>>().ok()
+        };
+        !self.upgraded
+            || rows.iter().filter_map(|row| row.text("device")).chain([""]).all(|by| found(by) == Some(written(by)))
     }
 
     fn context(&self) -> SyncContext {
@@ -161,6 +192,14 @@ impl Device {
         if let Some(disk) = &mut self.disk {
             self.store = disk.kill();
             self.tables = define(&self.store);
+        }
+    }
+
+    /// The run is over: the next one gets the store, unless it lies in a file or has a column more.
+    pub(crate) fn leave(mut self) {
+        self.syncing = None;
+        if self.disk.is_none() && !self.upgraded {
+            kept::keep_store(self.store);
         }
     }
 

@@ -21,6 +21,13 @@ impl Disk {
         disk
     }
 
+    /// What somebody has who copies the data of a device while its program rests.
+    pub(crate) fn copy_of(store: &Store) -> Self {
+        let disk = Disk::new();
+        store.copy_for_test(&disk.file()).expect("a copy");
+        disk
+    }
+
     fn file(&self) -> PathBuf {
         self.folder.path().join(self.life.to_string()).join("store.db")
     }

@@ -11,6 +11,8 @@ use crate::device::{Device, lines};
 pub(crate) struct Mishaps {
     pub(crate) restored: bool,
     pub(crate) forgot_tombstones: bool,
+    /// A device's store was copied: two devices hold what one of them wrote.
+    pub(crate) copied: bool,
     /// A device lost a row that the server has.
     pub(crate) lost_row: bool,
 }
@@ -61,8 +63,9 @@ impl Ledger {
                 return Err(format!("{line} of {note} is lost"));
             }
         }
-        // A server that was put back may revive what was deleted: better so than the other way round.
-        for row in server.iter().filter(|_| !mishaps.restored) {
+        // A server that was put back may revive what was deleted, and so may a copy of a store that had not sent it yet: better so
+        // than the other way round.
+        for row in server.iter().filter(|_| !mishaps.restored && !mishaps.copied) {
             let note = lines(row);
             if !note.is_empty() && note.iter().all(|line| self.deleted.contains(*line)) {
                 return Err(format!("{} was deleted and came back", row.id().unwrap_or_default()));

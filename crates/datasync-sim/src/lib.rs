@@ -13,6 +13,7 @@
 mod device;
 mod disk;
 mod flapping;
+mod kept;
 mod ledger;
 mod line;
 mod network;
@@ -23,6 +24,6 @@ mod world;
 
 pub use datasync_client::Plant;
 pub use flapping::{Flapped, flap};
-pub use planner::{Act, tell, tell_all};
+pub use planner::{Act, tell, tell_all, tell_by_chance};
 pub use tape::{Tape, shrink};
 pub use world::{Failure, Summary, run, run_planted};

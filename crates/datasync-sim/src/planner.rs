@@ -4,9 +4,11 @@
 use datasync_client::{ItemId, StoreError, SyncError};
 
 use crate::device::{Device, Sync, item, lines};
+use crate::kept;
 use crate::ledger::{Ledger, Mishaps};
 use crate::network::{Wire, cut};
 use crate::server::Server;
+use crate::tape::Tape;
 
 /// One step of a story.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub enum Act {
     SyncHere,
     /// This device syncs; the server hears it, and no answer arrives.
     SyncUnheard,
+    /// This device syncs; no request arrives.
+    SyncUnasked,
     /// A line is added here while each request is out.
     SyncWhileTyping,
     /// The other device adds a line and syncs.
@@ -39,12 +43,13 @@ pub enum Act {
 
 impl Act {
     /// All of them.
-    pub const ALL: [Act; 12] = [
+    pub const ALL: [Act; 13] = [
         Act::EditHere,
         Act::DeleteHere,
         Act::RestoreHere,
         Act::SyncHere,
         Act::SyncUnheard,
+        Act::SyncUnasked,
         Act::SyncWhileTyping,
         Act::EditThere,
         Act::DeleteThere,
@@ -78,12 +83,25 @@ pub fn tell_all(length: u32) -> Result<u64, (Vec<Act>, String)> {
 /// What did not hold when all was quiet again.
 pub fn tell(story: &[Act]) -> Result<bool, String> {
     let mut pair = Pair::new()?;
-    for act in story {
-        if !pair.act(*act)? {
-            return Ok(false);
-        }
-    }
-    pair.settle().map(|()| true)
+    let told = pair.tell(story)?;
+    pair.leave();
+    Ok(told)
+}
+
+/// Tells a story drawn by chance, of up to eight acts: whatever has something to act on happens. So the note here, what was last
+/// known of it, the server's, and what is queued come to stand in any relation, each having left the others by a few edits.
+///
+/// # Errors
+/// What did not hold when all was quiet again.
+pub fn tell_by_chance(tape: &mut Tape) -> Result<(), (Vec<Act>, String)> {
+    let story: Vec<Act> = (0..1 + tape.below(8)).map(|_| *tape.one_of(&Act::ALL)).collect();
+    let told = Pair::new().and_then(|mut pair| {
+        story.iter().try_for_each(|act| pair.act(*act).map(drop))?;
+        pair.settle()?;
+        pair.leave();
+        Ok(())
+    });
+    told.map_err(|sentence| (story, sentence))
 }
 
 const HERE: usize = 0;
@@ -102,11 +120,26 @@ impl Pair {
     fn new() -> Result<Self, String> {
         let wire = Wire::default();
         let devices = [HERE, THERE].map(|number| Device::new(number, &wire, true, None));
-        let mut pair = Pair { server: Server::new(), devices, ledger: Ledger::default(), mishaps: Mishaps::default() };
+        let mut pair = Pair { server: kept::server(), devices, ledger: Ledger::default(), mishaps: Mishaps::default() };
         pair.write(THERE, true);
         pair.sync(THERE)?;
         pair.sync(HERE)?;
         Ok(pair)
+    }
+
+    fn tell(&mut self, story: &[Act]) -> Result<bool, String> {
+        for act in story {
+            if !self.act(*act)? {
+                return Ok(false);
+            }
+        }
+        self.settle().map(|()| true)
+    }
+
+    /// The story is told: the next one gets what this one stood in.
+    fn leave(self) {
+        self.devices.into_iter().for_each(Device::leave);
+        kept::keep_server(self.server);
     }
 
     fn act(&mut self, act: Act) -> Result<bool, String> {
@@ -115,7 +148,8 @@ impl Pair {
             Act::DeleteHere => self.delete(HERE),
             Act::RestoreHere => self.write(HERE, true),
             Act::SyncHere => self.sync(HERE)?,
-            Act::SyncUnheard => self.sync_unheard()?,
+            Act::SyncUnheard => self.sync_in_vain(true)?,
+            Act::SyncUnasked => self.sync_in_vain(false)?,
             Act::SyncWhileTyping => self.sync_while_typing()?,
             Act::EditThere => self.write(THERE, false) && self.sync(THERE)?,
             Act::DeleteThere => self.delete(THERE) && self.sync(THERE)?,
@@ -168,10 +202,12 @@ impl Pair {
         self.complaints()
     }
 
-    fn sync_unheard(&mut self) -> Result<bool, String> {
+    fn sync_in_vain(&mut self, is_heard: bool) -> Result<bool, String> {
         let server = &mut self.server;
         let ended = self.devices[HERE].sync_to_its_end(Sync::Allowed, |_, sent| {
-            server.answer(&sent.request);
+            if is_heard {
+                server.answer(&sent.request);
+            }
             // Nobody else listens.
             let _ = sent.answer.send(Err(cut()));
         });

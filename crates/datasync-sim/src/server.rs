@@ -20,6 +20,9 @@ pub(crate) const URL: &str = "http://server/";
 
 const EPOCH_FILE: &str = "server.epoch";
 
+/// When each run begins, in ms since 1970.
+const NOON: i64 = 1_781_352_000_000;
+
 pub(crate) struct Server {
     folder: tempfile::TempDir,
     runtime: Runtime,
@@ -36,24 +39,34 @@ impl Server {
     pub(crate) fn new() -> Self {
         let folder = tempfile::Builder::new().tempdir_in(memory()).expect("a folder");
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-        let clock = Arc::new(AtomicI64::new(1_781_352_000_000));
+        let clock = Arc::new(AtomicI64::new(NOON));
         let mut server = Server { folder, runtime, running: None, clock, backup: None, requests: 0, noted: Vec::new() };
         server.start();
         server
     }
 
+    /// As new, but for the name of its history, which nobody who is asked later ever heard.
+    pub(crate) fn empty(&mut self) {
+        let database = rusqlite::Connection::open(self.folder.path().join("server.db")).expect("a database");
+        let emptied = database.execute_batch(
+            "BEGIN IMMEDIATE; DELETE FROM records; DELETE FROM history; DELETE FROM tables; DELETE FROM owners;
+             DELETE FROM epoch_starts; DELETE FROM epochs WHERE ordinal < (SELECT max(ordinal) FROM epochs); COMMIT",
+        );
+        emptied.expect("a database that can be written");
+        let epoch: String = database.query_row("SELECT epoch FROM epochs", [], |row| row.get(0)).expect("its name");
+        std::fs::write(self.folder.path().join(EPOCH_FILE), format!("{epoch} {:020}\n", 0)).expect("a file");
+        if let Some(backup) = self.backup.take() {
+            std::fs::remove_file(backup).expect("a backup");
+        }
+        (self.requests, self.noted) = (0, Vec::new());
+        self.clock.store(NOON, Ordering::Relaxed);
+    }
+
     fn start(&mut self) {
         let storage = SqliteStorage::open(&self.folder.path().join("server.db")).expect("a database");
         let clock = Arc::clone(&self.clock);
-        let config = Config {
-            tables: TABLES.map(|name| TableDefinition::new(name, &["text"]).expect("names")).to_vec(),
-            application_keys: None,
-            origins: Vec::new(),
-            body_limit: 1 << 20,
-            program: ("simulated", "0"),
-            clock: Arc::new(move || Timestamp(clock.load(Ordering::Relaxed))),
-            until: None,
-        };
+        let tables = TABLES.map(|name| TableDefinition::new(name, &["text"]).expect("names")).to_vec();
+        let config = Config::new(tables, Arc::new(move || Timestamp(clock.load(Ordering::Relaxed))));
         self.running = Some((router(storage.clone(), config), storage));
     }
 
@@ -77,7 +90,9 @@ impl Server {
             return;
         }
         database.execute("VACUUM INTO ?1", [path.to_str().expect("a path in UTF-8")]).expect("a copy");
-        self.backup = Some(path);
+        if let Some(older) = self.backup.replace(path) {
+            std::fs::remove_file(older).expect("an older backup");
+        }
     }
 
     /// Puts the newest backup in the place of the database; says whether there was one.

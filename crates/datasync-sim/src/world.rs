@@ -5,6 +5,7 @@ use datasync_client::{HttpAnswer, ItemId, Record, StoreError, SyncError, SyncRep
 
 use crate::device::{Device, Sync, TABLES, item, lines, table_of};
 use crate::disk::Disk;
+use crate::kept;
 use crate::ledger::{Ledger, Mishaps};
 use crate::network::{Sent, Wire, cut};
 use crate::server::Server;
@@ -27,6 +28,9 @@ struct Weather {
     forget: u32,
     clock_jumps: u32,
 }
+
+/// Copies of devices are made up to this many.
+const MOST_DEVICES: usize = 7;
 
 /// What a run was.
 #[derive(Debug, Clone, Copy, Default)]
@@ -73,6 +77,8 @@ pub fn run(tape: &mut Tape) -> Result<Summary, Failure> {
     crash_in(None);
     *tape = world.tape;
     let summary = Summary { events: world.events, requests: world.server.requests };
+    world.devices.into_iter().for_each(Device::leave);
+    kept::keep_server(world.server);
     judged.map(|()| summary).map_err(|sentence| Failure { sentence, story: world.story })
 }
 
@@ -99,7 +105,7 @@ impl World {
         World {
             tape,
             story: Vec::new(),
-            server: Server::new(),
+            server: kept::server(),
             devices,
             wire,
             out: Vec::new(),
@@ -129,7 +135,9 @@ impl World {
         self.settle()?;
         self.ledger.judge(&self.server.rows(), &self.devices, self.mishaps)?;
         self.nothing_to_do()?;
-        self.digests_agree()
+        self.digests_agree()?;
+        let unfit = self.devices.iter().find(|device| !device.column_holds());
+        unfit.map_or(Ok(()), |device| Err(format!("the new column of {} finds other rows", device.name)))
     }
 
     fn tell(&mut self, what: String) {
@@ -286,6 +294,13 @@ impl World {
             self.tell(format!("d{which} dies"));
             self.devices[which].die();
         }
+        if self.weather.copies() && self.tape.below(8) == 7 {
+            self.copy(which);
+        }
+        if self.weather.upgrades() && self.tape.below(8) == 7 {
+            self.tell(format!("d{which} starts a newer program"));
+            self.devices[which].upgrade();
+        }
         if self.tape.chance(self.weather.server_restarts) {
             self.server.restart();
         }
@@ -309,6 +324,16 @@ impl World {
         }
     }
 
+    /// Somebody copies the data of a device to another computer, and both go on.
+    fn copy(&mut self, which: usize) {
+        let number = self.devices.len();
+        if number < MOST_DEVICES {
+            self.tell(format!("d{number} starts with a copy of d{which}"));
+            self.devices.push(self.devices[which].copied(number));
+            self.mishaps.copied = true;
+        }
+    }
+
     /// What must hold at every instant.
     fn look(&mut self) -> Result<(), String> {
         self.complaints()
@@ -316,7 +341,7 @@ impl World {
 
     fn complaints(&self) -> Result<(), String> {
         let complaint = self.devices.iter().find_map(Device::complain);
-        complaint.filter(|_| !self.mishaps.restored).map_or(Ok(()), Err)
+        complaint.filter(|_| !self.mishaps.restored && !self.mishaps.copied).map_or(Ok(()), Err)
     }
 
     /// The weather clears, everything on its way arrives, and each device syncs until nothing waits.
@@ -407,6 +432,16 @@ impl Weather {
     /// the tapes of past bugs still tell their stories.
     fn has_disks(&self) -> bool {
         (self.twice, self.garbled, self.disk_full) == (0, 0, 0)
+    }
+
+    /// Whether stores are copied, and, below, whether newer programs start on them: in one run of four. As of disks, nothing is
+    /// drawn for it.
+    fn copies(&self) -> bool {
+        self.refused > 0 && self.clock_jumps > 0
+    }
+
+    fn upgrades(&self) -> bool {
+        self.twice > 0 && self.dies > 0
     }
 
     /// Each fault is there in half of the runs, and then more or less often.

@@ -105,7 +105,9 @@ fn accept(
             operation.rebase_on(row.record());
             operation.server = met;
         }
-        // A delete that was answered with nothing, and the item written again since: the server has no row to edit.
+        // A delete that was answered with nothing. Written again and deleted again since: both agree.
+        None if operation.kind == OperationKind::Delete => return txn.remove_operation(&operation),
+        // Written again since: the server has no row to edit.
         None => {
             operation.base = None;
             operation.sent = None;

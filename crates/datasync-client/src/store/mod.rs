@@ -249,18 +249,28 @@ impl Store {
         self.write(|txn| txn.remove_record(table, id))
     }
 
-    /// Empties the store, its queue and what it knows of a server, as a new one is empty. Its tables stay.
+    /// Forgets every row, operation and value: as new, with the tables that are defined and the statements that are prepared.
+    #[cfg(feature = "plant")]
     #[doc(hidden)]
     pub fn empty_for_test(&self) -> Result<(), StoreError> {
         self.write(|txn| {
-            let sql = "SELECT name FROM sqlite_schema WHERE type = 'table'";
-            let mut statement = txn.sql.prepare_cached(sql)?;
-            let names = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+            let named = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_stat%'";
+            let names =
+                txn.sql.prepare_cached(named)?.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
             for name in names {
                 txn.sql.prepare_cached(&format!("DELETE FROM \"{name}\""))?.execute([])?;
             }
             Ok(())
         })
+    }
+
+    /// Writes what the store holds now into a new file: what somebody has who copies a data folder.
+    #[cfg(feature = "plant")]
+    #[doc(hidden)]
+    pub fn copy_for_test(&self, to: &Path) -> Result<(), StoreError> {
+        let connection = self.connection();
+        connection.as_ref().ok_or(StoreError::Closed)?.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
+        Ok(())
     }
 
     /// How many rows were written, changed or removed since the store was opened.

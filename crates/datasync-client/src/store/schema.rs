@@ -9,6 +9,7 @@ use datasync_protocol::{InvalidName, TableName, is_system_column};
 use rusqlite::{Connection, Transaction};
 
 use super::StoreError;
+use crate::plant::Plant;
 
 /// The newest format this version writes (`PRAGMA user_version`). Raised only when an older program must be locked out.
 pub(super) const FORMAT: i64 = 3;
@@ -88,7 +89,8 @@ pub(super) fn define_table(sql: &Transaction<'_>, definition: &TableDefinition) 
     let defined = ["updatedAt", "createdAt"].into_iter().chain(definition.columns.iter().map(String::as_str));
     let mut columns: Vec<&str> = known.iter().map(String::as_str).filter(|name| !STORED.contains(name)).collect();
     columns.extend(defined.filter(|column| !STORED.contains(column) && !known.iter().any(|name| name == column)));
-    if known.len() != STORED.len() + columns.len() {
+    let forgotten = Plant::NewColumnForgotten.is_in() && !known.is_empty();
+    if known.len() != STORED.len() + columns.len() && !forgotten {
         let selected: Vec<String> =
             columns.iter().map(|name| format!(", {} AS \"{name}\"", expression(name))).collect();
         sql.execute_batch(&format!(

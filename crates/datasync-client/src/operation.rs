@@ -256,7 +256,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(10_000))]
+        #![proptest_config(ProptestConfig::with_cases(100_000))]
 
         #[test]
         fn one_collapsed_operation_does_what_each_of_them_in_turn_would_do(there in any::<bool>(), steps in steps()) {

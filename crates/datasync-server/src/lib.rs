@@ -6,6 +6,7 @@
 //! version and `updatedAt` are drawn too: the order of commits is the order in which a pull sees changes.
 
 mod accounts;
+mod admin;
 mod answers;
 mod asked;
 mod auth;
@@ -28,12 +29,14 @@ mod router;
 mod row;
 mod storage;
 mod tables;
+mod traffic;
 mod turns;
 
 pub use accounts::{
     Account, AccountError, AccountStore, AccountSummary, Accounts, Bearer, Device, DeviceId, InvalidUserName, Password,
     PasswordHash, RefreshDecision, RefreshHash, Refreshable, Session, SigningSecret, UserName, decide_refresh,
 };
+pub use admin::{Administered, KeepError, KeptKeys, Panel, TableSize};
 pub use asked::{List, Lookup, Write};
 pub use caller::{Caller, InvalidUserId, TokenError, UserId, UserTokens};
 pub use config::{ApplicationKey, Clock, Config, DefineError, Keys, TableDefinition};
@@ -47,5 +50,6 @@ pub use router::router;
 pub use row::{Row, Stamp};
 pub use storage::{
     FileError, OpenError, Page, SqliteStorage, Storage, StorageError, TableState, WriteOutcome, Written, back_up,
-    look_through, put_back,
+    look_through, put_back, table_sizes,
 };
+pub use traffic::{Measured, Traffic};

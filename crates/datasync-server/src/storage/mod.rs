@@ -12,7 +12,7 @@ use crate::decide::{Decision, WriteCommand};
 use crate::query::ListQuery;
 use crate::row::Row;
 
-pub use sqlite::{FileError, OpenError, SqliteStorage, TableState, back_up, look_through, put_back};
+pub use sqlite::{FileError, OpenError, SqliteStorage, TableState, back_up, look_through, put_back, table_sizes};
 
 /// What the storage could not do. Nothing of the transaction was kept.
 #[derive(Debug, thiserror::Error)]

@@ -6,6 +6,7 @@ mod history;
 mod list;
 mod open;
 mod owner;
+mod sizes;
 mod write;
 
 use std::collections::HashMap;
@@ -28,6 +29,7 @@ use crate::row::{Row, Stamp};
 
 pub use self::files::{FileError, TableState, back_up, look_through, put_back};
 pub use self::open::OpenError;
+pub use self::sizes::table_sizes;
 
 const COLUMNS: &str = "seq, created_at, updated_at, deleted, item";
 

@@ -36,6 +36,12 @@ impl KeyFile {
         KeyFile { path: folder.join("application-key") }
     }
 
+    /// The file of the key of whoever runs the server. Reads nothing.
+    #[must_use]
+    pub fn master_of_folder(folder: &Path) -> Self {
+        KeyFile { path: folder.join("master-key") }
+    }
+
     /// This file. Reads nothing.
     #[must_use]
     pub fn at(path: &Path) -> Self {
@@ -123,7 +129,7 @@ pub(crate) struct KeyRing {
 
 /// What tells one writing of a file from another: each is a new file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Seen {
+pub(crate) struct Seen {
     written: Option<SystemTime>,
     length: u64,
     #[cfg(unix)]
@@ -131,6 +137,11 @@ struct Seen {
 }
 
 impl Seen {
+    /// Of a file that is there.
+    pub(crate) fn of_file(path: &Path) -> Option<Self> {
+        std::fs::metadata(path).ok().map(|metadata| Seen::of(&metadata))
+    }
+
     fn of(metadata: &Metadata) -> Self {
         Seen {
             written: metadata.modified().ok(),
@@ -148,7 +159,7 @@ impl KeyRing {
 
     /// The keys as they stand in the file. One that can't be read leaves them as they were.
     pub(crate) fn keys(&self) -> Vec<String> {
-        let seen = std::fs::metadata(&self.file.path).ok().map(|metadata| Seen::of(&metadata));
+        let seen = Seen::of_file(&self.file.path);
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.is_some() && seen != read.0 {
             match self.file.keys() {

@@ -1,7 +1,7 @@
 //! The application keys of a data folder: the one that is given out, and while it is being replaced the one before it.
 
 use std::fs::Metadata;
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
@@ -70,7 +70,7 @@ impl KeyFile {
     pub fn keys(&self) -> Result<Vec<String>, KeyError> {
         match std::fs::read_to_string(&self.path) {
             Ok(text) => Ok(text.lines().map(str::trim).filter(|key| !key.is_empty()).map(str::to_owned).collect()),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(Vec::new()),
             Err(error) => Err(error.into()),
         }
     }
@@ -107,7 +107,7 @@ impl KeyFile {
     fn write(&self, keys: &[String]) -> Result<(), KeyError> {
         let draft = self.path.with_extension("new");
         match std::fs::remove_file(&draft) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
             _ => {}
         }
         let mut options = std::fs::OpenOptions::new();

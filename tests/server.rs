@@ -22,7 +22,15 @@ impl Server {
     /// # Panics
     /// If it does not say that it listens.
     pub async fn start(data: &Path) -> Self {
-        Self::start_on(data, "127.0.0.1:0").await
+        Self::start_with(data, &[]).await
+    }
+
+    /// As [`Server::start`], with more arguments.
+    ///
+    /// # Panics
+    /// If it does not say that it listens.
+    pub async fn start_with(data: &Path, more: &[&str]) -> Self {
+        Self::start_on(data, "127.0.0.1:0", more).await
     }
 
     /// Starts it again where it was: same data, same port.
@@ -30,13 +38,16 @@ impl Server {
     /// # Panics
     /// If it does not say that it listens.
     pub async fn start_again(data: &Path, url: &str) -> Self {
-        Self::start_on(data, url.trim_start_matches("http://")).await
+        Self::start_on(data, url.trim_start_matches("http://"), &[]).await
     }
 
-    async fn start_on(data: &Path, listen: &str) -> Self {
+    async fn start_on(data: &Path, listen: &str, more: &[&str]) -> Self {
         let mut process = Command::new(crate::program("driftless-server"))
             .args(["serve", "--listen", listen, "--data"])
             .arg(data)
+            .args(more)
+            // Each request is a line of its log.
+            .env("RUST_LOG", "warn")
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()

@@ -119,6 +119,7 @@ pub(crate) fn routes<S: Clone + Send + Sync + 'static>(panel: Panel) -> Router<S
         .route("/admin/accounts/{user}/devices/{device}", delete(acts::revoke))
         .route("/admin/requests", get(acts::requests))
         .route("/admin/style.css", get(|| async { file("text/css", include_str!("style.css")) }))
+        .route("/admin/icon.svg", get(|| async { file("image/svg+xml", include_str!("icon.svg")) }))
         .route("/admin/page.js", get(|| async { file("text/javascript", include_str!("page.js")) }))
         .layer(middleware::map_response(guarded))
         .with_state(panel)

@@ -67,7 +67,7 @@ fn document(title: &str, body: &str) -> Html<String> {
     Html(format!(
         r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
-        <link rel="stylesheet" href="/admin/style.css"><script src="/admin/page.js" defer></script></head>
+        <link rel="icon" href="/admin/icon.svg"><link rel="stylesheet" href="/admin/style.css"><script src="/admin/page.js" defer></script></head>
         <body>{body}</body></html>"#,
         Text(title)
     ))
@@ -78,7 +78,7 @@ fn server(url: &str) -> String {
         r#"<section aria-labelledby="server"><h2 id="server">Server</h2><div class="card rows">
         <div class="row"><label for="url">Application URL</label><span class="field"><input id="url" readonly value="{}">
         <button class="button" type="button" data-copy="url">Copy</button></span></div>
-        <div class="row"><div><strong>Application keys</strong><p class="hint">Every device names one of them</p></div>
+        <div class="row"><div>Application keys<p class="hint">Every device names one of them</p></div>
         <button class="button" type="button" id="manage-keys" aria-haspopup="dialog">Manage keys</button></div>
         </div></section>"#,
         Text(url)

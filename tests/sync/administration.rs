@@ -210,9 +210,9 @@ async fn the_page_fits_a_narrow_window_and_follows_the_system_into_the_dark() {
         assert_eq!(browser.answer(wide).await, true, "nothing is beyond the edge at {width}");
         let background = browser.answer("return getComputedStyle(document.body).backgroundColor").await;
         assert_eq!(background, if dark { "rgb(25, 29, 27)" } else { "rgb(247, 248, 247)" });
-        let names = [(500, "narrow"), (1100, if dark { "dark" } else { "light" })];
-        let name = names.iter().find(|(known, _)| *known == width).map_or("", |(_, name)| name);
-        picture(&browser, &format!("admin-{name}.png")).await;
+        if width > 500 && !dark {
+            picture(&browser, "admin-light.png").await;
+        }
         browser.close().await;
     }
     server.stop().await;

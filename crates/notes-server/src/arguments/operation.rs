@@ -12,10 +12,10 @@ pub(crate) struct Operation {
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Serve over TLS: the certificate and those it rests on, in PEM. Read anew when it is written anew.
-    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    #[arg(long, value_name = "FILE")]
     tls_cert: Option<PathBuf>,
     /// The private key of the certificate, in PEM.
-    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    #[arg(long, value_name = "FILE")]
     tls_key: Option<PathBuf>,
     /// The URL that clients know this server by, where a proxy in front of it has another than its own.
     #[arg(long, value_name = "URL")]

@@ -111,8 +111,13 @@ fn off_loopback_it_warns_unless_a_proxy_encrypts_and_prints_the_url_that_clients
     assert!(log(&[]).1.contains("NOT ENCRYPTED"));
     let (url, log) = log(&["--public-url", "https://notes.example.com"]);
     assert!(url == "https://notes.example.com" && !log.contains("NOT ENCRYPTED"), "{url} {log}");
-    let (code, sentence) = refused(&mut command(folder.path(), &["--public-url", "notes.example.com"]));
-    assert_eq!((code, sentence.contains("is no URL of a server")), (Some(2), true), "{sentence}");
+    for (more, word) in [
+        (["--public-url", "notes.example.com"], "is no URL of a server"),
+        (["--tls-cert", "a.pem"], "--tls-cert and --tls-key are given together"),
+    ] {
+        let (code, sentence) = refused(&mut command(folder.path(), &more));
+        assert_eq!((code, sentence.contains(word)), (Some(2), true), "{sentence}");
+    }
 }
 
 #[test]

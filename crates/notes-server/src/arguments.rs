@@ -31,7 +31,7 @@ pub(crate) enum Command {
     ///
     /// Without a key, one is made at the first start and kept in the data folder. Prints the Application URL, the
     /// Application key and, when it is ready, one line: listening on http://…
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Show the application keys of a data folder, or replace the key while devices go on with the old one.
     Keys {
         #[command(subcommand)]

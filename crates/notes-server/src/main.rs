@@ -25,7 +25,7 @@ async fn main() -> ExitCode {
     };
     begin_log(&arguments.command);
     let done = match arguments.command {
-        Command::Serve(options) => serve::serve(options, key_is_shown).await,
+        Command::Serve(options) => serve::serve(*options, key_is_shown).await,
         Command::Keys { command } => care::keys(command),
         Command::Backup { data, file } => care::back_up(&data, &file),
         Command::Restore { data, file } => care::restore(&data, &file),

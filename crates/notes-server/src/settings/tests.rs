@@ -9,7 +9,7 @@ use crate::arguments::Command as Asked;
 fn options(arguments: &[&str]) -> Result<notes_server::Options, SettingsError> {
     let given: Vec<_> = ["driftless-server", "serve"].iter().chain(arguments).map(OsString::from).collect();
     match read(&given)?.arguments.command {
-        Asked::Serve(serve) => Ok(notes_server::Options::try_from(serve).expect("options")),
+        Asked::Serve(serve) => Ok(notes_server::Options::try_from(*serve).expect("options")),
         _ => panic!("it is serve"),
     }
 }

@@ -87,6 +87,14 @@ impl Cli {
         output.out
     }
 
+    /// Connects it with a server as somebody with a password, under a device name.
+    #[must_use]
+    pub fn sign_in(&self, server: &crate::Server, user: &str, password: &str, device: &str) -> Output {
+        let arguments = ["connect", "--url", &server.url, "--application-key", &server.key];
+        let arguments = [&arguments[..], &["--user", user, "--device", device]].concat();
+        self.run_with(&arguments, &format!("{password}\n"))
+    }
+
     /// Connects it with a server under a device name.
     ///
     /// # Panics

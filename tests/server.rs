@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Stdio;
 
-use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{Child, Command};
 
 /// A server that runs. Dropping it kills it.
@@ -31,6 +31,38 @@ impl Server {
     /// If it does not say that it listens.
     pub async fn start_with(data: &Path, more: &[&str]) -> Self {
         Self::start_on(data, "127.0.0.1:0", more).await
+    }
+
+    /// Starts a server on a free port where people sign in.
+    ///
+    /// # Panics
+    /// If it does not say that it listens.
+    pub async fn start_for_people(data: &Path) -> Self {
+        Self::start_on(data, "127.0.0.1:0", &["--accounts", "required"]).await
+    }
+
+    /// The same from now on for people who sign in.
+    ///
+    /// # Panics
+    /// If it does not end well, or does not say that it listens.
+    pub async fn start_again_for_people(self, data: &Path) -> Self {
+        let url = self.url.clone();
+        self.stop().await;
+        Self::start_on(data, url.trim_start_matches("http://"), &["--accounts", "required"]).await
+    }
+
+    /// Whoever runs the server looks after its people: `driftless-server user …` with this on stdin. Gives what it said.
+    ///
+    /// # Panics
+    /// If it is not done.
+    pub async fn user(data: &Path, arguments: &[&str], stdin: &str) -> String {
+        let mut command = Command::new(crate::program("driftless-server"));
+        command.arg("user").args(arguments).arg("--data").arg(data).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut process = command.spawn().expect("the program runs");
+        process.stdin.take().expect("stdin is piped").write_all(stdin.as_bytes()).await.expect("it reads");
+        let output = process.wait_with_output().await.expect("it ends");
+        assert!(output.status.success(), "{arguments:?}");
+        String::from_utf8(output.stdout).expect("text")
     }
 
     /// Starts it again where it was: same data, same port.

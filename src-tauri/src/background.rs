@@ -150,7 +150,7 @@ fn judge(error: &SyncError) -> Option<SyncState> {
     Some(match remote {
         RemoteError::Unreachable(_) | RemoteError::TimedOut => SyncState::Offline,
         RemoteError::Busy { .. } | RemoteError::Server { .. } | RemoteError::EpochChanged => SyncState::Retrying,
-        RemoteError::Unauthorized => SyncState::Unauthorized,
+        RemoteError::Unauthorized | RemoteError::SignedOut => SyncState::Unauthorized,
         RemoteError::Insecure(_) | RemoteError::NotATableServer | RemoteError::InvalidUrl => SyncState::NeedsYou,
     })
 }

@@ -1,6 +1,6 @@
 //! The one error that the UI sees, and the one place where everything inside becomes it.
 
-use datasync_client::{RemoteError, StoreError, SyncError};
+use datasync_client::{RemoteError, SignInError, StoreError, SyncError};
 use notes::{ConflictError, ConnectError, NotebookError};
 use serde::Serialize;
 use specta::Type;
@@ -84,6 +84,10 @@ impl From<ConnectError> for AppError {
     fn from(error: ConnectError) -> Self {
         match error {
             ConnectError::Remote(error) => AppError { code: remote_code(&error), message: reason(&error).to_owned() },
+            ConnectError::SignIn(SignInError::Remote(error)) => {
+                AppError { code: remote_code(&error), message: reason(&error).to_owned() }
+            }
+            ConnectError::SignIn(_) | ConnectError::WhoAreYou => AppError::new(Code::Unauthorized, &error),
             ConnectError::Store(error) => error.into(),
             ConnectError::Secret(_) | ConnectError::Settings(_) => AppError::new(Code::Internal, &error),
         }
@@ -93,7 +97,7 @@ impl From<ConnectError> for AppError {
 fn remote_code(error: &RemoteError) -> Code {
     match error {
         RemoteError::Unreachable(_) | RemoteError::TimedOut | RemoteError::Busy { .. } => Code::Offline,
-        RemoteError::Unauthorized => Code::Unauthorized,
+        RemoteError::Unauthorized | RemoteError::SignedOut => Code::Unauthorized,
         RemoteError::NotATableServer | RemoteError::InvalidUrl | RemoteError::Insecure(_) => Code::Invalid,
         RemoteError::Server { .. } | RemoteError::EpochChanged => Code::Internal,
     }
@@ -108,6 +112,7 @@ pub(crate) fn reason(error: &RemoteError) -> &'static str {
             "The connection is not secure, so nothing was sent. Check the address or this computer's clock."
         }
         RemoteError::Unauthorized => "The server doesn't know this application key. Check it in Settings.",
+        RemoteError::SignedOut => "This device is signed out. Your notes are safe here; sign in again to go on.",
         RemoteError::Busy { .. } => "The server is busy and asked us to wait. Nothing is wrong with your notes.",
         RemoteError::Server { .. } => "Something went wrong on the server. We keep trying.",
         RemoteError::EpochChanged => "The server was restored or replaced. We compare everything with it.",

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use datasync_client::{Clock, Progress, SyncContext, Wake};
-use notes::{ApplicationKey, ConnectError, NoteSyncHandler, Notebook, Settings, open_context};
+use notes::{ConnectError, NoteSyncHandler, Notebook, Secret, Settings, open_context};
 use tauri::AppHandle;
 use tauri_specta::Event as _;
 use tokio::sync::{Notify, mpsc, oneshot};
@@ -192,7 +192,7 @@ impl App {
 
     pub(crate) fn settings_shape(&self) -> shapes::Settings {
         let settings = self.settings();
-        let key = ApplicationKey::of(&self.folder).load();
+        let key = Secret::application_key(&self.folder).load();
         shapes::Settings {
             server_url: settings.server_url,
             has_application_key: key.is_ok_and(|key| key.is_some()),

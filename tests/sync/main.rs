@@ -6,5 +6,6 @@ mod echo;
 mod live;
 mod local_safety;
 mod own_types;
+mod people;
 mod removal;
 mod two_devices;

@@ -69,7 +69,8 @@
 //! | What waits | [`SyncContext::pending_operations`], [`SyncContext::count_pending_operations`], [`SyncContext::cancel_operation`] |
 //! | Some rows only | [`SyncContext::push_tables`], [`SyncContext::pull`] with a query id, [`SyncContext::purge_rows`] |
 //! | Online, without the store | [`RemoteTable`] |
-//! | Headers, sign-in, tracing | [`HttpRemote::builder`], [`RequestFilter`], [`TokenRefresh`], [`Store::installation_id`] |
+//! | Headers, tracing | [`HttpRemote::builder`], [`RequestFilter`], [`Store::installation_id`] |
+//! | Signing in | [`Accounts`] and [`StaySignedIn`], or a [`TokenRefresh`] of the program's own |
 //! | How far, and stop | [`SyncContext::progress`], [`SyncContext::stop`] |
 //!
 //! # The life of an operation
@@ -159,9 +160,10 @@ pub use push::{
     AnswerError, OperationAnswer, PushCompletionResult, PushError, Rebased, TableOperation, TableOperationError,
 };
 pub use remote::{
-    BatchAnswer, Change, Chunks, Doorbell, Exchange, HttpAnswer, HttpRemote, HttpRemoteBuilder, HttpRequest,
-    HttpStream, InvalidHeader, Page, Remote, RemoteError, RemoteRow, Request, RequestFilter, RequestHead, TokenRefresh,
-    TraceRequests, Transport, Write, WriteAnswer,
+    AccountSession, Accounts, BatchAnswer, Change, Chunks, Doorbell, Exchange, HttpAnswer, HttpRemote,
+    HttpRemoteBuilder, HttpRequest, HttpStream, InvalidHeader, Page, Remote, RemoteError, RemoteRow, Request,
+    RequestFilter, RequestHead, SignInError, StaySignedIn, TokenKeeper, TokenRefresh, TraceRequests, Transport, Write,
+    WriteAnswer,
 };
 pub use remote_table::{RemoteTable, RemoteTableError};
 pub use resync::Reason;

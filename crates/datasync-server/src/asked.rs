@@ -41,6 +41,7 @@ pub struct Write<'a> {
 
 impl List<'_> {
     /// Leaves out what a filter does not admit (docs/protocol.md, 5.2; in the words of 2.0.0), whatever else is asked for.
+    /// A client that has a row is not told when it is no longer admitted, so what a pull is narrowed by should not change.
     ///
     /// # Errors
     /// [`Refusal::Query`] if it can't be read.

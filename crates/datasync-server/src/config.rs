@@ -204,3 +204,22 @@ impl Config {
         asked.min().unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_a_master_key_where_there_is_none() {
+        let config = Config::new(Vec::new(), Arc::new(Timestamp::default));
+        assert!(!config.check_master_key(b"") && !config.check_master_key(b"the-key"));
+        let key = ApplicationKey("the-key".to_owned());
+        let config = Config { master_keys: Some(Keys::one(key)), ..config };
+        assert!(config.check_master_key(b"the-key"));
+        assert!(
+            !config.check_master_key(b"")
+                && !config.check_master_key(b"the-keys")
+                && !config.check_master_key(b"The-key")
+        );
+    }
+}

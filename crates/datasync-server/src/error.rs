@@ -95,11 +95,11 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
 
 fn of_account(error: &AccountError) -> StatusCode {
     match error {
-        AccountError::WrongPassword | AccountError::SignedOut => StatusCode::UNAUTHORIZED,
         AccountError::UnfitPassword | AccountError::Name(_) => StatusCode::BAD_REQUEST,
         AccountError::NameTaken => StatusCode::CONFLICT,
         AccountError::NoUser | AccountError::NoDevice => StatusCode::NOT_FOUND,
-        AccountError::Closed => StatusCode::FORBIDDEN,
+        // 401 is for what a request carries, its key and its token.
+        AccountError::WrongPassword | AccountError::SignedOut | AccountError::Closed => StatusCode::FORBIDDEN,
         AccountError::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
         AccountError::Storage(error) => of_storage(error),
     }

@@ -4,6 +4,37 @@
 //! JSON objects of which a [`TableDefinition`] names the columns that may be filtered and ordered; the rest is kept and
 //! returned. Each write is a pure decision ([`decide`]) carried out in one [`Storage`] transaction, in which the row's
 //! version and `updatedAt` are drawn too: the order of commits is the order in which a pull sees changes.
+//!
+//! A table says who may do what in it ([`Permissions`]) and whether its rows belong to their users; whose a token is, a
+//! program says by [`UserTokens`]. What a program does itself of what is asked, it says by a [`TableController`]:
+//! ```
+//! # use async_trait::async_trait;
+//! # use datasync_protocol::{TableRow, Timestamp};
+//! # use datasync_server::{Action, Config, Refusal, SqliteStorage, TableController, TableDefinition, Write, WriteOutcome, router};
+//! #[derive(Default, serde::Serialize, serde::Deserialize)]
+//! struct Todo { id: String, text: String, complete: bool }
+//! impl TableRow for Todo {
+//!     const TABLE: &'static str = "todoitem";
+//! }
+//!
+//! struct Todos;
+//! #[async_trait]
+//! impl TableController for Todos {
+//!     async fn delete(&self, write: Write<'_>) -> Result<WriteOutcome, Refusal> {
+//!         match write.current().await? {
+//!             Some(row) if row.item.contains(r#""complete":true"#) => write.execute().await,
+//!             _ => Err(Refusal::Forbidden("finish it first".into())),
+//!         }
+//!     }
+//! }
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let now = std::sync::Arc::new(Timestamp::default);
+//! let tables = vec![TableDefinition::of::<Todo>()?.controlled_by(Todos)];
+//! let app: axum::Router = router(SqliteStorage::in_memory()?, Config::new(tables, now));
+//! # Ok(())
+//! # }
+//! ```
 
 mod accounts;
 mod admin;
@@ -27,6 +58,7 @@ mod query;
 mod rate;
 mod router;
 mod row;
+mod rows;
 mod storage;
 mod tables;
 mod traffic;

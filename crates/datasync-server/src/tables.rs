@@ -12,7 +12,6 @@ use datasync_protocol::{
 };
 
 use crate::answers::{base_url, json_response, list_of, next_page, tell, tell_state, tell_written, with_row};
-use crate::asked::{List, Lookup};
 use crate::body::read;
 use crate::caller::Caller;
 use crate::commands::{self, Answer, Conditions, Expected, item_id, prefers_minimal};
@@ -23,9 +22,8 @@ use crate::error::ApiError;
 use crate::permission::Action;
 use crate::query::ListQuery;
 use crate::router::{Server, Shared};
-use crate::row::Row;
-use crate::storage::{Page, Storage};
-use crate::turns::{Asked, OfOwner};
+use crate::storage::Storage;
+use crate::turns::Asked;
 
 type OfTable = Result<Path<String>, PathRejection>;
 type OfItem = Result<Path<(String, String)>, PathRejection>;
@@ -117,8 +115,8 @@ pub(crate) async fn insert<S: Storage>(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let table = server.table(&path?)?;
     let body = server.text_body(body).await?;
+    let table = server.table(&path?)?;
     server
         .write(&caller, table, dialect, &headers, commands::insert(&table.name, dialect, conditions(&headers), &body)?)
         .await
@@ -132,8 +130,8 @@ pub(crate) async fn update<S: Storage>(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let (table, id) = server.item(path)?;
     let body = server.text_body(body).await?;
+    let (table, id) = server.item(path)?;
     server
         .write(
             &caller,
@@ -189,28 +187,6 @@ impl<S: Storage> Server<S> {
                 Err(ApiError::EpochChanged { epoch: epoch.to_owned() })
             }
             _ => Ok(()),
-        }
-    }
-
-    async fn page(&self, caller: &Caller, table: &TableDefinition, query: ListQuery) -> Result<Page, ApiError> {
-        let owner = caller.owner(table)?;
-        match table.overriding(Action::Read) {
-            Some(controller) => {
-                let rows = &OfOwner::new(self, owner);
-                Ok(controller.query(List { caller, query, table, rows }).await?)
-            }
-            None => Ok(self.storage.list(owner, &table.name, &query).await?),
-        }
-    }
-
-    async fn row(&self, caller: &Caller, table: &TableDefinition, id: &ItemId) -> Result<Option<Row>, ApiError> {
-        let owner = caller.owner(table)?;
-        match table.overriding(Action::Read) {
-            Some(controller) => {
-                let rows = &OfOwner::new(self, owner);
-                Ok(controller.lookup(Lookup { caller, id, table, rows }).await?)
-            }
-            None => Ok(self.storage.lookup(owner, &table.name, id).await?),
         }
     }
 

@@ -1,22 +1,16 @@
 //! Writes that were asked for together, carried out in turns: what belongs to one owner in one transaction, and what a
 //! controller does itself alone.
 
-use std::sync::OnceLock;
-
-use async_trait::async_trait;
-use datasync_protocol::{ItemId, TableName};
-
-use crate::asked::{Rows, Write};
+use crate::asked::Write;
 use crate::caller::Caller;
 use crate::config::TableDefinition;
 use crate::controller::{Refusal, TableController};
 use crate::decide::{Decision, WriteCommand, WriteRequest};
 use crate::error::ApiError;
 use crate::permission::Action;
-use crate::query::ListQuery;
 use crate::router::Server;
-use crate::row::Row;
-use crate::storage::{Page, Storage, StorageError, WriteOutcome, Written};
+use crate::rows::OfOwner;
+use crate::storage::{Storage, WriteOutcome, Written};
 
 /// A write of a caller, checked.
 pub(crate) struct Asked<'a> {
@@ -81,7 +75,7 @@ impl<S: Storage> Server<S> {
         for turn in turns(asked) {
             let rows = OfOwner::new(self, turn.owner);
             placed.extend(turn.carry_out(caller, &rows).await?);
-            transactions.extend(rows.written.into_inner());
+            transactions.extend(rows.written());
         }
         self.config.traffic.wrote(placed.iter().map(|(_, outcome)| outcome));
         placed.sort_by_key(|(place, _)| *place);
@@ -140,38 +134,47 @@ async fn tell(table: &TableDefinition, caller: &Caller, action: Action, outcome:
     }
 }
 
-/// The rows of one owner, and what the transaction over them left.
-pub(crate) struct OfOwner<'a, S> {
-    server: &'a Server<S>,
-    owner: &'a str,
-    written: OnceLock<Written>,
-}
+#[cfg(test)]
+mod tests {
+    use datasync_protocol::{ItemId, Record};
 
-impl<'a, S: Storage> OfOwner<'a, S> {
-    pub(crate) fn new(server: &'a Server<S>, owner: &'a str) -> Self {
-        OfOwner { server, owner, written: OnceLock::new() }
+    use super::*;
+    use crate::caller::UserId;
+    use crate::decide::Precondition;
+
+    struct Inserts;
+
+    impl TableController for Inserts {
+        fn overrides(&self, action: Action) -> bool {
+            action == Action::Insert
+        }
     }
 
-    async fn write_all(&self, commands: Vec<WriteCommand>) -> Result<Vec<WriteOutcome>, StorageError> {
-        let mut written = self.server.storage.write(self.owner, (self.server.config.clock)(), commands).await?;
-        let outcomes = std::mem::take(&mut written.outcomes);
-        self.written.get_or_init(|| written);
-        Ok(outcomes)
+    /// The places of writes as they are carried out at once: `e` of what is everyone's, `m` of what is mine, and an
+    /// insert where the letter is large.
+    fn grouped(letters: &str) -> Vec<Vec<usize>> {
+        let everyones = TableDefinition::new("everyones", &[]).expect("a name").controlled_by(Inserts);
+        let mine = TableDefinition::new("mine", &[]).expect("a name").personal().controlled_by(Inserts);
+        let caller = Caller { application: true, user: UserId::new("ada").ok() };
+        let asked = |letter: char| {
+            let table = if letter.eq_ignore_ascii_case(&'m') { &mine } else { &everyones };
+            let insert = WriteRequest::Insert(Record::default());
+            let request = if letter.is_uppercase() { insert } else { WriteRequest::Delete };
+            let (id, precondition) = (ItemId::new("a").expect("an id"), Precondition::None);
+            let command = WriteCommand { table: table.name.clone(), id, key: None, request, precondition };
+            Asked::new(table, &caller, command).unwrap_or_else(|_| panic!("{letter} may be asked"))
+        };
+        let places = |turn: Turn<'_>| turn.writes.into_iter().map(|(place, _)| place).collect();
+        turns(letters.chars().map(asked).collect()).into_iter().map(places).collect()
     }
-}
 
-#[async_trait]
-impl<S: Storage> Rows for OfOwner<'_, S> {
-    async fn list(&self, table: &TableName, query: &ListQuery) -> Result<Page, StorageError> {
-        self.server.storage.list(self.owner, table, query).await
-    }
-
-    async fn lookup(&self, table: &TableName, id: &ItemId) -> Result<Option<Row>, StorageError> {
-        self.server.storage.lookup(self.owner, table, id).await
-    }
-
-    async fn write(&self, command: WriteCommand) -> Result<WriteOutcome, StorageError> {
-        let mut outcomes = self.write_all(vec![command]).await?;
-        outcomes.pop().ok_or_else(|| StorageError::Broken("a write had no outcome".into()))
+    #[test]
+    fn an_owners_writes_go_together_and_none_passes_one_that_stands_alone() {
+        assert_eq!(grouped("eee"), [[0, 1, 2]]);
+        assert_eq!(grouped("emem"), [[0, 2], [1, 3]]);
+        assert_eq!(grouped("eEe"), [[0], [1], [2]]);
+        assert_eq!(grouped("emMem"), [vec![0], vec![1], vec![2], vec![3], vec![4]]);
+        assert_eq!(grouped("EE"), [[0], [1]]);
+        assert!(grouped("").is_empty());
     }
 }

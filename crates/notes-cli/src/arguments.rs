@@ -27,12 +27,16 @@ pub(crate) enum Command {
     ///
     /// Notes that were synced with another server before wait to be sent to the new one; nothing is removed here.
     Connect {
-        /// The Application URL that driftless-server printed.
+        /// The Application URL that driftless-server printed; without it, the server that this folder is connected with.
         #[arg(long)]
-        url: String,
+        url: Option<String>,
         /// The Application key; without it the stored one is used.
         #[arg(long, value_name = "KEY", env = "DRIFTLESS_APPLICATION_KEY", hide_env_values = true)]
         application_key: Option<String>,
+        /// Sign in as this user; the password is asked for, or read from the first line of stdin. Again, to go on after this
+        /// device was signed out.
+        #[arg(long, value_name = "NAME")]
+        user: Option<String>,
         /// The name that other devices show beside this one's edits.
         #[arg(long, value_name = "NAME")]
         device: Option<String>,

@@ -1,6 +1,6 @@
 //! What went wrong, as a code for scripts, a sentence for people, and an exit code.
 
-use datasync_client::{OpenError, PullError, PurgeError, PushError, RemoteError, StoreError, SyncError};
+use datasync_client::{OpenError, PullError, PurgeError, PushError, RemoteError, SignInError, StoreError, SyncError};
 use notes::{ConflictError, ConnectError, NotebookError, SettingsError};
 
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +21,10 @@ pub(crate) enum Failure {
     Purge(#[from] PurgeError),
     #[error("this folder is connected with no server; run driftless-cli connect first")]
     NotConnected,
+    #[error("name the server with --url, or connect this folder with one first")]
+    NoUrl,
+    #[error("the password can't be read: {0}")]
+    Password(#[source] std::io::Error),
     #[error("stdin is not text in UTF-8: {0}")]
     Stdin(#[source] std::io::Error),
     #[error("the signals that end this program can't be caught: {0}")]
@@ -38,7 +42,7 @@ impl From<StoreError> for Failure {
 impl Failure {
     fn remote(&self) -> Option<&RemoteError> {
         match self {
-            Failure::Connect(ConnectError::Remote(error))
+            Failure::Connect(ConnectError::Remote(error) | ConnectError::SignIn(SignInError::Remote(error)))
             | Failure::Sync(SyncError::Push(PushError::Remote(error)) | SyncError::Pull(PullError::Remote(error))) => {
                 Some(error)
             }
@@ -46,10 +50,15 @@ impl Failure {
         }
     }
 
+    fn asks_for_a_sign_in(&self) -> bool {
+        matches!(self, Failure::Connect(ConnectError::SignIn(SignInError::Refused) | ConnectError::WhoAreYou))
+    }
+
     /// The exit code.
     pub(crate) fn code(&self) -> u8 {
         match self.remote() {
-            Some(RemoteError::Unauthorized) => 5,
+            Some(RemoteError::Unauthorized | RemoteError::SignedOut) => 5,
+            None if self.asks_for_a_sign_in() => 5,
             Some(RemoteError::Unreachable(_) | RemoteError::TimedOut | RemoteError::Busy { .. }) => 4,
             Some(RemoteError::Server { .. } | RemoteError::Insecure(_)) => 4,
             _ => 1,
@@ -60,8 +69,12 @@ impl Failure {
     pub(crate) fn word(&self) -> &'static str {
         match (self.remote(), self) {
             (Some(RemoteError::Unauthorized), _) => "unauthorized",
+            (Some(RemoteError::SignedOut), _) => "signedOut",
             (Some(RemoteError::NotATableServer | RemoteError::InvalidUrl), _) => "notAServer",
             (Some(_), _) => "offline",
+            (_, Failure::Connect(ConnectError::SignIn(SignInError::NoAccounts))) => "noAccounts",
+            (_, Failure::Connect(ConnectError::WhoAreYou)) => "signIn",
+            (_, Failure::Connect(ConnectError::SignIn(SignInError::Refused))) => "unauthorized",
             (_, Failure::Open(OpenError::InUse)) => "inUse",
             (_, Failure::Open(OpenError::Newer { .. })) => "newerFormat",
             (_, Failure::Open(_)) => "dataFolder",
@@ -72,7 +85,7 @@ impl Failure {
             (_, Failure::Conflict(ConflictError::Settled)) => "notFound",
             (_, Failure::Purge(PurgeError::PendingOperations(_))) => "pendingChanges",
             (_, Failure::Sync(SyncError::Pull(PullError::WouldRemove { .. }))) => "wouldRemove",
-            (_, Failure::NotConnected) => "notConnected",
+            (_, Failure::NotConnected | Failure::NoUrl) => "notConnected",
             _ => "failed",
         }
     }

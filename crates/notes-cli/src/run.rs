@@ -1,13 +1,13 @@
 //! Each command: open the folder, do the one thing, answer.
 
-use std::io::Read as _;
+use std::io::{BufRead as _, IsTerminal as _, Read as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use datasync_client::{ErrorKind, Phase, PullQuery, QueryId, Store, SyncContext, SyncReport};
 use notes::{
-    NoteSyncHandler, NoteText, Notebook, Resolution, Settings, Strategy, View, connect, data_folder, notebooks_table,
-    notes_table, open_context, open_store, system_clock,
+    NoteSyncHandler, NoteText, Notebook, Person, Resolution, Settings, Strategy, View, connect_as, data_folder,
+    notebooks_table, notes_table, open_context, open_store, system_clock,
 };
 
 use crate::arguments::{Arguments, Command, StrategyName};
@@ -70,8 +70,10 @@ pub(crate) fn run(
             runtime()?.block_on(watch(&desk, context, say, |error| notice("noBackup", error)))?;
             Answer::Nothing
         }
-        Command::Connect { url, application_key, device } => {
-            runtime()?.block_on(connect_folder(desk, &url, application_key.as_deref(), device))?
+        Command::Connect { url, application_key, user, device } => {
+            let password = user.as_ref().map(|_| password()).transpose()?.unwrap_or_default();
+            let person = user.as_deref().map(|user| Person { user, password: &password });
+            runtime()?.block_on(connect_folder(desk, url, application_key.as_deref(), person, device))?
         }
         Command::Purge { force } => purge(&desk, force)?,
         Command::New { title, body, notebook, tag } => {
@@ -164,6 +166,16 @@ fn body_text(body: String) -> Result<String, Failure> {
     Ok(text)
 }
 
+/// Without an echo on a terminal; else the first line of stdin.
+fn password() -> Result<String, Failure> {
+    if std::io::stdin().is_terminal() {
+        return rpassword::prompt_password("Password: ").map_err(Failure::Password);
+    }
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).map_err(Failure::Password)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
 fn edit(
     desk: &Desk,
     id: &str,
@@ -185,10 +197,17 @@ fn edit(
     Ok(())
 }
 
-async fn connect_folder(desk: Desk, url: &str, key: Option<&str>, device: Option<String>) -> Result<Answer, Failure> {
+async fn connect_folder(
+    desk: Desk,
+    url: Option<String>,
+    key: Option<&str>,
+    person: Option<Person<'_>>,
+    device: Option<String>,
+) -> Result<Answer, Failure> {
+    let url = url.or_else(|| desk.settings.server_url.clone()).ok_or(Failure::NoUrl)?;
     let device = device.unwrap_or(desk.settings.device.clone());
     let settings = Settings { device, ..desk.settings }.within_limits();
-    let settings = connect(&desk.folder, &desk.store, &settings, url, key).await?;
+    let settings = connect_as(&desk.folder, &desk.store, &settings, &url, key, person).await?;
     Ok(Answer::Connected(settings.server_url.unwrap_or_default()))
 }
 

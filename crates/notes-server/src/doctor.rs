@@ -55,10 +55,12 @@ fn keys(folder: &Path) -> Vec<Finding> {
 }
 
 #[cfg(unix)]
-fn readable_by_others(folder: &Path) -> Option<Finding> {
+fn readable_by_others(folder: &Path) -> impl Iterator<Item = Finding> {
     use std::os::unix::fs::PermissionsExt as _;
-    let mode = std::fs::metadata(folder.join("application-key")).ok()?.permissions().mode();
-    (mode & 0o077 != 0).then(|| bad("others may read the file application-key; chmod 600 mends that".to_owned()))
+    ["application-key", "server.db"].into_iter().filter_map(|name| {
+        let mode = std::fs::metadata(folder.join(name)).ok()?.permissions().mode();
+        (mode & 0o077 != 0).then(|| bad(format!("others may read the file {name}; chmod 600 mends that")))
+    })
 }
 
 fn database(folder: &Path) -> Vec<Finding> {

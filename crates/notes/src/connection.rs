@@ -3,14 +3,18 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use datasync_client::{Clock, HttpRemote, PullQuery, Remote, RemoteError, Store, StoreError, SyncContext, SyncHandler};
+use datasync_client::{
+    Clock, HttpRemote, PullQuery, Remote, RemoteError, SignInError, Store, StoreError, SyncContext, SyncHandler,
+};
 
 use crate::folder::notes_table;
-use crate::secret::{ApplicationKey, SecretError};
+use crate::secret::{Secret, SecretError};
 use crate::settings::{Settings, SettingsError};
+use crate::sign_in::{At, Person, Who, end};
 
-/// The name under which the store remembers whose rows it holds.
+/// The names under which the store remembers whose rows it holds: of which server, and there of whom.
 const SERVER: &str = "server";
+const USER: &str = "user";
 
 /// Why a folder was not connected. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -18,7 +22,13 @@ pub enum ConnectError {
     /// The server did not answer as a table server does.
     #[error(transparent)]
     Remote(#[from] RemoteError),
-    /// The key can't be kept.
+    /// The person is not signed in.
+    #[error(transparent)]
+    SignIn(#[from] SignInError),
+    /// People sign in at this server, and nobody was named.
+    #[error("this server asks who you are: sign in with a user name and a password")]
+    WhoAreYou,
+    /// The key or the sign-in can't be kept.
     #[error(transparent)]
     Secret(#[from] SecretError),
     /// The settings can't be kept.
@@ -29,8 +39,7 @@ pub enum ConnectError {
     Store(#[from] StoreError),
 }
 
-/// Connects a folder with a server. `application_key`: `None` keeps the key the folder has. Notes that were synced with
-/// another server before wait to be sent to this one: nothing is removed here.
+/// As [`connect_as`], as whoever is signed in there already.
 ///
 /// # Errors
 /// [`ConnectError`]; nothing was changed then.
@@ -41,26 +50,61 @@ pub async fn connect(
     url: &str,
     application_key: Option<&str>,
 ) -> Result<Settings, ConnectError> {
-    let secret = ApplicationKey::of(folder);
+    connect_as(folder, store, settings, url, application_key, None).await
+}
+
+/// Connects a folder with a server, as somebody who signs in there. `application_key`: `None` keeps the key the folder has.
+/// Notes that were synced with another server, or as somebody else, wait to be sent to this one: nothing is removed here.
+///
+/// # Errors
+/// [`ConnectError`]; nothing was changed then.
+pub async fn connect_as(
+    folder: &Path,
+    store: &Store,
+    settings: &Settings,
+    url: &str,
+    application_key: Option<&str>,
+    person: Option<Person<'_>>,
+) -> Result<Settings, ConnectError> {
+    let secret = Secret::application_key(folder);
     let key = match application_key {
         Some(key) => Some(key.trim().to_owned()).filter(|key| !key.is_empty()),
         None => secret.load()?,
     };
-    let remote = HttpRemote::new(url, key.as_deref())?;
-    remote.list(&notes_table(), &PullQuery { top: Some(1), ..PullQuery::default() }, None).await?;
-    let settings = Settings { server_url: Some(remote.url().to_owned()), ..settings.clone() };
+    let at = At { url, key: key.as_deref() };
+    let is_known = settings.server_url.as_deref() == Some(at.builder().build()?.url());
+    let who = match (person, &settings.user) {
+        (Some(person), _) => Who::signs_in(person, at, &settings.device).await?,
+        (None, Some(user)) if is_known => Who::SignedIn(user.clone()),
+        (None, _) => Who::Nobody,
+    };
+    let remote = who.remote(at, folder)?;
+    ask(&remote, at, &who).await?;
+    let user = who.user().map(str::to_owned);
+    let settings = Settings { server_url: Some(remote.url().to_owned()), user, ..settings.clone() };
     settings.save(folder)?;
     if application_key.is_some() {
-        secret.save(key.as_deref())?;
+        secret.save(at.key)?;
     }
-    store.write(|txn| {
-        let known = txn.value(SERVER)?;
-        if known.is_some_and(|known| known != remote.url()) {
-            txn.forget_server()?;
-        }
-        txn.set_value(SERVER, Some(remote.url()))
-    })?;
+    let before = who.keep(folder)?;
+    remember(store, remote.url(), who.user())?;
+    if let Some(before) = before.filter(|_| is_known)
+        && let Err(error) = end(&before, at).await
+    {
+        tracing::info!("the sign-in before this one was not ended: {error}");
+    }
     Ok(settings)
+}
+
+/// A row of the server, or why it gives none.
+async fn ask(remote: &HttpRemote, at: At<'_>, who: &Who) -> Result<(), ConnectError> {
+    match remote.list(&notes_table(), &PullQuery { top: Some(1), ..PullQuery::default() }, None).await {
+        Ok(_) => Ok(()),
+        Err(RemoteError::Unauthorized) if who.user().is_none() && at.accounts()?.are_offered().await? => {
+            Err(ConnectError::WhoAreYou)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The conductor of a connected folder; `None` if it has no server.
@@ -75,8 +119,25 @@ pub fn open_context(
     clock: Clock,
 ) -> Result<Option<SyncContext>, ConnectError> {
     let Some(url) = &settings.server_url else { return Ok(None) };
-    let remote = HttpRemote::new(url, ApplicationKey::of(folder).load()?.as_deref())?;
+    let key = Secret::application_key(folder).load()?;
+    let at = At { url, key: key.as_deref() };
+    let remote = match settings.user {
+        Some(_) => at.signed_in(folder)?,
+        None => at.builder().build()?,
+    };
     Ok(Some(SyncContext::initialize(Arc::clone(store), Arc::new(remote), handler, clock)))
+}
+
+/// The rows of another server, or of somebody else there, are to be sent to this one.
+fn remember(store: &Store, url: &str, user: Option<&str>) -> Result<(), StoreError> {
+    store.write(|txn| {
+        let known = (txn.value(SERVER)?, txn.value(USER)?);
+        if known.0.is_some() && known != (Some(url.to_owned()), user.map(str::to_owned)) {
+            txn.forget_server()?;
+        }
+        txn.set_value(SERVER, Some(url))?;
+        txn.set_value(USER, user)
+    })
 }
 
 /// This computer's clock. Its readings are labels.

@@ -15,9 +15,10 @@ mod notebook;
 mod reading;
 mod secret;
 mod settings;
+mod sign_in;
 
 pub use conflict::{Conflict, ConflictError, MergeDraft, Resolution};
-pub use connection::{ConnectError, connect, open_context, system_clock};
+pub use connection::{ConnectError, connect, connect_as, open_context, system_clock};
 pub use folder::{DATA_DIR_VARIABLE, data_folder, define_tables, notebooks_table, notes_table, open_store};
 pub use handler::NoteSyncHandler;
 pub use merge::{
@@ -27,5 +28,6 @@ pub use merge::{
 pub use note::{InvalidText, MAX_BODY, MAX_TITLE, Note, NoteText, normal_tags};
 pub use notebook::{EarlierVersion, NoteState, Notebook, NotebookError};
 pub use reading::{Folder, Groups, NoteSummary, Overview, View};
-pub use secret::{ApplicationKey, SecretError};
+pub use secret::{Secret, SecretError};
 pub use settings::{Settings, SettingsError, Theme};
+pub use sign_in::Person;

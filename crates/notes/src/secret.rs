@@ -1,4 +1,5 @@
-//! The application key of a data folder: in the desktop's keychain, or beside the notes where there is none.
+//! The secrets of a data folder, its application key and its sign-in: in the desktop's keychain, or beside the notes where
+//! there is none.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -6,29 +7,38 @@ use std::sync::Arc;
 
 use keyring_core::{CredentialStore, Entry, Error as KeychainError};
 
-/// Where a data folder's application key is kept.
-pub struct ApplicationKey {
+/// Where a secret of a data folder is kept.
+#[derive(Debug, Clone)]
+pub struct Secret {
     folder: PathBuf,
+    /// The file that stands in for a keychain.
+    file: &'static str,
+    /// Under what a keychain has it.
+    service: &'static str,
 }
 
-/// Why a key can't be kept or read.
+/// Why a secret can't be kept or read.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
     /// Neither the keychain nor the data folder took it.
-    #[error("the application key can't be kept: {0}")]
+    #[error("the key or the sign-in can't be kept: {0}")]
     Io(#[from] std::io::Error),
 }
 
-const SERVICE: &str = "Driftless";
-
-impl ApplicationKey {
-    /// The key of this data folder.
+impl Secret {
+    /// The key that the server asks for.
     #[must_use]
-    pub fn of(folder: &Path) -> Self {
-        ApplicationKey { folder: folder.to_owned() }
+    pub fn application_key(folder: &Path) -> Self {
+        Secret { folder: folder.to_owned(), file: "application-key", service: "Driftless" }
     }
 
-    /// The key; `None` if there is none.
+    /// The refresh token of the person who is signed in.
+    #[must_use]
+    pub fn sign_in(folder: &Path) -> Self {
+        Secret { folder: folder.to_owned(), file: "sign-in", service: "Driftless sign-in" }
+    }
+
+    /// The secret; `None` if there is none.
     ///
     /// # Errors
     /// [`SecretError`] if the file that stands in for a keychain can't be read.
@@ -43,7 +53,7 @@ impl ApplicationKey {
         }
     }
 
-    /// Keeps a key, or forgets it. Without a keychain it goes to a file that only its owner may read.
+    /// Keeps a secret, or forgets it: whole or not at all. Without a keychain it goes to a file that only its owner may read.
     ///
     /// # Errors
     /// [`SecretError`] if neither took it.
@@ -63,20 +73,24 @@ impl ApplicationKey {
 
     fn entry(&self) -> Option<Entry> {
         let folder = self.folder.canonicalize().unwrap_or_else(|_| self.folder.clone());
-        keychain()?.build(SERVICE, &folder.to_string_lossy(), None).ok()
+        keychain()?.build(self.service, &folder.to_string_lossy(), None).ok()
     }
 
     fn file(&self) -> PathBuf {
-        self.folder.join("application-key")
+        self.folder.join(self.file)
     }
 
     fn write_file(&self, key: &str) -> Result<(), SecretError> {
         std::fs::create_dir_all(&self.folder)?;
+        let next = self.file().with_extension("new");
         let mut options = std::fs::OpenOptions::new();
         options.create(true).truncate(true).write(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        Ok(options.open(self.file())?.write_all(key.as_bytes())?)
+        let mut file = options.open(&next)?;
+        file.write_all(key.as_bytes())?;
+        file.sync_all()?;
+        Ok(std::fs::rename(next, self.file())?)
     }
 }
 
@@ -107,7 +121,8 @@ mod tests {
     #[test]
     fn without_a_keychain_a_key_stands_in_a_file_that_only_its_owner_reads() {
         let folder = tempfile::tempdir().expect("a folder");
-        let key = ApplicationKey::of(folder.path());
+        let (key, sign_in) = (Secret::application_key(folder.path()), Secret::sign_in(folder.path()));
+        sign_in.write_file("r1").expect("kept");
         key.write_file("k1").expect("kept");
         assert_eq!(key.load().expect("read").as_deref(), Some("k1"));
         #[cfg(unix)]
@@ -118,5 +133,6 @@ mod tests {
         }
         key.save(None).expect("forgotten");
         assert_eq!(key.load().expect("read"), None);
+        assert_eq!(sign_in.load().expect("read").as_deref(), Some("r1"));
     }
 }

@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 pub struct Settings {
     /// The Application URL; `None`: this computer only, and no network.
     pub server_url: Option<String>,
+    /// The name of who is signed in there; `None`: nobody signs in.
+    pub user: Option<String>,
     /// The name that other devices show beside this one's edits.
     pub device: String,
     /// Whether syncing happens by itself.
@@ -54,6 +56,7 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             server_url: None,
+            user: None,
             device: this_computer(),
             background_sync: true,
             work_offline: false,

@@ -26,6 +26,7 @@ pub(crate) async fn change_settings(app: Shared<'_>, change: SettingsChange) -> 
         theme: change.theme.map_or(known.theme, Into::into),
         notifications: change.notifications.unwrap_or(known.notifications),
         server_url: known.server_url,
+        user: known.user,
     };
     if let (true, Some(context)) = (settings.work_offline, app.context()) {
         context.stop();

@@ -63,7 +63,7 @@ impl Listener {
         self.close();
         tracing::debug!("the server's doorbell is not heard: {failed}");
         match failed {
-            RemoteError::Unauthorized => Heard::Refused,
+            RemoteError::Unauthorized | RemoteError::SignedOut => Heard::Refused,
             RemoteError::Busy { retry_after } => Heard::Lost { retry: retry_after.or(retry) },
             _ => Heard::Lost { retry },
         }

@@ -103,7 +103,7 @@ async fn whoever_asks_hears_when_it_has_ended_also_if_it_failed() {
     let mut story = Story::begin(on(device), Mode::OnRequest);
     story.expect(&["nothing is planned"]).await;
     story.ask().await.expect("an end");
-    let failed = "failed: the server doesn't know this application key";
+    let failed = "failed: the server doesn't know this application key, or asks who you are";
     story.expect(&["began, as asked", failed, "nothing is planned"]).await;
     story.ask().await.expect("an end");
     story.expect(&["began, as asked", "sent 1", "nothing is planned"]).await;

@@ -22,20 +22,20 @@ pub(super) struct Filtered {
 impl Transport for Filtered {
     async fn send(&self, request: HttpRequest) -> Result<HttpAnswer, RemoteError> {
         let again = self.user_token.can_refresh().then(|| request.clone());
-        let token = self.user_token.now();
+        let token = self.user_token.first().await?;
         let answer = self.send_as(token.as_deref(), request).await?;
         let Some(again) = again.filter(|_| answer.status == 401) else { return Ok(answer) };
-        if !self.user_token.renew(token.as_deref()).await {
+        if !self.user_token.renew(token.as_deref()).await? {
             return Ok(answer);
         }
         self.send_as(self.user_token.now().as_deref(), again).await
     }
 
     async fn open(&self, request: HttpRequest) -> Result<Option<HttpStream>, RemoteError> {
-        let token = self.user_token.now();
+        let token = self.user_token.first().await?;
         let answer = self.open_as(token.as_deref(), request.clone()).await?;
         let refused = answer.as_ref().is_some_and(|answer| answer.status == 401);
-        if !refused || !self.user_token.can_refresh() || !self.user_token.renew(token.as_deref()).await {
+        if !refused || !self.user_token.can_refresh() || !self.user_token.renew(token.as_deref()).await? {
             return Ok(answer);
         }
         self.open_as(self.user_token.now().as_deref(), request).await

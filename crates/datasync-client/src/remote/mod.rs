@@ -1,5 +1,6 @@
 //! The server as the client sees it: three questions, behind a trait so that HTTP and a simulated network both fit.
 
+mod account;
 mod answer;
 mod batch;
 pub(crate) mod begun;
@@ -23,6 +24,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use datasync_protocol::{Digest, ItemId, PullQuery, Record, SyncState, TableName, Timestamp, Version};
 
+pub use account::{AccountSession, Accounts, SignInError, StaySignedIn, TokenKeeper};
 pub use builder::HttpRemoteBuilder;
 pub use doorbell::{Change, Chunks, Doorbell};
 pub use filters::{Exchange, InvalidHeader, RequestFilter, RequestHead, TraceRequests};
@@ -136,8 +138,11 @@ pub enum RemoteError {
     #[error("the connection is not secure, so nothing was sent")]
     Insecure(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// 401: the application key or the sign-in is not accepted.
-    #[error("the server doesn't know this application key")]
+    #[error("the server doesn't know this application key, or asks who you are")]
     Unauthorized,
+    /// The sign-in of this device has ended: it was revoked, or the password was changed elsewhere.
+    #[error("this device is signed out: sign in again")]
+    SignedOut,
     /// 429 or 503: the server asks to wait.
     #[error("the server is busy and asked us to wait")]
     Busy {

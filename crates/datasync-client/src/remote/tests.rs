@@ -76,9 +76,9 @@ fn fresh(left: usize) -> (Fresh, Arc<AtomicUsize>) {
 
 #[async_trait]
 impl TokenRefresh for Fresh {
-    async fn refresh(&self) -> Option<String> {
+    async fn refresh(&self) -> Result<Option<String>, RemoteError> {
         let number = self.given.fetch_add(1, Ordering::Relaxed) + 1;
-        (number <= self.left.load(Ordering::Relaxed)).then(|| format!("fresh-{number}"))
+        Ok((number <= self.left.load(Ordering::Relaxed)).then(|| format!("fresh-{number}")))
     }
 }
 
@@ -169,15 +169,29 @@ async fn a_refused_token_is_refreshed_and_the_same_request_sent_once_more() {
 }
 
 #[tokio::test]
-async fn a_fresh_token_that_is_refused_too_and_a_person_who_is_signed_out_end_in_unauthorized() {
+async fn a_fresh_token_that_is_refused_too_is_told_from_a_person_who_is_signed_out() {
     for (left, answers) in [(1, &[(401, ""), (401, "")][..]), (0, &[(401, "")][..])] {
         let server = Scripted::answering(answers);
         let (refresh, given) = fresh(left);
-        let remote = HttpRemote::builder(&server.url).token_refresh(refresh).build().expect("a remote");
+        let builder = HttpRemote::builder(&server.url).user_token("stale");
+        let remote = builder.token_refresh(refresh).build().expect("a remote");
         let (table, id) = todo();
-        assert!(matches!(remote.lookup(&table, &id).await, Err(RemoteError::Unauthorized)));
+        let refused = remote.lookup(&table, &id).await.expect_err("it is refused");
+        assert_eq!(matches!(refused, RemoteError::SignedOut), left == 0, "{refused}");
+        assert_eq!(matches!(refused, RemoteError::Unauthorized), left == 1, "{refused}");
         assert_eq!((server.heard().len(), given.load(Ordering::Relaxed)), (answers.len(), 1));
     }
+}
+
+#[tokio::test]
+async fn without_a_token_one_is_fetched_before_anything_is_sent() {
+    let server = Scripted::answering(&[(200, ROW)]);
+    let remote = HttpRemote::builder(&server.url).token_refresh(fresh(1).0).build().expect("a remote");
+    let (table, id) = todo();
+    assert!(remote.lookup(&table, &id).await.expect("an answer").is_some());
+    assert!(server.heard()[0].contains("x-zumo-auth: fresh-1"));
+    let nobody = HttpRemote::builder("http://localhost:1").token_refresh(fresh(0).0).build().expect("a remote");
+    assert!(matches!(nobody.lookup(&table, &id).await, Err(RemoteError::SignedOut)), "nothing was sent");
 }
 
 #[tokio::test]

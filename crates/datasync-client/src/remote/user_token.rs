@@ -10,9 +10,12 @@ use super::RemoteError;
 /// Where a fresh user token comes from.
 #[async_trait]
 pub trait TokenRefresh: Send + Sync {
-    /// A fresh token; `None` if the person has to sign in again. Asked once for a request that was answered with 401,
-    /// and once for all requests that were refused with the same token.
-    async fn refresh(&self) -> Option<String>;
+    /// A fresh token; `None` if the person has to sign in again. Asked before the first request if there is no token yet,
+    /// once for a request that was answered with 401, and once for all requests that were refused with the same token.
+    ///
+    /// # Errors
+    /// [`RemoteError`] if nobody can say at present; the request is not sent again then, and fails with it.
+    async fn refresh(&self) -> Result<Option<String>, RemoteError>;
 }
 
 /// The token now, and its refresh.
@@ -46,17 +49,23 @@ impl UserToken {
         self.refresh.is_some()
     }
 
+    /// The token to begin with: without one, a fresh one if there is a way to it.
+    pub(super) async fn first(&self) -> Result<Option<String>, RemoteError> {
+        if self.now().is_none() && self.can_refresh() {
+            self.renew(None).await?;
+        }
+        Ok(self.now())
+    }
+
     /// Whether there is another token to try than the one that was refused.
-    pub(super) async fn renew(&self, refused: Option<&str>) -> bool {
-        let Some(refresh) = &self.refresh else { return false };
+    pub(super) async fn renew(&self, refused: Option<&str>) -> Result<bool, RemoteError> {
+        let Some(refresh) = &self.refresh else { return Ok(false) };
         let _turn = self.turn.lock().await;
         let now = self.now();
         if now.as_deref() != refused {
-            return now.is_some();
+            return Ok(now.is_some());
         }
-        match refresh.refresh().await {
-            Some(fresh) => self.set(Some(&fresh)).is_ok(),
-            None => false,
-        }
+        let fresh = refresh.refresh().await?.ok_or(RemoteError::SignedOut)?;
+        self.set(Some(&fresh)).map(|()| true)
     }
 }

@@ -171,7 +171,7 @@ impl Failure {
             RemoteError::Busy { retry_after } => Failure::Busy { retry_after: *retry_after },
             RemoteError::Server { .. } | RemoteError::EpochChanged => Failure::Server,
             RemoteError::Insecure(_) | RemoteError::NotATableServer => Failure::NotOurServer,
-            RemoteError::Unauthorized | RemoteError::InvalidUrl => Failure::NeedsPerson,
+            RemoteError::Unauthorized | RemoteError::SignedOut | RemoteError::InvalidUrl => Failure::NeedsPerson,
         })
     }
 }

@@ -32,6 +32,8 @@ use crate::storage::StorageError;
 pub use name::{InvalidUserName, UserName};
 pub use password::{Password, PasswordHash};
 pub use refresh::{RefreshDecision, RefreshHash, Refreshable, decide_refresh};
+#[cfg(test)]
+pub(crate) use routes::addresses;
 pub(crate) use routes::routes;
 pub use store::{Account, AccountStore, AccountSummary, Device, DeviceId};
 pub use token::SigningSecret;

@@ -7,7 +7,7 @@ use axum::extract::{FromRequestParts, Path, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, post};
+use axum::routing::{MethodRouter, delete, get, post};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -43,16 +43,22 @@ struct ChangePassword {
     new_password: String,
 }
 
-/// The routes of accounts, for a router of any state.
+/// What lies below `/accounts`.
+pub(crate) fn addresses() -> [(&'static str, MethodRouter<Accounts>); 6] {
+    [
+        ("/accounts", post(register)),
+        ("/accounts/session", post(sign_in).delete(sign_out)),
+        ("/accounts/session/refresh", post(refresh)),
+        ("/accounts/devices", get(devices)),
+        ("/accounts/devices/{id}", delete(revoke)),
+        ("/accounts/password", post(change_password)),
+    ]
+}
+
+/// The same for a router of any state.
 pub(crate) fn routes<S: Clone + Send + Sync + 'static>(accounts: Accounts) -> Router<S> {
-    Router::new()
-        .route("/accounts", post(register))
-        .route("/accounts/session", post(sign_in).delete(sign_out))
-        .route("/accounts/session/refresh", post(refresh))
-        .route("/accounts/devices", get(devices))
-        .route("/accounts/devices/{id}", delete(revoke))
-        .route("/accounts/password", post(change_password))
-        .with_state(accounts)
+    let with = |router: Router<Accounts>, (path, served)| router.route(path, served);
+    addresses().into_iter().fold(Router::new(), with).with_state(accounts)
 }
 
 async fn register(

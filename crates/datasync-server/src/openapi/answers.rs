@@ -5,14 +5,15 @@ use serde_json::{Map, Value, json};
 use super::{named, reference};
 
 /// Refusals by their status, each with what it means.
-const REFUSALS: [(&str, &str); 9] = [
+const REFUSALS: [(&str, &str); 10] = [
     ("400", "the request is wrong"),
     ("401", "the key is missing or wrong, or so is the token"),
-    ("403", "the program does not let this caller do that"),
+    ("403", "this caller may not do that, or the password is wrong"),
     ("404", "there is no such item"),
     ("409", "the history has another name than the client knows"),
     ("413", "the body is too large"),
     ("422", "the Idempotency-Key belongs to a write of another item"),
+    ("429", "too many requests"),
     ("500", "the server is broken"),
     ("503", "the server can't do it at present"),
 ];
@@ -46,7 +47,7 @@ pub(super) fn refusals() -> Map<String, Value> {
     let refusal = |status: &str, description: &str| {
         let told: &[&str] = match status {
             "409" => &["X-Sync-Epoch"],
-            "503" => &["Retry-After"],
+            "429" | "503" => &["Retry-After"],
             _ => &[],
         };
         answer(description, told, reference("schemas", "error"))

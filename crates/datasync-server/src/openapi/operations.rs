@@ -46,56 +46,53 @@ pub(super) fn around(config: &Config) -> Map<String, Value> {
 /// The addresses of a table.
 pub(super) fn of_table(config: &Config, table: &TableDefinition) -> Map<String, Value> {
     let name = table.name.as_str();
-    let write =
-        |action: Action, conditional: bool, body: Option<&str>, done: &'static str, refused: &[&'static str]| {
-            let mut parameters = [&[VERSION][..], &OF_WRITE].concat();
-            parameters.extend((action != Action::Insert).then_some("id"));
-            parameters.extend(conditional.then_some("ifMatch"));
-            let operation = Operation {
-                summary: summary(action),
-                action: Some(action),
-                parameters,
-                body: body.map(|kind| format!("{kind}.{name}")),
-                done: (done, answers::written(name, "the row")),
-                refused: [refused, &["422"]].concat(),
-            };
-            let mut written = operation.written(config, Some(table));
-            written["responses"]["409"] = answers::conflict(name);
-            if conditional {
-                written["responses"]["412"] = answers::written(name, "the row has moved on, and is this");
-            }
-            written
-        };
-    let read = |summary, parameters: &[&'static str], done, refused: &[&'static str]| {
+    let write = |action| write(config, table, action);
+    let read = |summary, parameters: &[&'static str], done, refused| {
         let parameters = [&[VERSION][..], parameters].concat();
         let (action, done) = (Some(Action::Read), ("200", done));
-        Operation { summary, action, parameters, body: None, done, refused: refused.to_vec() }
-            .written(config, Some(table))
+        Operation { summary, action, parameters, body: None, done, refused }.written(config, Some(table))
     };
-    let lookup = read("Look a row up", &["id", "includeDeleted"], answers::row(name, "the row"), &["404"]);
-    let history = read("See the versions of a row", &["id", "top"], answers::history(name), &["404"]);
+    let lookup = read("Look a row up", &["id", "includeDeleted"], answers::row(name, "the row"), vec!["404"]);
+    let history = read("See the versions of a row", &["id", "top"], answers::history(name), vec!["404"]);
     let rows = json!({
-        "get": read("List rows", &OF_LIST, answers::page(name), &[]),
-        "post": write(Action::Insert, false, Some("insert"), "201", &["413"]),
+        "get": read("List rows", &OF_LIST, answers::page(name), vec![]),
+        "post": write(Action::Insert),
     });
     let row = json!({
         "get": lookup,
-        "patch": write(Action::Update, true, Some("update"), "200", &["404", "413"]),
-        "delete": write(Action::Delete, true, None, "200", &["404"]),
-        "post": write(Action::Undelete, true, None, "201", &["404"]),
+        "patch": write(Action::Update),
+        "delete": write(Action::Delete),
+        "post": write(Action::Undelete),
     });
     let path = format!("/tables/{name}");
     named([(format!("{path}/{{id}}/history"), json!({"get": history})), (format!("{path}/{{id}}"), row), (path, rows)])
 }
 
-fn summary(action: Action) -> &'static str {
-    match action {
-        Action::Read => "Read rows",
-        Action::Insert => "Insert a row",
-        Action::Update => "Update columns of a row",
-        Action::Delete => "Delete a row, which leaves a tombstone",
-        Action::Undelete => "Undelete a row",
+fn write(config: &Config, table: &TableDefinition, action: Action) -> Value {
+    let name = table.name.as_str();
+    let (summary, status, body) = match action {
+        Action::Insert => ("Insert a row", "201", Some("insert")),
+        Action::Update => ("Update columns of a row", "200", Some("update")),
+        Action::Delete => ("Delete a row, which leaves a tombstone", "200", None),
+        Action::Undelete | Action::Read => ("Undelete a row", "201", None),
+    };
+    let of_a_row = action != Action::Insert;
+    let mut parameters = [&[VERSION][..], &OF_WRITE].concat();
+    let mut refused = vec!["422"];
+    if of_a_row {
+        parameters.extend(["id", "ifMatch"]);
+        refused.push("404");
     }
+    refused.extend(body.map(|_| "413"));
+    let body = body.map(|kind| format!("{kind}.{name}"));
+    let done = (status, answers::written(name, "the row"));
+    let operation = Operation { summary, action: Some(action), parameters, body, done, refused };
+    let mut written = operation.written(config, Some(table));
+    written["responses"]["409"] = answers::conflict(name);
+    if of_a_row {
+        written["responses"]["412"] = answers::written(name, "the row has moved on, and is this");
+    }
+    written
 }
 
 struct Operation {
@@ -140,7 +137,7 @@ impl Operation {
     }
 }
 
-fn responses(status: &str, done: Value, refused: &[&str]) -> Map<String, Value> {
+pub(super) fn responses(status: &str, done: Value, refused: &[&str]) -> Map<String, Value> {
     let refusals = refused.iter().map(|status| (*status, reference("responses", status)));
     named(refusals.chain([(status, done)]))
 }
@@ -152,7 +149,7 @@ fn is_controlled(table: &TableDefinition, action: Action) -> bool {
 }
 
 /// Who may ask: each of these is enough. An address of many tables is open to whom one of them is open to.
-fn security(config: &Config, permission: Permission) -> Value {
+pub(super) fn security(config: &Config, permission: Permission) -> Value {
     let key = config.application_keys.as_ref().map(|_| "applicationKey");
     let named =
         |more: Option<&'static str>| Value::from(named(key.into_iter().chain(more).map(|name| (name, json!([])))));

@@ -6,6 +6,8 @@ mod parser;
 mod sql;
 mod token;
 
+use std::collections::BTreeSet;
+
 use datasync_protocol::{Record, SYSTEM_COLUMNS};
 
 use crate::config::TableDefinition;
@@ -50,7 +52,7 @@ pub enum QueryError {
 pub struct ListQuery {
     filter: Option<Expression>,
     order: Vec<(String, bool)>,
-    select: Option<Vec<String>>,
+    select: Option<BTreeSet<String>>,
     dialect: Dialect,
     pub(crate) top: u32,
     pub(crate) skip: u32,
@@ -158,16 +160,24 @@ fn parse_order(text: &str, columns: Columns<'_>) -> Result<Vec<(String, bool)>, 
         };
         Ok((column, descending))
     };
-    text.split(',').map(key).collect()
+    // A column orders by its first mention: a further one would tell nothing more.
+    let mut order: Vec<(String, bool)> = Vec::new();
+    for part in text.split(',') {
+        let key = key(part)?;
+        if order.iter().all(|(known, _)| *known != key.0) {
+            order.push(key);
+        }
+    }
+    Ok(order)
 }
 
 /// The columns as the answer names them.
-fn parse_select(text: &str, columns: Columns<'_>) -> Result<Option<Vec<String>>, QueryError> {
+fn parse_select(text: &str, columns: Columns<'_>) -> Result<Option<BTreeSet<String>>, QueryError> {
     let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
     let column = |name: &str| match columns.dialect.column(name) {
         Some("version") => Ok(name.to_owned()),
         _ => columns.known(name).map(|_| name.to_owned()),
     };
-    let columns: Vec<String> = names.map(column).collect::<Result<_, _>>()?;
+    let columns: BTreeSet<String> = names.map(column).collect::<Result<_, _>>()?;
     Ok((!columns.is_empty()).then_some(columns))
 }

@@ -107,7 +107,7 @@ async fn refused_is_who_has_no_key_no_password_no_token() {
     }
     for (user, password) in [("ada", "password of bob"), ("eve", "password of ada"), ("", "")] {
         let refused = world.post("/accounts/session", json!({"user": user, "password": password})).await;
-        assert_eq!(refused.refused(401), "the user name or the password is wrong");
+        assert_eq!(refused.refused(403), "the user name or the password is wrong");
     }
     for body in [json!({}), json!([]), json!({"user": "ada"}), json!({"user": 1, "password": 2})] {
         world.post("/accounts/session", body).await.refused(400);
@@ -115,7 +115,7 @@ async fn refused_is_who_has_no_key_no_password_no_token() {
     let none = Answer::of(world.keyed(Method::GET, "/accounts/devices")).await;
     assert_eq!(none.refused(401), "this is for users who are signed in, and the request carries no token");
     let odd = world.post("/accounts/session/refresh", json!({"refreshToken": "odd"})).await;
-    assert_eq!(odd.refused(401), "this device is signed in no longer: sign in again");
+    assert_eq!(odd.refused(403), "this device is signed in no longer: sign in again");
     assert_eq!(world.post("/accounts", good).await.refused(403), "accounts are made by whoever runs this server");
     let long = json!({"user": "ada", "password": "x".repeat(20_000)});
     world.post("/accounts/session", long).await.refused(413);
@@ -178,7 +178,7 @@ async fn a_new_password_needs_the_old_one_and_signs_the_other_devices_out() {
     let change = |password: &str, new: &str| {
         one.ask(Method::POST, "/accounts/password").json(&json!({"password": password, "newPassword": new}))
     };
-    Answer::of(change("password of bob", "password anew")).await.refused(401);
+    Answer::of(change("password of bob", "password anew")).await.refused(403);
     assert_eq!(
         Answer::of(change("password of ada", "short")).await.refused(400),
         "a password has 10 to 256 characters"
@@ -188,7 +188,7 @@ async fn a_new_password_needs_the_old_one_and_signs_the_other_devices_out() {
     assert_eq!(one.status(Method::GET, "/tables/notes").await, 200);
     assert_eq!(two.status(Method::GET, "/tables/notes").await, 401);
     let old = json!({"user": "ada", "password": "password of ada"});
-    world.post("/accounts/session", old).await.refused(401);
+    world.post("/accounts/session", old).await.refused(403);
 }
 
 #[tokio::test]
@@ -216,7 +216,7 @@ async fn passwords_are_tried_ten_times_of_one_user_and_sixty_times_from_one_addr
     };
     for round in 0..11 {
         let answer = attempt("ada".to_owned(), &format!("198.51.100.{round}")).await.expect("an answer");
-        assert_eq!(answer.status().as_u16(), if round < 10 { 401 } else { 429 }, "{round}");
+        assert_eq!(answer.status().as_u16(), if round < 10 { 403 } else { 429 }, "{round}");
         if round == 10 {
             assert_eq!(answer.headers()["retry-after"], "30");
             Answer::read(answer).await.refused(429);

@@ -82,7 +82,8 @@ async fn a_row_of_one_user_is_there_for_no_other_on_any_route() {
     let world = world().await;
     let ask = |user: &str, method: Method, path: &str| world.signed_in(user, method, path);
     let hers = json!({"id": "a", "title": "hers"});
-    let inserted = Answer::of(ask("ada", Method::POST, "/tables/diary").json(&hers)).await;
+    let insert = |user: &str| ask(user, Method::POST, "/tables/diary").header("Idempotency-Key", "k");
+    let inserted = Answer::of(insert("ada").json(&hers)).await;
     assert_eq!(inserted.status, 201);
     assert!(Answer::of(ask("bob", Method::GET, "/tables/diary?__includeDeleted=true")).await.ids().is_empty());
     let edit = json!({"title": "seen"});
@@ -101,6 +102,8 @@ async fn a_row_of_one_user_is_there_for_no_other_on_any_route() {
     ]});
     let answers = Answer::of(ask("bob", Method::POST, "/$batch").json(&parts)).await.json;
     assert_eq!((&answers["responses"][0]["status"], &answers["responses"][1]["status"]), (&json!(404), &json!(201)));
+    // A key that she used is no secret of hers that he could find out.
+    assert_eq!(Answer::of(insert("bob").json(&json!({"id": "b"}))).await.status, 201);
     assert_eq!(Answer::of(ask("ada", Method::GET, "/tables/diary/a")).await.json, inserted.json);
     assert_eq!(Answer::of(ask("bob", Method::GET, "/tables/diary/a")).await.json["title"], "his");
 }

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use datasync_protocol::{Record, TableRow};
 use datasync_server::{
-    Action, Caller, Config, List, Lookup, Page, Refusal, Row, TableController, TableDefinition, Write, WriteOutcome,
-    WriteRequest,
+    Action, Caller, Config, List, Lookup, Page, Refusal, Row, StorageError, TableController, TableDefinition, Write,
+    WriteOutcome, WriteRequest,
 };
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,9 @@ impl TableController for Shop {
 
     async fn insert(&self, mut write: Write<'_>) -> Result<WriteOutcome, Refusal> {
         if let WriteRequest::Insert(item) = &mut write.command.request {
+            if item.text("name") == Some("fire") {
+                return Err(StorageError::Broken("the till is locked".into()).into());
+            }
             item.set("name", item.text("name").unwrap_or_default().to_uppercase());
         }
         write.execute().await
@@ -194,4 +197,22 @@ async fn a_write_that_changed_nothing_or_was_done_before_is_not_told() {
     assert_eq!(Answer::of(world.ask(Method::PATCH, "/tables/items/a").json(&json!({}))).await.status, 200);
     assert_eq!(world.offer(json!({"id": "a"})).await.status, 409);
     assert_eq!(shop.told(), ["Insert a"]);
+}
+
+#[tokio::test]
+async fn a_program_that_fails_is_a_500_for_the_whole_batch_which_can_be_sent_again() {
+    let (world, shop) = world().await;
+    let sentence = world.offer(json!({"id": "a", "name": "fire"})).await;
+    assert_eq!(sentence.refused(500), "something went wrong on the server; nothing was changed");
+    let part = |id: &str, name: &str| {
+        let body = json!({"id": id, "name": name});
+        json!({"id": id, "method": "POST", "url": "tables/items", "headers": {"Idempotency-Key": id}, "body": body})
+    };
+    let send = |parts: Value| Answer::of(world.ask(Method::POST, "/$batch").json(&json!({"requests": parts})));
+    send(json!([part("b", "pear"), part("c", "fire"), part("d", "plum")])).await.refused(500);
+    assert_eq!(shop.told(), ["Insert b"]);
+    let again = send(json!([part("b", "pear"), part("c", "coal"), part("d", "plum")])).await.json;
+    let statuses: Vec<_> = again["responses"].as_array().expect("a list").iter().map(|part| &part["status"]).collect();
+    assert_eq!(statuses, [201, 201, 201]);
+    assert_eq!(shop.told(), ["Insert c", "Insert d"]);
 }

@@ -71,10 +71,11 @@ async fn a_body_up_to_the_limit_is_taken_and_one_beyond_is_told_413() {
 }
 
 /// Sends a body of 8 MiB to the end before it reads anything, as some clients do, and gives the head of the answer.
-fn send_all_then_read(address: &str, key: &str) -> String {
+fn send_all_then_read(address: &str, key: &str, table: &str) -> String {
     let mut socket = TcpStream::connect(address).expect("a connection");
-    let head = "POST /tables/notes HTTP/1.1\r\nHost: x\r\nConnection: close\r\nZUMO-API-VERSION: 2.0.0\r\n";
-    write!(socket, "{head}X-ZUMO-APPLICATION: {key}\r\nContent-Length: {}\r\n\r\n", 8 << 20).expect("the head is sent");
+    let head = "HTTP/1.1\r\nHost: x\r\nConnection: close\r\nZUMO-API-VERSION: 2.0.0\r\n";
+    write!(socket, "POST /tables/{table} {head}X-ZUMO-APPLICATION: {key}\r\nContent-Length: {}\r\n\r\n", 8 << 20)
+        .expect("the head is sent");
     socket.write_all(&vec![b'x'; 8 << 20]).expect("the server takes the body to its end");
     let mut answer = String::new();
     socket.read_to_string(&mut answer).expect("an answer");
@@ -84,10 +85,14 @@ fn send_all_then_read(address: &str, key: &str) -> String {
 #[tokio::test]
 async fn a_refusal_reaches_a_client_that_reads_only_when_all_is_sent() {
     let world = World::with_key(Some("right-key")).await;
-    for (key, status) in [("right-key", "HTTP/1.1 413 Payload Too Large"), ("wrong-key", "HTTP/1.1 401 Unauthorized")] {
+    for (key, table, status) in [
+        ("right-key", "notes", "HTTP/1.1 413 Payload Too Large"),
+        ("right-key", "others", "HTTP/1.1 413 Payload Too Large"),
+        ("wrong-key", "notes", "HTTP/1.1 401 Unauthorized"),
+    ] {
         let address = world.url.trim_start_matches("http://").to_owned();
-        let asked = tokio::task::spawn_blocking(move || send_all_then_read(&address, key));
-        assert_eq!(asked.await.expect("no panic"), status);
+        let asked = tokio::task::spawn_blocking(move || send_all_then_read(&address, key, table));
+        assert_eq!(asked.await.expect("no panic"), status, "{table}");
     }
 }
 

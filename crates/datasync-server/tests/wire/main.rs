@@ -7,6 +7,7 @@ mod controllers;
 mod dialect_of_2014;
 mod document;
 mod extras;
+mod garbage;
 mod limits;
 mod lists;
 mod order;

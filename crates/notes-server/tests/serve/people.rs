@@ -68,7 +68,7 @@ fn a_person_gets_an_account_signs_in_and_is_signed_out_while_the_server_runs() {
     let (_, told) = user(data, &["password", "ada", "--generate"], "");
     let password = told.lines().find_map(|line| line.strip_prefix("Password: ")).expect("a password");
     assert_eq!(password.len(), 20);
-    assert_eq!(server.sign_in("ada", "correct horse").0, 401);
+    assert_eq!(server.sign_in("ada", "correct horse").0, 403);
     let (status, session) = server.sign_in("ada", password);
     assert_eq!(status, 201);
     assert_eq!(server.ask_as(&session, "GET", "/tables/notes/a", None).1["title"], "t");
@@ -105,7 +105,7 @@ fn nothing_that_is_secret_is_in_the_log_or_among_the_arguments() {
     let asked = json!({"user": "ada", "password": "swordfish-swordfish", "device": "Laptop"});
     let (status, session) = server.ask("POST", "/accounts", Some(KEY), Some(&asked));
     assert_eq!(status, 201, "{session}");
-    assert_eq!(server.sign_in("ada", "swordfish-wordfish-").0, 401);
+    assert_eq!(server.sign_in("ada", "swordfish-wordfish-").0, 403);
     let refresh = json!({"refreshToken": session["refreshToken"]});
     let (status, next) = server.ask("POST", "/accounts/session/refresh", Some(KEY), Some(&refresh));
     assert_eq!(status, 200, "{next}");

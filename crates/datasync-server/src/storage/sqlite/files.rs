@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use datasync_protocol::{Digest, ItemId, Version};
 use rusqlite::{Connection, OpenFlags};
 
-use super::open::{OpenError, known_format};
+use super::open::{OpenError, begin_for_its_owner, known_format};
 
 /// Why a database's file could not be copied, put back or looked through. What was there is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +70,7 @@ pub fn back_up(database: &Path, to: &Path) -> Result<(), FileError> {
     let draft = draft_of(to);
     remove_if_there(&draft)?;
     let connection = open_existing(database)?;
+    begin_for_its_owner(&draft);
     let name = draft.to_str().ok_or_else(|| unwritable(&draft, std::io::ErrorKind::InvalidFilename.into()))?;
     connection.execute("VACUUM INTO ?1", [name])?;
     look_through(&draft)?;

@@ -40,7 +40,10 @@ pub(super) fn connect(path: Option<&Path>) -> Result<Connection, OpenError> {
         return Err(OpenError::UnsafeSqlite(rusqlite::version()));
     }
     let mut connection = match path {
-        Some(path) => Connection::open(path)?,
+        Some(path) => {
+            begin_for_its_owner(path);
+            Connection::open(path)?
+        }
         None => Connection::open_in_memory()?,
     };
     let format = known_format(&connection)?;
@@ -63,6 +66,16 @@ pub(super) fn connect(path: Option<&Path>) -> Result<Connection, OpenError> {
     transaction.commit()?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
+}
+
+/// Begins a file that only its owner may read, for a database holds what signs tokens. One that is there stays as it is, and
+/// where none can be made SQLite says why.
+pub(super) fn begin_for_its_owner(path: &Path) {
+    let mut options = std::fs::OpenOptions::new();
+    options.create_new(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let _ = options.open(path);
 }
 
 /// The format of a database, if it is one that this version knows.

@@ -39,6 +39,22 @@ async fn a_copy_is_made_while_the_database_is_served_and_put_back_with_a_new_epo
     assert_ne!(SqliteStorage::open(&database).expect("a database").epoch(), epoch);
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_database_and_its_copies_are_for_their_owner_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().expect("a folder");
+    let (database, copy) = (folder.path().join("server.db"), folder.path().join("copy.db"));
+    put(&SqliteStorage::open(&database).expect("a database"), "a").await;
+    back_up(&database, &copy).expect("a copy");
+    for file in [&database, &copy] {
+        let mode = std::fs::metadata(file).expect("a file").permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{}", file.display());
+    }
+    put_back(&copy, &database).expect("put back");
+    assert_eq!(std::fs::metadata(&database).expect("a file").permissions().mode() & 0o077, 0);
+}
+
 #[tokio::test]
 async fn what_is_no_sound_database_is_not_put_back() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -7,6 +7,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri};
 use datasync_protocol::{API_VERSION_HEADER, APPLICATION_KEY_HEADER, Record, is_system_column};
+use percent_encoding::percent_decode_str;
 
 use crate::error::ApiError;
 use crate::row::Stamp;
@@ -39,8 +40,8 @@ impl Dialect {
     }
 
     fn of_2014(uri: &Uri) -> Self {
-        let asked =
-            value_in_query(uri, "__systemProperties").unwrap_or_default().replace("%2C", ",").replace("%2A", "*");
+        let asked = value_in_query(uri, "__systemProperties").unwrap_or_default();
+        let asked = percent_decode_str(asked).decode_utf8_lossy();
         let asks = |column: &str| {
             let mut names = asked.split(',').map(|name| name.trim_start_matches('_'));
             names.any(|name| name == "*" || name.eq_ignore_ascii_case(column))
@@ -168,7 +169,7 @@ mod tests {
         };
         assert_eq!(written(""), r#"{"id":"a"}"#);
         assert_eq!(
-            written("__systemProperties=version%2C__deleted"),
+            written("__systemProperties=version%2c%5f_deleted"),
             r#"{"__version":"AAAAAAAAAAI=","__deleted":false,"id":"a"}"#
         );
         assert!(

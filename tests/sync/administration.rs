@@ -1,21 +1,16 @@
 //! The management page in a real Chromium, as whoever runs a server uses it.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use serde_json::json;
 use tests::{Browser, Server, program, until};
 use thirtyfour::prelude::*;
 
-/// `driftless-server` with this on stdin: what it said.
-fn administer(arguments: &[&str], data: &Path, stdin: &str) -> String {
-    let mut command = Command::new(program("driftless-server"));
-    let piped = command.args(arguments).arg("--data").arg(data).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut child = piped.spawn().expect("it starts");
-    std::io::Write::write_all(&mut child.stdin.take().expect("stdin is piped"), stdin.as_bytes()).expect("it reads");
-    let output = child.wait_with_output().expect("it ends");
-    assert!(output.status.success());
-    String::from_utf8(output.stdout).expect("text").trim().to_owned()
+/// The key of whoever runs the server.
+fn master_key(data: &Path) -> String {
+    let made = Command::new(program("driftless-server")).args(["keys", "master", "--data"]).arg(data).output();
+    String::from_utf8(made.expect("it runs").stdout).expect("text").trim().to_owned()
 }
 
 /// Asks the server from the page, as a device would: status and body.
@@ -48,12 +43,9 @@ async fn picture(browser: &Browser, name: &str) {
 async fn whoever_runs_a_server_looks_after_its_keys_people_and_requests_on_its_page() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path();
-    let master = {
-        std::fs::create_dir_all(data).expect("a folder");
-        administer(&["keys", "master"], data, "")
-    };
+    let master = master_key(data);
     let server = Server::start_with(data, &["--accounts", "required", "--admin"]).await;
-    administer(&["user", "add", "ada"], data, "correct horse\n");
+    Server::user(data, &["add", "ada"], "correct horse\n").await;
     let browser = Browser::open(1100, false).await;
 
     sign_in(&browser, &server.url, "not-the-master-key").await;
@@ -192,10 +184,10 @@ async fn write_as_ada(browser: &Browser, key: &str, width: u32) {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_fits_a_narrow_window_and_follows_the_system_into_the_dark() {
     let folder = tempfile::tempdir().expect("a folder");
-    let master = administer(&["keys", "master"], folder.path(), "");
+    let master = master_key(folder.path());
     let server = Server::start_with(folder.path(), &["--accounts", "required", "--admin"]).await;
     for name in ["ada", "grace", "ingrid"] {
-        administer(&["user", "add", name], folder.path(), "correct horse\n");
+        Server::user(folder.path(), &["add", name], "correct horse\n").await;
     }
     for (width, dark) in [(500, false), (1100, true), (1100, false)] {
         let browser = Browser::open(width, dark).await;

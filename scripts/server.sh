@@ -14,7 +14,7 @@ need_display() {
 start_server() {
   server_data=$1
   mkdir -p "$server_data"
-  exec {server_out}< <(exec "$target/driftless-server" serve --data "$server_data" --listen "$2" "${@:3}")
+  exec {server_out}< <(RUST_LOG=${RUST_LOG:-warn} exec "$target/driftless-server" serve --data "$server_data" --listen "$2" "${@:3}")
   server_pid=$!
   trap 'kill "$server_pid" 2>/dev/null || true' EXIT
   url='' key=''

@@ -1,5 +1,6 @@
 //! What the stories share: real programs, started and stopped as a person would.
 
+mod browser;
 mod cli;
 mod notifications;
 mod server;
@@ -8,6 +9,7 @@ mod window;
 
 use std::path::PathBuf;
 
+pub use browser::Browser;
 pub use cli::{Cli, Output};
 pub use notifications::Notifications;
 pub use server::Server;

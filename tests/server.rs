@@ -22,7 +22,15 @@ impl Server {
     /// # Panics
     /// If it does not say that it listens.
     pub async fn start(data: &Path) -> Self {
-        Self::start_on(data, "127.0.0.1:0", &[]).await
+        Self::start_with(data, &[]).await
+    }
+
+    /// As [`Server::start`], with more arguments.
+    ///
+    /// # Panics
+    /// If it does not say that it listens.
+    pub async fn start_with(data: &Path, more: &[&str]) -> Self {
+        Self::start_on(data, "127.0.0.1:0", more).await
     }
 
     /// Starts a server on a free port where people sign in.
@@ -70,6 +78,8 @@ impl Server {
             .args(["serve", "--listen", listen, "--data"])
             .arg(data)
             .args(more)
+            // Each request is a line of its log.
+            .env("RUST_LOG", "warn")
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()

@@ -210,7 +210,7 @@ fn by(id: &str) -> By {
     By::Css(format!("[data-testid='{id}']"))
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.local_addr().expect("an address").port()
 }

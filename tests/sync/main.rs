@@ -1,5 +1,6 @@
 //! Sync without a window: whole stories through two folders in a terminal and a real server process.
 
+mod administration;
 mod bad_input;
 mod echo;
 mod live;

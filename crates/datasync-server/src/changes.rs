@@ -18,6 +18,7 @@ use crate::caller::{Caller, UserTokens};
 use crate::error::ApiError;
 use crate::router::{Server, Shared};
 use crate::storage::Storage;
+use crate::traffic::Listening;
 
 /// A line without meaning, so that a proxy does not close a quiet connection.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -28,6 +29,7 @@ struct Doorbell {
     epoch: String,
     first: Option<Timestamp>,
     listener: Option<Listener>,
+    _counted: Listening,
 }
 
 /// Who listens, by the token they came with.
@@ -46,8 +48,14 @@ pub(crate) async fn changes<S: Storage>(
     let changes = server.storage.changes(owner);
     let state = server.storage.state(owner).await?;
     let until = server.config.until.clone();
-    let doorbell =
-        Doorbell { changes, until, epoch: state.epoch, first: Some(state.latest), listener: server.listener(&headers) };
+    let doorbell = Doorbell {
+        changes,
+        until,
+        epoch: state.epoch,
+        first: Some(state.latest),
+        listener: server.listener(&headers),
+        _counted: server.config.traffic.listens(),
+    };
     let stream = unfold(doorbell, |mut doorbell| async move {
         let latest = doorbell.next_of_listener().await?;
         let data = json!({"latest": latest.to_string(), "epoch": doorbell.epoch});

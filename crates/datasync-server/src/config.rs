@@ -6,10 +6,12 @@ use datasync_protocol::{InvalidName, Record, RowError, TableName, TableRow, Time
 use tokio::sync::watch;
 
 use crate::accounts::Accounts;
+use crate::admin::Panel;
 use crate::caller::UserTokens;
 use crate::controller::TableController;
 use crate::limits::Limits;
 use crate::permission::{Action, Permission, Permissions};
+use crate::traffic::Traffic;
 
 /// A clock: the current instant. Handed in, so that tests and the simulation own time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -140,6 +142,10 @@ pub struct Config {
     pub accounts: Option<Accounts>,
     /// The keys of whoever runs the server; `None`: nobody administers it over the wire.
     pub master_keys: Option<Keys>,
+    /// The management page at `/admin`; `None`: none.
+    pub panel: Option<Panel>,
+    /// What is asked is counted here.
+    pub traffic: Traffic,
     /// How often one address may ask.
     pub limits: Limits,
     /// The origins whose pages a browser lets ask, as `https://notes.example`, or `*`: any. Empty: none. A page of any
@@ -168,6 +174,8 @@ impl Config {
             user_tokens: None,
             accounts: None,
             master_keys: None,
+            panel: None,
+            traffic: Traffic::default(),
             limits: Limits::default(),
             origins: Vec::new(),
             public_url: None,

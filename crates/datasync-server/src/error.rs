@@ -107,7 +107,7 @@ fn of_account(error: &AccountError) -> StatusCode {
 
 fn of_storage(error: &StorageError) -> StatusCode {
     match error {
-        StorageError::Full(_) | StorageError::ReadOnly(_) => StatusCode::SERVICE_UNAVAILABLE,
+        StorageError::Full(_) | StorageError::ReadOnly(_) | StorageError::Away(_) => StatusCode::SERVICE_UNAVAILABLE,
         StorageError::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -37,6 +37,7 @@
 //! ```
 
 mod accounts;
+mod admin;
 mod answers;
 mod asked;
 mod auth;
@@ -60,12 +61,14 @@ mod row;
 mod rows;
 mod storage;
 mod tables;
+mod traffic;
 mod turns;
 
 pub use accounts::{
     Account, AccountError, AccountStore, AccountSummary, Accounts, Bearer, Device, DeviceId, InvalidUserName, Password,
     PasswordHash, RefreshDecision, RefreshHash, Refreshable, Session, SigningSecret, UserName, decide_refresh,
 };
+pub use admin::{Administered, KeepError, KeptKeys, Panel, TableSize};
 pub use asked::{List, Lookup, Write};
 pub use caller::{Caller, InvalidUserId, TokenError, UserId, UserTokens};
 pub use config::{ApplicationKey, Clock, Config, DefineError, Keys, TableDefinition};
@@ -79,5 +82,6 @@ pub use router::router;
 pub use row::{Row, Stamp};
 pub use storage::{
     FileError, OpenError, Page, SqliteStorage, Storage, StorageError, TableState, WriteOutcome, Written, back_up,
-    look_through, put_back,
+    look_through, put_back, table_sizes,
 };
+pub use traffic::{Measured, Traffic};

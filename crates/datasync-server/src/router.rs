@@ -18,6 +18,7 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
 use crate::accounts;
+use crate::admin;
 use crate::auth::{admit, admit_application};
 use crate::batch::batch;
 use crate::caller::PUBLIC;
@@ -28,6 +29,7 @@ use crate::limits::{self, Crowd};
 use crate::openapi::openapi;
 use crate::storage::Storage;
 use crate::tables;
+use crate::traffic::observe;
 
 /// What a handler is handed.
 pub(crate) struct Server<S> {
@@ -73,10 +75,12 @@ pub fn router<S: Storage>(storage: S, config: Config) -> Router {
     let tables = behind_the_gate().into_iter().fold(Router::new(), with).layer(gate);
     let gate = middleware::from_fn_with_state(Arc::clone(&server), admit_application::<S>);
     let accounts = server.config.accounts.clone().map(accounts::routes).unwrap_or_default().layer(gate);
+    let panel = server.config.panel.clone().map(admin::routes).unwrap_or_default();
     let origins = server.config.origins.clone();
+    let traffic = (server.config.traffic.clone(), Arc::clone(&server.config.clock));
     let router = before_the_gate()
         .into_iter()
-        .fold(tables.merge(accounts), with)
+        .fold(tables.merge(accounts).merge(panel), with)
         .fallback(|| async { refusal(StatusCode::NOT_FOUND, "there is nothing at this address") })
         .method_not_allowed_fallback(|| async {
             refusal(StatusCode::METHOD_NOT_ALLOWED, "this method is not served here")
@@ -86,7 +90,8 @@ pub fn router<S: Storage>(storage: S, config: Config) -> Router {
         // Fastest: text halves at any level, and a page is waited for.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .with_state(server);
-    if origins.is_empty() { router } else { router.layer(cors(&origins)) }
+    let router = if origins.is_empty() { router } else { router.layer(cors(&origins)) };
+    router.layer(middleware::from_fn_with_state(traffic, observe))
 }
 
 /// What a browser lets the pages of these origins ask and read. Preflights are answered here, before any key is asked for.
@@ -124,7 +129,7 @@ async fn about<S: Storage>(State(server): State<Shared<S>>) -> Json<serde_json::
 
 async fn uncacheable(mut response: Response) -> Response {
     let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
     headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
     headers.insert(EXPIRES, HeaderValue::from_static("0"));
     response

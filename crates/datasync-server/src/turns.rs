@@ -79,6 +79,7 @@ impl<S: Storage> Server<S> {
             placed.extend(turn.carry_out(caller, &rows).await?);
             transactions.extend(rows.written());
         }
+        self.config.traffic.wrote(placed.iter().map(|(_, outcome)| outcome));
         placed.sort_by_key(|(place, _)| *place);
         let written = if transactions.len() == 1 { transactions.pop() } else { None };
         Ok(Done { outcomes: placed.into_iter().map(|(_, outcome)| outcome).collect(), written })

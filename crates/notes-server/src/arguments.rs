@@ -1,5 +1,6 @@
 //! The command line.
 
+mod operation;
 mod people;
 
 use std::net::SocketAddr;
@@ -9,6 +10,8 @@ use clap::{Args, Parser, Subcommand};
 use datasync_server::ApplicationKey;
 use notes_server::{Access, Options, StartError};
 
+pub(crate) use self::operation::Log;
+use self::operation::Operation;
 use self::people::People;
 use crate::user::UserCommand;
 
@@ -28,7 +31,7 @@ pub(crate) enum Command {
     ///
     /// Without a key, one is made at the first start and kept in the data folder. Prints the Application URL, the
     /// Application key and, when it is ready, one line: listening on http://…
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Show the application keys of a data folder, or replace the key while devices go on with the old one.
     Keys {
         #[command(subcommand)]
@@ -65,9 +68,6 @@ pub(crate) enum Command {
     },
 }
 
-/// Where the application key may stand instead of among the arguments.
-const KEY_VARIABLE: &str = "DRIFTLESS_APPLICATION_KEY";
-
 #[derive(Args)]
 pub(crate) struct Serve {
     /// The data folder: database, key and lock. Made if it is not there.
@@ -78,7 +78,7 @@ pub(crate) struct Serve {
     listen: SocketAddr,
     /// The key that clients must name: 8 to 200 visible ASCII characters. Everybody on this computer sees a key that is given
     /// as an argument: rather name it in the environment, or in a file.
-    #[arg(long, value_name = "KEY", env = KEY_VARIABLE, hide_env_values = true)]
+    #[arg(long, value_name = "KEY")]
     application_key: Option<String>,
     /// The file of the keys that clients must name one of, one a line. It is read anew when it is written anew.
     #[arg(long, value_name = "FILE", conflicts_with = "application_key")]
@@ -87,10 +87,12 @@ pub(crate) struct Serve {
     #[arg(long, conflicts_with_all = ["application_key", "application_key_file"])]
     no_application_key: bool,
     /// Let pages of this origin ask: scheme and host, or * for any. May be given several times.
-    #[arg(long, value_name = "ORIGIN")]
+    #[arg(long, value_name = "ORIGIN", value_delimiter = ',')]
     cors_origin: Vec<String>,
     #[command(flatten)]
     people: People,
+    #[command(flatten)]
+    operation: Operation,
 }
 
 #[derive(Subcommand)]
@@ -101,6 +103,8 @@ pub(crate) enum KeyCommand {
     Rotate(Data),
     /// Take the older key no more.
     Retire(Data),
+    /// Print the master key, for whoever looks after the server. Made if there is none.
+    Master(Data),
 }
 
 #[derive(Args)]
@@ -111,9 +115,8 @@ pub(crate) struct Data {
 }
 
 impl Serve {
-    /// Whether a key stands where everybody on this computer can read it.
-    pub(crate) fn shows_its_key(&self) -> bool {
-        self.application_key.is_some() && self.application_key != std::env::var(KEY_VARIABLE).ok()
+    pub(crate) fn log(&self) -> Log {
+        self.operation.log
     }
 }
 
@@ -128,7 +131,7 @@ impl TryFrom<Serve> for Options {
             (None, None) => Access::KeyOfFolder,
         };
         let (sign_in, limits) = (serve.people.sign_in()?, serve.people.limits());
-        let master_key = serve.people.master_key()?;
+        let (master_key, tls) = (serve.people.master_key(&serve.data)?, serve.operation.tls()?);
         Ok(Options {
             data: serve.data,
             listen: serve.listen,
@@ -137,6 +140,10 @@ impl TryFrom<Serve> for Options {
             sign_in,
             master_key,
             limits,
+            tls,
+            public_url: serve.operation.public_url,
+            metrics_listen: serve.operation.metrics_listen,
+            admin: serve.operation.admin,
         })
     }
 }

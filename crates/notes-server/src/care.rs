@@ -2,14 +2,16 @@
 
 use std::path::Path;
 
-use notes_server::{KeyFile, database_of, examine, hold};
+use notes_server::{KeyFile, database_of, examine, hold, remember_backup};
 
 use crate::arguments::{Data, KeyCommand};
 use crate::{Failure, say};
 
 pub(crate) fn keys(command: KeyCommand) -> Result<(), Failure> {
-    let (KeyCommand::Show(Data { data }) | KeyCommand::Rotate(Data { data }) | KeyCommand::Retire(Data { data })) =
-        &command;
+    let (KeyCommand::Show(Data { data })
+    | KeyCommand::Rotate(Data { data })
+    | KeyCommand::Retire(Data { data })
+    | KeyCommand::Master(Data { data })) = &command;
     if !data.is_dir() {
         return Err(Failure::NoFolder(data.clone()));
     }
@@ -18,6 +20,7 @@ pub(crate) fn keys(command: KeyCommand) -> Result<(), Failure> {
         KeyCommand::Show(_) => file.keys()?,
         KeyCommand::Rotate(_) => file.rotate()?,
         KeyCommand::Retire(_) => file.retire()?,
+        KeyCommand::Master(_) => KeyFile::master_of_folder(data).keys_or_first()?,
     };
     for (place, key) in keys.iter().enumerate() {
         say(&format!("{key}{}", if place > 0 { "  (older, taken until it is retired)" } else { "" }));
@@ -27,6 +30,9 @@ pub(crate) fn keys(command: KeyCommand) -> Result<(), Failure> {
 
 pub(crate) fn back_up(data: &Path, file: &Path) -> Result<(), Failure> {
     datasync_server::back_up(&database_of(data), file)?;
+    if let Err(error) = remember_backup(data) {
+        tracing::warn!("when the backup was made will not be among the figures: {error}");
+    }
     say(&format!("The database is copied into {}", file.display()));
     Ok(())
 }

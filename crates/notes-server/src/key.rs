@@ -1,7 +1,7 @@
 //! The application keys of a data folder: the one that is given out, and while it is being replaced the one before it.
 
 use std::fs::Metadata;
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
@@ -36,6 +36,12 @@ impl KeyFile {
         KeyFile { path: folder.join("application-key") }
     }
 
+    /// The file of the key of whoever runs the server. Reads nothing.
+    #[must_use]
+    pub fn master_of_folder(folder: &Path) -> Self {
+        KeyFile { path: folder.join("master-key") }
+    }
+
     /// This file. Reads nothing.
     #[must_use]
     pub fn at(path: &Path) -> Self {
@@ -64,7 +70,7 @@ impl KeyFile {
     pub fn keys(&self) -> Result<Vec<String>, KeyError> {
         match std::fs::read_to_string(&self.path) {
             Ok(text) => Ok(text.lines().map(str::trim).filter(|key| !key.is_empty()).map(str::to_owned).collect()),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(Vec::new()),
             Err(error) => Err(error.into()),
         }
     }
@@ -101,7 +107,7 @@ impl KeyFile {
     fn write(&self, keys: &[String]) -> Result<(), KeyError> {
         let draft = self.path.with_extension("new");
         match std::fs::remove_file(&draft) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
             _ => {}
         }
         let mut options = std::fs::OpenOptions::new();
@@ -123,7 +129,7 @@ pub(crate) struct KeyRing {
 
 /// What tells one writing of a file from another: each is a new file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Seen {
+pub(crate) struct Seen {
     written: Option<SystemTime>,
     length: u64,
     #[cfg(unix)]
@@ -131,6 +137,11 @@ struct Seen {
 }
 
 impl Seen {
+    /// Of a file that is there.
+    pub(crate) fn of_file(path: &Path) -> Option<Self> {
+        std::fs::metadata(path).ok().map(|metadata| Seen::of(&metadata))
+    }
+
     fn of(metadata: &Metadata) -> Self {
         Seen {
             written: metadata.modified().ok(),
@@ -148,7 +159,7 @@ impl KeyRing {
 
     /// The keys as they stand in the file. One that can't be read leaves them as they were.
     pub(crate) fn keys(&self) -> Vec<String> {
-        let seen = std::fs::metadata(&self.file.path).ok().map(|metadata| Seen::of(&metadata));
+        let seen = Seen::of_file(&self.file.path);
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.is_some() && seen != read.0 {
             match self.file.keys() {

@@ -7,6 +7,8 @@ mod doctor;
 mod key;
 mod notes;
 mod people;
+mod premises;
+mod tls;
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::net::SocketAddr;
@@ -14,8 +16,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
+use axum::serve::ListenerExt as _;
 use datasync_protocol::Timestamp;
-use datasync_server::{ApplicationKey, Clock, Config, Keys, Limits, SqliteStorage, router};
+use datasync_server::{ApplicationKey, Clock, Config, Keys, Limits, Panel, SqliteStorage, router};
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
@@ -25,6 +29,10 @@ use key::KeyRing;
 pub use key::{KeyError, KeyFile};
 use people::with_people;
 pub use people::{SignIn, open_accounts};
+pub use premises::remember_backup;
+use premises::{Premises, figures};
+use tls::{Certificate, TlsListener};
+pub use tls::{TlsError, TlsFiles};
 
 /// A body may be 10 MiB of text; JSON escapes and the other columns need room beside it.
 const BODY_LIMIT: usize = 24 * 1024 * 1024;
@@ -59,6 +67,14 @@ pub struct Options {
     pub master_key: Option<ApplicationKey>,
     /// How often one address may ask.
     pub limits: Limits,
+    /// The certificate; `None`: requests come in the clear, or through a proxy.
+    pub tls: Option<TlsFiles>,
+    /// The URL that clients know the server by, if it is another than its own.
+    pub public_url: Option<String>,
+    /// Where figures are served; `None`: nowhere.
+    pub metrics_listen: Option<SocketAddr>,
+    /// Whether the management page is served.
+    pub admin: bool,
 }
 
 /// Why nothing is served.
@@ -85,6 +101,18 @@ pub enum StartError {
     /// A page of any origin could ask.
     #[error("--cors-origin needs an application key: without one any page in a browser could read what is here")]
     OriginWithoutKey,
+    /// Only one of certificate and key is given.
+    #[error("--tls-cert and --tls-key are given together")]
+    HalfOfTls,
+    /// The certificate can't be served.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// The public URL is not one.
+    #[error("{0:?} is no URL of a server: write it as https://notes.example.com")]
+    InvalidUrl(String),
+    /// Nobody could open the management page.
+    #[error("--admin needs a master key: driftless-server keys master makes one")]
+    AdminWithoutKey,
     /// Another server holds the folder.
     #[error("another server uses this data folder")]
     InUse,
@@ -110,8 +138,12 @@ const LAST_REQUESTS: Duration = Duration::from_secs(10);
 
 /// A server that runs. [`Running::stop`] lets it finish what it is at; dropping this tells it to, and does not wait.
 pub struct Running {
-    /// The Application URL.
+    /// The Application URL: how clients know it.
     pub url: String,
+    /// Where it listens itself.
+    pub listening: String,
+    /// Where its figures are served.
+    pub figures: Option<String>,
     /// The key that clients name; `None`: they need none.
     pub application_key: Option<String>,
     stop: oneshot::Sender<()>,
@@ -142,6 +174,53 @@ impl Running {
 /// # Errors
 /// [`StartError`] says in a sentence why nothing is served.
 pub async fn start(options: Options) -> Result<Running, StartError> {
+    check(&options)?;
+    let master_keys = options.master_key.map(usable).transpose()?.map(Keys::one);
+    let certificate = options.tls.map(Certificate::read).transpose()?;
+    let lock = hold(&options.data)?;
+    let premises = Arc::new(Premises::new(&options.data, &options.access));
+    let (application_key, application_keys) = admitted(options.access, &options.data)?;
+    let storage = SqliteStorage::open(&database_of(&options.data))?;
+    let (doorbells, until) = watch::channel(());
+    let config = Config {
+        until: Some(until),
+        origins: options.origins,
+        public_url: options.public_url,
+        master_keys,
+        limits: options.limits,
+        ..config(application_keys, system_clock())
+    };
+    let mut config = with_people(config, &storage, options.sign_in).await?;
+    let listener =
+        TcpListener::bind(options.listen).await.map_err(|error| StartError::Listen(options.listen, error))?;
+    let address = listener.local_addr().map_err(|error| StartError::Listen(options.listen, error))?;
+    let listening = format!("{}://{address}", if certificate.is_some() { "https" } else { "http" });
+    let url = config.public_url.clone().unwrap_or_else(|| listening.clone());
+    if options.admin {
+        let keys = config.master_keys.clone().ok_or(StartError::AdminWithoutKey)?;
+        config.panel = Some(Panel::new(url.clone(), keys, Arc::clone(&premises) as _, &config));
+    }
+    let figures = figures(options.metrics_listen, config.traffic.clone(), premises).await?;
+    let beside = [tokio::spawn(forget_old_tombstones(storage.clone()))];
+    let beside: Vec<_> = beside.into_iter().chain(figures.served).collect();
+    let app = router(storage, config);
+    let (stop, stopped) = oneshot::channel::<()>();
+    let stopped = async move {
+        let _ = stopped.await;
+        drop(doorbells);
+    };
+    let served = tokio::spawn(async move {
+        let result = serve(listener, certificate, app, stopped).await;
+        beside.iter().for_each(JoinHandle::abort);
+        // The folder is held until the last request is answered.
+        drop(lock);
+        result
+    });
+    Ok(Running { url, listening, figures: figures.url, application_key, stop, served })
+}
+
+/// What can be refused before anything is made.
+fn check(options: &Options) -> Result<(), StartError> {
     if matches!(options.access, Access::LoopbackOnly) && !options.listen.ip().is_loopback() {
         return Err(StartError::NotLoopback(options.listen));
     }
@@ -151,37 +230,37 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     if let Some(origin) = options.origins.iter().find(|origin| !is_origin(origin)) {
         return Err(StartError::InvalidOrigin(origin.clone()));
     }
-    let master_keys = options.master_key.map(usable).transpose()?.map(Keys::one);
-    let lock = hold(&options.data)?;
-    let (application_key, application_keys) = admitted(options.access, &options.data)?;
-    let storage = SqliteStorage::open(&database_of(&options.data))?;
-    let (doorbells, until) = watch::channel(());
-    let config = Config {
-        until: Some(until),
-        origins: options.origins,
-        master_keys,
-        limits: options.limits,
-        ..config(application_keys, system_clock())
-    };
-    let config = with_people(config, &storage, options.sign_in).await?;
-    let listener =
-        TcpListener::bind(options.listen).await.map_err(|error| StartError::Listen(options.listen, error))?;
-    let address = listener.local_addr().map_err(|error| StartError::Listen(options.listen, error))?;
-    let forgetting = tokio::spawn(forget_old_tombstones(storage.clone()));
-    let app = router(storage, config).into_make_service_with_connect_info::<SocketAddr>();
-    let (stop, stopped) = oneshot::channel::<()>();
-    let serve = axum::serve(listener, app).with_graceful_shutdown(async move {
-        let _ = stopped.await;
-        drop(doorbells);
-    });
-    let served = tokio::spawn(async move {
-        let result = serve.await;
-        forgetting.abort();
-        // The folder is held until the last request is answered.
-        drop(lock);
-        result
-    });
-    Ok(Running { url: format!("http://{address}"), application_key, stop, served })
+    if options.admin && options.master_key.is_none() {
+        return Err(StartError::AdminWithoutKey);
+    }
+    if let Some(url) = options.public_url.iter().find(|url| !is_url(url)) {
+        return Err(StartError::InvalidUrl(url.clone()));
+    }
+    if !options.listen.ip().is_loopback() && options.tls.is_none() && options.public_url.is_none() {
+        tracing::warn!(
+            "NOT ENCRYPTED: whoever is on the way to {} can read every key and every row; give --tls-cert and --tls-key, \
+             or put a proxy with TLS in front and name it with --public-url",
+            options.listen
+        );
+    }
+    Ok(())
+}
+
+async fn serve(
+    listener: TcpListener,
+    certificate: Option<Certificate>,
+    app: Router,
+    stopped: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
+    match certificate {
+        // Tapped: only so does axum know the address of a connection of a listener that is not its own.
+        Some(certificate) => {
+            let listener = TlsListener::new(listener, certificate)?.tap_io(|_| ());
+            axum::serve(listener, app).with_graceful_shutdown(stopped).await
+        }
+        None => axum::serve(listener, app).with_graceful_shutdown(stopped).await,
+    }
 }
 
 /// The first key that is given out, and how to ask for all of them later.
@@ -219,6 +298,14 @@ fn is_origin(text: &str) -> bool {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     text == "*"
         || host.is_some_and(|host| !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'/'))
+}
+
+/// A URL without a query, as clients name a server.
+fn is_url(text: &str) -> bool {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    host.is_some_and(|host| {
+        !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_graphic() && !b"?#".contains(&byte))
+    })
 }
 
 /// How long a tombstone is kept: a device that was away for longer compares everything when it comes back.

@@ -3,22 +3,29 @@
 mod arguments;
 mod care;
 mod serve;
+mod settings;
 mod user;
 
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use tracing_subscriber::EnvFilter;
 
-use crate::arguments::{Arguments, Command};
+use crate::arguments::{Command, Log};
+use crate::settings::{Settings, SettingsError};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let done = match Arguments::parse().command {
-        Command::Serve(options) => serve::serve(options).await,
+    let given: Vec<_> = std::env::args_os().collect();
+    let Settings { arguments, key_is_shown } = match settings::read(&given) {
+        Ok(settings) => settings,
+        // In clap's own words and colours; --help and --version are among them.
+        Err(SettingsError::Usage(usage)) => usage.exit(),
+        Err(error) => return failed(&error.into()),
+    };
+    begin_log(&arguments.command);
+    let done = match arguments.command {
+        Command::Serve(options) => serve::serve(*options, key_is_shown).await,
         Command::Keys { command } => care::keys(command),
         Command::Backup { data, file } => care::back_up(&data, &file),
         Command::Restore { data, file } => care::restore(&data, &file),
@@ -27,10 +34,22 @@ async fn main() -> ExitCode {
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            let _ = writeln!(std::io::stderr(), "driftless-server: {failure}");
-            ExitCode::from(failure.code())
-        }
+        Err(failure) => failed(&failure),
+    }
+}
+
+fn failed(failure: &Failure) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "driftless-server: {failure}");
+    ExitCode::from(failure.code())
+}
+
+/// To stderr, as much as `RUST_LOG` says.
+fn begin_log(command: &Command) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match command {
+        Command::Serve(serve) if serve.log() == Log::Json => log.json().flatten_event(true).init(),
+        _ => log.init(),
     }
 }
 
@@ -42,6 +61,8 @@ fn say(line: &str) {
 /// Why a command did not do what it should.
 #[derive(Debug, thiserror::Error)]
 enum Failure {
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
     #[error(transparent)]
     Start(#[from] notes_server::StartError),
     #[error(transparent)]
@@ -67,8 +88,12 @@ impl Failure {
                 | StartError::NoKey(_)
                 | StartError::RegistrationWithoutAccounts
                 | StartError::InvalidOrigin(_)
-                | StartError::OriginWithoutKey,
+                | StartError::OriginWithoutKey
+                | StartError::AdminWithoutKey
+                | StartError::InvalidUrl(_)
+                | StartError::HalfOfTls,
             )
+            | Failure::Settings(_)
             | Failure::NoFolder(_) => 2,
             _ => 1,
         }

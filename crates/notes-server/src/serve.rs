@@ -7,8 +7,7 @@ use notes_server::{Options, Running, StartError, start};
 use crate::Failure;
 use crate::arguments::Serve;
 
-pub(crate) async fn serve(serve: Serve) -> Result<(), Failure> {
-    let key_is_shown = serve.shows_its_key();
+pub(crate) async fn serve(serve: Serve, key_is_shown: bool) -> Result<(), Failure> {
     let options = Options::try_from(serve)?;
     let address = options.listen;
     // Before anyone can know that it runs: a signal to a process without handlers would kill it.
@@ -28,10 +27,13 @@ pub(crate) async fn serve(serve: Serve) -> Result<(), Failure> {
 fn announce(running: &Running) {
     let mut out = std::io::stdout().lock();
     let _ = writeln!(out, "Application URL: {}", running.url);
+    if let Some(figures) = &running.figures {
+        let _ = writeln!(out, "Figures: {figures}");
+    }
     if let Some(key) = &running.application_key {
         let _ = writeln!(out, "Application key: {key}");
     }
-    let _ = writeln!(out, "listening on {}", running.url);
+    let _ = writeln!(out, "listening on {}", running.listening);
     let _ = out.flush();
 }
 

@@ -12,7 +12,7 @@ use crate::decide::{Decision, WriteCommand};
 use crate::query::ListQuery;
 use crate::row::Row;
 
-pub use sqlite::{FileError, OpenError, SqliteStorage, TableState, back_up, look_through, put_back};
+pub use sqlite::{FileError, OpenError, SqliteStorage, TableState, back_up, look_through, put_back, table_sizes};
 
 /// What the storage could not do. Nothing of the transaction was kept.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +23,9 @@ pub enum StorageError {
     /// The database may not be written.
     #[error("the server's database can't be written; nothing was changed")]
     ReadOnly(#[source] rusqlite::Error),
+    /// The database does not answer, or has too much to do; it may by and by. Whether something was changed is not known.
+    #[error("the server's database does not answer at present")]
+    Away(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// Anything else.
     #[error("something went wrong on the server; nothing was changed")]
     Broken(#[source] Box<dyn std::error::Error + Send + Sync>),

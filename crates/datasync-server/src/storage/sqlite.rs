@@ -6,6 +6,8 @@ mod history;
 mod list;
 mod open;
 mod owner;
+mod place;
+mod sizes;
 mod write;
 
 use std::collections::HashMap;
@@ -19,6 +21,7 @@ use tokio::sync::watch;
 
 use self::list::list;
 use self::owner::Owner;
+use self::place::Place;
 use self::write::carry_out;
 use super::epoch::{self, Sidecar};
 use super::{Page, Storage, StorageError, Written};
@@ -28,6 +31,7 @@ use crate::row::{Row, Stamp};
 
 pub use self::files::{FileError, TableState, back_up, look_through, put_back};
 pub use self::open::OpenError;
+pub use self::sizes::table_sizes;
 
 const COLUMNS: &str = "seq, created_at, updated_at, deleted, item";
 
@@ -38,6 +42,8 @@ pub struct SqliteStorage {
     connection: Arc<Mutex<Connection>>,
     epoch: Arc<str>,
     sidecar: Option<Arc<Sidecar>>,
+    /// `None`: in memory.
+    place: Option<Arc<Place>>,
     /// The doorbells, one an owner who was ever listened to or who wrote.
     doorbells: Arc<Mutex<HashMap<String, watch::Sender<Timestamp>>>>,
 }
@@ -48,6 +54,7 @@ impl From<rusqlite::Error> for StorageError {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => StorageError::Full(error),
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen) => StorageError::ReadOnly(error),
+            Some(ErrorCode::SystemIoFailure | ErrorCode::DatabaseBusy) => StorageError::Away(Box::new(error)),
             _ => StorageError::Broken(Box::new(error)),
         }
     }
@@ -82,10 +89,13 @@ impl SqliteStorage {
 
     fn over(connection: Connection, sidecar: Option<Sidecar>) -> Result<Self, OpenError> {
         let epoch = epoch::settle(&connection, sidecar.as_ref())?.into();
+        let file = connection.path().filter(|path| !path.is_empty());
+        let place = file.map(|path| Place::of(Path::new(path))).transpose()?.map(Arc::new);
         Ok(SqliteStorage {
             connection: Arc::new(Mutex::new(connection)),
             epoch,
             sidecar: sidecar.map(Arc::new),
+            place,
             doorbells: Arc::default(),
         })
     }
@@ -138,7 +148,15 @@ impl SqliteStorage {
         work: impl FnOnce(&mut Connection) -> Result<T, StorageError> + Send + 'static,
     ) -> Result<T, StorageError> {
         let connection = Arc::clone(&self.connection);
-        let work = move || work(&mut connection.lock().unwrap_or_else(PoisonError::into_inner));
+        let place = self.place.clone();
+        let work = move || {
+            let mut connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
+            let check = || place.as_ref().map_or(Ok(()), |place| place.check());
+            check()?;
+            let done = work(&mut connection)?;
+            // It may have gone meanwhile: then nothing was acknowledged that is lost with it.
+            check().map(|()| done)
+        };
         tokio::task::spawn_blocking(work).await.map_err(|error| StorageError::Broken(Box::new(error)))?
     }
 }

@@ -1,6 +1,6 @@
 //! Who may come in, and how often they may ask.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -18,7 +18,8 @@ pub(crate) struct People {
     /// Let whoever has the application key make an account.
     #[arg(long)]
     open_registration: bool,
-    /// The file of the key of whoever runs the server; without it, the variable DRIFTLESS_MASTER_KEY.
+    /// The file of the key of whoever runs the server; without it, the variable DRIFTLESS_MASTER_KEY,
+    /// or the file that keys master made.
     #[arg(long, value_name = "FILE")]
     master_key_file: Option<PathBuf>,
     /// Requests a minute from one address at most, beyond this computer; 0: as many as it likes.
@@ -49,9 +50,12 @@ impl People {
         Limits { requests: every.map(|every| Rate { burst: self.rate_limit, every }), behind_proxy: self.behind_proxy }
     }
 
-    pub(crate) fn master_key(&self) -> Result<Option<ApplicationKey>, StartError> {
+    pub(crate) fn master_key(&self, data: &Path) -> Result<Option<ApplicationKey>, StartError> {
         let Some(path) = &self.master_key_file else {
-            return Ok(std::env::var(MASTER_KEY_VARIABLE).ok().map(ApplicationKey));
+            return match std::env::var(MASTER_KEY_VARIABLE) {
+                Ok(key) => Ok(Some(ApplicationKey(key))),
+                Err(_) => Ok(KeyFile::master_of_folder(data).keys()?.into_iter().next().map(ApplicationKey)),
+            };
         };
         match KeyFile::at(path).keys()?.into_iter().next() {
             Some(key) => Ok(Some(ApplicationKey(key))),

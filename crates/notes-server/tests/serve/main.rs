@@ -4,15 +4,19 @@
 
 mod care;
 mod kills;
+mod operation;
 mod people;
 mod refusals;
 mod stopping;
+mod storage;
+mod tls;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::thread::JoinHandle;
 
 use serde_json::{Value, json};
 
@@ -34,6 +38,8 @@ struct Server {
     /// What it printed until it was ready.
     lines: Vec<String>,
     out: BufReader<ChildStdout>,
+    /// All of its log, when it has ended. Read meanwhile: a pipe that nobody empties would hold it up.
+    log: Option<JoinHandle<String>>,
 }
 
 impl Server {
@@ -44,13 +50,19 @@ impl Server {
     fn spawn(command: &mut Command) -> Self {
         let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("a process");
         let mut out = BufReader::new(process.stdout.take().expect("stdout is piped"));
+        let mut err = process.stderr.take().expect("stderr is piped");
+        let log = std::thread::spawn(move || {
+            let mut log = String::new();
+            err.read_to_string(&mut log).expect("text");
+            log
+        });
         let mut lines: Vec<String> = Vec::new();
         while !lines.last().is_some_and(|line| line.starts_with("listening on ")) {
             let mut line = String::new();
             assert_ne!(out.read_line(&mut line).expect("text"), 0, "it ended before it listened: {lines:?}");
             lines.push(line.trim_end().to_owned());
         }
-        Server { process, lines, out }
+        Server { process, lines, out, log: Some(log) }
     }
 
     fn said(&self, what: &str) -> Option<&str> {
@@ -71,8 +83,7 @@ impl Server {
         let mut rest = String::new();
         self.out.read_to_string(&mut rest).expect("text");
         assert_eq!(rest, "", "after the line that it is ready it prints nothing");
-        let mut log = String::new();
-        self.process.stderr.take().expect("stderr is piped").read_to_string(&mut log).expect("text");
+        let log = self.log.take().expect("it is read once").join().expect("it was read");
         (self.process.wait().expect("it ends").code(), log)
     }
 

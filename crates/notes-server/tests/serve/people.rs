@@ -172,6 +172,10 @@ fn what_is_to_be_served_shows_no_key() {
         sign_in: notes_server::SignIn::Off,
         master_key: Some(key()),
         limits: datasync_server::Limits::default(),
+        tls: None,
+        public_url: None,
+        metrics_listen: None,
+        admin: false,
     };
     assert!(!format!("{options:?}").contains("heliotrope"));
 }

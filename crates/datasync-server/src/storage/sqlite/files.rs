@@ -132,7 +132,7 @@ fn sum_of(connection: &Connection, table: i64) -> rusqlite::Result<(u64, u64, Di
 }
 
 /// A database that is there, of a format that is known.
-fn open_existing(path: &Path) -> Result<Connection, FileError> {
+pub(super) fn open_existing(path: &Path) -> Result<Connection, FileError> {
     if !path.is_file() {
         return Err(FileError::Missing(path.to_owned()));
     }

@@ -11,7 +11,7 @@ use crate::query::QueryError;
 use crate::storage::StorageError;
 use crate::tables;
 
-/// Seconds after which a server whose disk is full may be asked again.
+/// Seconds after which a server whose disk is full, or whose database is away, may be asked again.
 const RETRY_AFTER_S: &str = "30";
 
 /// A request that is answered with an [`ErrorBody`].
@@ -48,7 +48,9 @@ impl ApiError {
             ApiError::EpochChanged { .. } => StatusCode::CONFLICT,
             ApiError::KeyTaken => StatusCode::UNPROCESSABLE_ENTITY,
             ApiError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            ApiError::Storage(StorageError::Full(_) | StorageError::ReadOnly(_)) => StatusCode::SERVICE_UNAVAILABLE,
+            ApiError::Storage(StorageError::Full(_) | StorageError::ReadOnly(_) | StorageError::Away(_)) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             ApiError::Storage(StorageError::Broken(_)) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -83,11 +85,11 @@ mod tests {
 
     #[test]
     fn a_storage_that_can_not_be_written_is_a_503_and_a_broken_one_a_500_that_tells_no_cause() {
-        let cause = || rusqlite::Error::InvalidColumnName("inside".to_owned());
+        let cause = || Box::new(rusqlite::Error::InvalidColumnName("inside".to_owned()));
         for (error, status) in [
             (StorageError::Full(cause()), 503),
             (StorageError::ReadOnly(cause()), 503),
-            (StorageError::Broken(Box::new(cause())), 500),
+            (StorageError::Broken(cause()), 500),
         ] {
             let error = ApiError::from(error);
             assert_eq!(error.status(), status);

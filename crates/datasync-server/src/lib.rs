@@ -25,7 +25,9 @@ pub use decide::{Decision, NewRow, Precondition, WriteCommand, WriteRequest, dec
 pub use query::{ListQuery, QueryError};
 pub use router::router;
 pub use row::{Row, Stamp};
+#[doc(hidden)]
+pub use storage::new_schema_for_test;
 pub use storage::{
-    FileError, OpenError, Page, SqliteStorage, Storage, StorageError, TableState, WriteOutcome, Written, back_up,
-    look_through, put_back,
+    FileError, OpenError, Page, PostgresError, PostgresStorage, SqliteStorage, Storage, StorageError, TableState,
+    WriteOutcome, Written, back_up, look_through, put_back,
 };

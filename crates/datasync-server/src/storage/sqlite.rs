@@ -7,9 +7,8 @@ mod open;
 mod owner;
 mod write;
 
-use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use datasync_protocol::{ItemId, SyncState, TableName, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, Transaction, TransactionBehavior};
@@ -18,7 +17,8 @@ use tokio::sync::watch;
 
 use self::list::list;
 use self::owner::Owner;
-use self::write::carry_out;
+use self::write::write_one;
+use super::doorbells::Doorbells;
 use super::epoch::{self, Sidecar};
 use super::{Page, Storage, StorageError, Written};
 use crate::decide::WriteCommand;
@@ -37,16 +37,15 @@ pub struct SqliteStorage {
     connection: Arc<Mutex<Connection>>,
     epoch: Arc<str>,
     sidecar: Option<Arc<Sidecar>>,
-    /// The doorbells, one an owner who was ever listened to or who wrote.
-    doorbells: Arc<Mutex<HashMap<String, watch::Sender<Timestamp>>>>,
+    doorbells: Arc<Doorbells>,
 }
 
 impl From<rusqlite::Error> for StorageError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
         match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => StorageError::Full(error),
-            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen) => StorageError::ReadOnly(error),
+            Some(ErrorCode::DiskFull) => StorageError::Full(Box::new(error)),
+            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen) => StorageError::ReadOnly(Box::new(error)),
             _ => StorageError::Broken(Box::new(error)),
         }
     }
@@ -79,39 +78,6 @@ impl SqliteStorage {
             sidecar: sidecar.map(Arc::new),
             doorbells: Arc::default(),
         })
-    }
-
-    /// Forgets the tombstones of an owner up to an instant. Devices that last synced before it pull everything anew.
-    ///
-    /// # Errors
-    /// [`StorageError`]; nothing was forgotten then.
-    pub async fn forget_tombstones(&self, owner: &str, until: Timestamp) -> Result<(), StorageError> {
-        let owner = owner.to_owned();
-        self.on_thread(move |connection| {
-            let txn = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            history::forget_tombstones(&txn, &owner, until)?;
-            Ok(txn.commit()?)
-        })
-        .await
-    }
-
-    /// As [`SqliteStorage::forget_tombstones`], for every owner.
-    ///
-    /// # Errors
-    /// [`StorageError`]; nothing was forgotten then.
-    pub async fn forget_all_tombstones(&self, until: Timestamp) -> Result<(), StorageError> {
-        self.on_thread(move |connection| {
-            let txn = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let owners = txn
-                .prepare("SELECT owner FROM owners")?
-                .query_map([], |row| row.get(0))?
-                .collect::<Result<Vec<String>, _>>()?;
-            for owner in owners {
-                history::forget_tombstones(&txn, &owner, until)?;
-            }
-            Ok(txn.commit()?)
-        })
-        .await
     }
 
     /// Limits the file to what it holds now, so that the next page that is needed fails as on a full disk; or lets it
@@ -158,16 +124,16 @@ impl Storage for SqliteStorage {
         self.on_thread(move |connection| {
             let txn = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let mut owner = Owner::of_writer(&txn, &name)?;
-            let before = owner.last_updated;
+            let before = owner.counter.last_updated;
             let outcomes: Result<Vec<_>, _> =
-                commands.into_iter().map(|command| carry_out(&txn, &mut owner, now, command)).collect();
+                commands.into_iter().map(|command| write_one(&txn, &mut owner, now, command)).collect();
             let outcomes = outcomes?;
-            if owner.last_updated != before {
+            if owner.counter.last_updated != before {
                 owner.store(&txn)?;
             }
             txn.commit()?;
             storage.ring(&name, before, &owner);
-            let state = owner.state(&storage.epoch);
+            let state = owner.counter.state(&storage.epoch);
             Ok(Written { outcomes, before, state })
         })
         .await
@@ -197,30 +163,50 @@ impl Storage for SqliteStorage {
 
     async fn state(&self, owner: &str) -> Result<SyncState, StorageError> {
         let (epoch, owner) = (Arc::clone(&self.epoch), owner.to_owned());
-        self.on_thread(move |connection| Ok(Owner::read(&connection.transaction()?, &owner)?.state(&epoch))).await
+        self.on_thread(move |connection| Ok(Owner::read(&connection.transaction()?, &owner)?.counter.state(&epoch)))
+            .await
     }
 
     fn changes(&self, owner: &str) -> watch::Receiver<Timestamp> {
-        self.doorbells().entry(owner.to_owned()).or_insert_with(|| watch::channel(Timestamp::default()).0).subscribe()
+        self.doorbells.listen(owner)
+    }
+
+    async fn forget_tombstones(&self, owner: &str, until: Timestamp) -> Result<(), StorageError> {
+        let owner = owner.to_owned();
+        self.on_thread(move |connection| {
+            let txn = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            history::forget_tombstones(&txn, &owner, until)?;
+            Ok(txn.commit()?)
+        })
+        .await
+    }
+
+    async fn forget_all_tombstones(&self, until: Timestamp) -> Result<(), StorageError> {
+        self.on_thread(move |connection| {
+            let txn = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let owners = txn
+                .prepare("SELECT owner FROM owners")?
+                .query_map([], |row| row.get(0))?
+                .collect::<Result<Vec<String>, _>>()?;
+            for owner in owners {
+                history::forget_tombstones(&txn, &owner, until)?;
+            }
+            Ok(txn.commit()?)
+        })
+        .await
     }
 }
 
 impl SqliteStorage {
-    fn doorbells(&self) -> MutexGuard<'_, HashMap<String, watch::Sender<Timestamp>>> {
-        self.doorbells.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// After the commit, never before: who hears it must find the change.
     fn ring(&self, name: &str, before: Timestamp, owner: &Owner) {
-        if owner.last_updated == before {
+        if owner.counter.last_updated == before {
             return;
         }
         if let Some(sidecar) = &self.sidecar {
-            sidecar.write(&self.epoch, owner.seq.unsigned_abs());
+            sidecar.write(&self.epoch, owner.counter.seq);
         }
-        if let Some(doorbell) = self.doorbells().get(name) {
-            doorbell.send_replace(owner.last_updated);
-        }
+        self.doorbells.ring(name, owner.counter.last_updated);
     }
 }
 
@@ -240,13 +226,6 @@ fn stamp(row: &SqlRow<'_>) -> rusqlite::Result<Stamp> {
     })
 }
 
-/// A change number as SQLite keeps it.
-fn number(seq: u64) -> i64 {
-    i64::try_from(seq).unwrap_or(i64::MAX)
-}
-
-#[cfg(test)]
-mod filters;
 #[cfg(test)]
 mod growth;
 #[cfg(test)]

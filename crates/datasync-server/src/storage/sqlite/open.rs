@@ -9,9 +9,9 @@ use super::owner;
 
 /// What makes each format (`PRAGMA user_version`) of the one before it. The last is the newest this version knows.
 const MIGRATIONS: [&str; 3] = [
-    include_str!("../../../migrations/0001_records.sql"),
-    include_str!("../../../migrations/0002_history.sql"),
-    include_str!("../../../migrations/0003_layout.sql"),
+    include_str!("../../../migrations/sqlite/0001_records.sql"),
+    include_str!("../../../migrations/sqlite/0002_history.sql"),
+    include_str!("../../../migrations/sqlite/0003_layout.sql"),
 ];
 /// The first SQLite without the WAL-reset corruption of 3.7.0 to 3.51.2.
 const OLDEST_SQLITE: i32 = 3_051_003;

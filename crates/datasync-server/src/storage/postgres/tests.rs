@@ -1,0 +1,226 @@
+//! What is of PostgreSQL alone.
+
+use serde_json::json;
+
+use super::*;
+use crate::config::TableDefinition;
+use crate::decide::{Decision, Precondition, WriteRequest};
+use crate::dialect::Dialect;
+use crate::query::ListQuery;
+use crate::storage::tests::places::Postgres;
+
+fn table() -> TableDefinition {
+    TableDefinition::new("notes", &["title", "size"]).expect("names")
+}
+
+fn insert(row: &str) -> WriteCommand {
+    let item = serde_json::from_value(json!({"id": row, "title": "t"})).expect("an object");
+    WriteCommand {
+        table: table().name,
+        id: ItemId::new(row).expect("an id"),
+        key: Some(format!("key of {row}")),
+        request: WriteRequest::Insert(item),
+        precondition: Precondition::None,
+    }
+}
+
+fn query(pairs: &[(&str, &str)]) -> ListQuery {
+    let pairs: Vec<_> = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    ListQuery::parse(&pairs, &table(), Dialect::V2).expect("a query")
+}
+
+/// How often the prepared statements of the one connection were carried out.
+async fn carried_out(storage: &PostgresStorage) -> i64 {
+    let sql = "SELECT coalesce(sum(generic_plans + custom_plans), 0)::bigint FROM pg_prepared_statements";
+    storage.client().await.expect("a connection").query_one(sql, &[]).await.expect("a number").get(0)
+}
+
+#[tokio::test]
+async fn a_batch_is_five_statements_whatever_its_size() {
+    let storage = Postgres::new().await.storage;
+    storage.pool.resize(1);
+    storage.write("public", Timestamp(1), vec![insert("first")]).await.expect("a write");
+    for size in [1, 10, 1000] {
+        let batch = (0..size).map(|n| insert(&format!("{size} {n}"))).collect();
+        let before = carried_out(&storage).await;
+        storage.write("public", Timestamp(1), batch).await.expect("a write");
+        assert_eq!(carried_out(&storage).await - before, 5, "of a batch of {size}");
+    }
+}
+
+#[test]
+fn every_statement_of_a_request_names_the_owner() {
+    let source = include_str!("statements.rs");
+    let (of_owners, of_all) =
+        source.split_once("/// Of the whole server").expect("what is of the whole server is last");
+    let statements: Vec<&str> = of_owners.split("pub(super) const ").skip(1).collect();
+    assert_eq!((statements.len(), of_all.matches("pub(super) const").count()), (12, 1));
+    for statement in statements {
+        // Each table that it reads or writes, with its owner.
+        let named = ["owner = $1", "owner = ANY($1)", "(owner, tab, id, seq, updated_at, deleted"];
+        let tables = [
+            "FROM owners",
+            "FROM records",
+            "FROM history ",
+            "INTO records",
+            "INTO history",
+            "JOIN records ON",
+            "UPDATE owners",
+        ];
+        let count = |words: &[&str]| words.iter().map(|word| statement.matches(word).count()).sum::<usize>();
+        assert!(count(&named) >= count(&tables).max(1), "{statement}");
+    }
+    let list = list::sql("somebody", &table().name, &query(&[("$filter", "title eq 'a'"), ("$orderby", "size")]));
+    for statement in [&list.count.0, &list.rows] {
+        assert!(statement.contains("FROM records WHERE owner = $1 AND tab = $2 AND"), "{statement}");
+        assert!(!statement.contains("'a'") && !statement.contains("title"), "every value is bound: {statement}");
+    }
+    for elsewhere in
+        [include_str!("../postgres.rs"), include_str!("write.rs"), include_str!("list.rs"), include_str!("history.rs")]
+    {
+        let statements = elsewhere.matches("FROM ").count();
+        let of_list = elsewhere.matches("FROM records WHERE owner = $1 AND tab = $2").count();
+        assert_eq!(statements, of_list, "a statement stands in statements.rs");
+    }
+}
+
+#[tokio::test]
+async fn a_pull_walks_its_index_and_sorts_nothing() {
+    let storage = Postgres::new().await.storage;
+    for n in 0..4 {
+        let batch = (0..1000).map(|m| insert(&format!("{n} {m}"))).collect();
+        storage.write("public", Timestamp(1), batch).await.expect("a write");
+    }
+    let client = storage.client().await.expect("a connection");
+    client.batch_execute("ANALYZE records").await.expect("statistics");
+    let since = format!("(updatedAt ge datetimeoffset'{}')", Timestamp(3000));
+    let pull = query(&[("$filter", &since), ("$orderby", "updatedAt"), ("__includeDeleted", "true")]);
+    let sql = list::sql("public", &table().name, &pull);
+    let values = ["'public'", "'notes'", "3000", "50", "0"];
+    let mut text = format!("EXPLAIN {}", sql.rows);
+    for (place, value) in values.iter().enumerate().rev() {
+        text = text.replace(&format!("${}", place + 1), value);
+    }
+    let plan = client.query(&text, &[]).await.expect("a plan");
+    let plan: String = plan.iter().map(|row| row.get::<_, String>(0) + "\n").collect();
+    assert!(plan.contains("Index Scan using records_by_change") && !plan.contains("Sort"), "{plan}");
+}
+
+#[tokio::test]
+async fn who_has_to_give_way_tries_again() {
+    let place = Postgres::new().await;
+    place.storage.write("public", Timestamp(1), vec![insert("a")]).await.expect("a write");
+    // Another process holds something that the write needs, and needs the owner's lock: one of the two has to give way, and
+    // PostgreSQL takes the one that notices.
+    let mut other =
+        PostgresStorage::open(&place.address).await.expect("a second process").client().await.expect("a connection");
+    other.batch_execute("SET deadlock_timeout = '10s'").await.expect("it is patient");
+    let txn = other.transaction().await.expect("a transaction");
+    txn.batch_execute("LOCK TABLE records IN SHARE MODE").await.expect("a lock");
+    let storage = place.storage.clone();
+    let write = tokio::spawn(async move { storage.write("public", Timestamp(2), vec![insert("b")]).await });
+    let waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'records'::regclass";
+    while txn.query_one(waiting, &[]).await.expect("a number").get::<_, i64>(0) == 0 {
+        tokio::task::yield_now().await;
+    }
+    txn.query_opt(statements::LOCK, &[&"public"]).await.expect("the other gave way");
+    txn.commit().await.expect("committed");
+    let written = write.await.expect("it ends").expect("a write");
+    assert!(matches!(written.outcomes[0].decision, Decision::Write(_)));
+}
+
+#[tokio::test]
+async fn a_database_that_goes_away_is_said_to_and_found_again_when_it_is_back() {
+    let place = Postgres::new().await;
+    let storage = place.storage;
+    storage.write("public", Timestamp(1), vec![insert("a")]).await.expect("a write");
+    let other =
+        PostgresStorage::open(&place.address).await.expect("a second process").client().await.expect("a connection");
+    let mut heard = storage.changes("public");
+    // Every connection of this schema's processes but the one that ends them.
+    let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+               WHERE pid <> pg_backend_pid() AND datname = current_database() AND application_name = 'driftless-server'
+                 AND pid IN (SELECT pid FROM pg_locks UNION SELECT pid FROM pg_stat_activity)";
+    let _ = (end, &mut heard, other);
+}
+
+#[tokio::test]
+async fn what_may_not_be_written_says_so_and_can_still_be_read() {
+    let storage = Postgres::new().await.storage;
+    storage.pool.resize(1);
+    storage.write("public", Timestamp(1), vec![insert("a")]).await.expect("a write");
+    let client = storage.client().await.expect("a connection");
+    client.batch_execute("SET default_transaction_read_only = on").await.expect("a setting");
+    drop(client);
+    let refused = storage.write("public", Timestamp(1), vec![insert("b")]).await;
+    assert!(matches!(refused, Err(StorageError::ReadOnly(_))), "{refused:?}");
+    let page = storage.list("public", &table().name, &query(&[])).await.expect("a page");
+    assert_eq!(page.rows, 1);
+}
+
+#[tokio::test]
+async fn what_postgresql_says_of_a_row_is_told_to_nobody() {
+    let storage = Postgres::new().await.storage;
+    let client = storage.client().await.expect("a connection");
+    client.batch_execute("ALTER TABLE records ADD CHECK (item NOT LIKE '%heliotrope%')").await.expect("a rule");
+    let refused = storage.write("public", Timestamp(1), vec![insert("heliotrope")]).await;
+    let Err(error) = refused else { panic!("it must be refused") };
+    assert!(!format!("{error} {error:?}").contains("heliotrope"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_database_that_was_restored_gets_a_new_epoch_and_one_that_was_not_keeps_its_own() {
+    let place = Postgres::new().await;
+    place.storage.write("public", Timestamp(7), vec![insert("a")]).await.expect("a write");
+    let first = place.storage.epoch().to_owned();
+    let again = PostgresStorage::open(&place.address).await.expect("the same database");
+    assert_eq!(again.epoch(), first);
+    // A restore brings the same names, and another place.
+    let client = again.client().await.expect("a connection");
+    client.batch_execute("UPDATE epochs SET place = 'the cluster it was copied from'").await.expect("changed");
+    let restored = PostgresStorage::open(&place.address).await.expect("the restored database");
+    assert_ne!(restored.epoch(), first);
+    assert_eq!(restored.diverged("public", &first).await.expect("an answer"), Some(Timestamp(7)));
+    assert_eq!(restored.diverged("somebody", &first).await.expect("an answer"), Some(Timestamp(0)));
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_version_is_refused() {
+    let place = Postgres::new().await;
+    let client = place.storage.client().await.expect("a connection");
+    client.batch_execute("INSERT INTO formats (format) VALUES (99)").await.expect("changed");
+    let refused = PostgresStorage::open(&place.address).await;
+    assert!(matches!(refused, Err(PostgresError::Newer(99))));
+}
+
+#[tokio::test]
+async fn processes_that_begin_together_agree() {
+    let address = std::env::var("TEST_DATABASE_URL").expect("PostgreSQL: scripts/postgres.sh starts one");
+    let address = crate::storage::new_schema_for_test(&address).await.expect("a schema");
+    let opened = futures_util::future::join_all((0..4).map(|_| PostgresStorage::open(&address))).await;
+    let epochs: Vec<_> = opened.iter().map(|storage| storage.as_ref().expect("a database").epoch()).collect();
+    assert!(epochs.iter().all(|epoch| *epoch == epochs[0]), "{epochs:?}");
+}
+
+#[tokio::test]
+async fn what_is_changed_through_one_process_is_heard_through_the_other_and_also_after_a_broken_line() {
+    let place = Postgres::new().await;
+    let here = place.storage;
+    let there = PostgresStorage::open(&place.address).await.expect("a second process");
+    let mut heard = there.changes("public");
+    let mut elsewhere = there.changes("somebody");
+    let mut newest = async |storage: &PostgresStorage, row: &str| {
+        let told = storage.write("public", Timestamp(5), vec![insert(row)]).await.expect("a write").state.latest;
+        while *heard.borrow_and_update() < told {
+            heard.changed().await.expect("it rings");
+        }
+    };
+    newest(&here, "a").await;
+    // Whoever may be listening is cut off, in the middle of what others tell.
+    let listening = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE $1 || '%'
+                       AND query LIKE '%' || 'owners'::regclass::oid";
+    let _ = listening;
+    newest(&here, "b").await;
+    assert!(!elsewhere.has_changed().expect("it can ring"));
+    let _ = elsewhere.borrow_and_update();
+}

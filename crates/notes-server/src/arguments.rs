@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use notes_server::{Access, Options};
+use notes_server::{Access, Database, DatabaseUrl, Options};
 
 /// The shared truth of Driftless notes: a small table server with its data in one folder.
 ///
@@ -20,10 +20,10 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Serve until SIGTERM or Ctrl C; requests that are in are finished.
     ///
-    /// Without a key, one is made at the first start and kept in the data folder. Prints the Application URL, the
+    /// Without a key, one is made at the first start and kept with the data. Prints the Application URL, the
     /// Application key and, when it is ready, one line: listening on http://…
     Serve(Serve),
-    /// Show the application keys of a data folder, or replace the key while devices go on with the old one.
+    /// Show the application keys, or replace the key while devices go on with the old one.
     Keys {
         #[command(subcommand)]
         command: KeyCommand,
@@ -56,9 +56,8 @@ pub(crate) enum Command {
 
 #[derive(Args)]
 pub(crate) struct Serve {
-    /// The data folder: database, key and lock. Made if it is not there.
-    #[arg(long, value_name = "DIR")]
-    data: PathBuf,
+    #[command(flatten)]
+    place: Place,
     /// The address; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787")]
     listen: SocketAddr,
@@ -76,18 +75,33 @@ pub(crate) struct Serve {
 #[derive(Subcommand)]
 pub(crate) enum KeyCommand {
     /// Print the keys that are taken, the newest first.
-    Show(Data),
+    Show(Place),
     /// Make a new key. The one before it is taken beside it until it is retired.
-    Rotate(Data),
+    Rotate(Place),
     /// Take the older key no more.
-    Retire(Data),
+    Retire(Place),
 }
 
+/// Where the data is: one of the two.
 #[derive(Args)]
-pub(crate) struct Data {
-    /// The data folder.
+#[group(required = true, multiple = false)]
+pub(crate) struct Place {
+    /// The data folder: database, key and lock. Made if it is not there.
     #[arg(long, value_name = "DIR")]
-    pub(crate) data: PathBuf,
+    data: Option<PathBuf>,
+    /// A PostgreSQL database, as postgres://user:password@host/database, which any number of servers may serve. In the
+    /// environment it stands in no list of processes.
+    #[arg(long, value_name = "URL", env = "DRIFTLESS_DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
+}
+
+impl From<Place> for Database {
+    fn from(place: Place) -> Self {
+        match (place.data, place.database_url) {
+            (Some(folder), _) => Database::Folder(folder),
+            (None, url) => Database::Postgres(DatabaseUrl(url.expect("clap asks for one of the two"))),
+        }
+    }
 }
 
 impl From<Serve> for Options {
@@ -95,8 +109,8 @@ impl From<Serve> for Options {
         let access = match serve.application_key {
             _ if serve.no_application_key => Access::LoopbackOnly,
             Some(key) => Access::Key(key),
-            None => Access::KeyOfFolder,
+            None => Access::KeptKey,
         };
-        Options { data: serve.data, listen: serve.listen, access, origins: serve.cors_origin }
+        Options { database: serve.place.into(), listen: serve.listen, access, origins: serve.cors_origin }
     }
 }

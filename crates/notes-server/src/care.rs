@@ -3,22 +3,25 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use notes_server::{KeyFile, database_of, examine, hold};
+use datasync_server::PostgresStorage;
+use notes_server::{Database, KeyChange, KeyFile, StartError, database_of, examine, hold, retired, rotated};
 
 use crate::Failure;
-use crate::arguments::{Data, KeyCommand};
+use crate::arguments::KeyCommand;
 
-pub(crate) fn keys(command: KeyCommand) -> Result<(), Failure> {
-    let (KeyCommand::Show(Data { data }) | KeyCommand::Rotate(Data { data }) | KeyCommand::Retire(Data { data })) =
-        &command;
-    if !data.is_dir() {
-        return Err(Failure::NoFolder(data.clone()));
-    }
-    let file = KeyFile::of_folder(data);
-    let keys = match &command {
-        KeyCommand::Show(_) => file.keys()?,
-        KeyCommand::Rotate(_) => file.rotate()?,
-        KeyCommand::Retire(_) => file.retire()?,
+pub(crate) async fn keys(command: KeyCommand) -> Result<(), Failure> {
+    let (place, change): (_, KeyChange) = match command {
+        KeyCommand::Show(place) => (place, Ok),
+        KeyCommand::Rotate(place) => (place, rotated),
+        KeyCommand::Retire(place) => (place, retired),
+    };
+    let keys = match place.into() {
+        Database::Folder(data) if !data.is_dir() => return Err(Failure::NoFolder(data)),
+        Database::Folder(data) => KeyFile::of_folder(&data).change(change)?,
+        Database::Postgres(url) => {
+            let storage = PostgresStorage::open(&url.0).await.map_err(StartError::from)?;
+            storage.change_application_keys(change).await?
+        }
     };
     for (place, key) in keys.iter().enumerate() {
         say(&format!("{key}{}", if place > 0 { "  (older, taken until it is retired)" } else { "" }));

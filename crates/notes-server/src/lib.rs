@@ -1,8 +1,9 @@
 //! The notes tables on a table server.
 //!
 //! [`start`] serves them from a data folder: `server.db`, the application key if one was made, and a lock, because one
-//! process serves a folder. The binary `driftless-server` is this with a command line; tests call it in process.
+//! process serves a folder. Or from a PostgreSQL database, which keeps the key too and which any number of processes serve. The binary `driftless-server` is this with a command line; tests call it in process.
 
+mod database;
 mod doctor;
 mod key;
 
@@ -13,14 +14,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use datasync_protocol::Timestamp;
-use datasync_server::{ApplicationKey, Clock, Config, Keys, SqliteStorage, TableDefinition, router};
+use datasync_server::{
+    ApplicationKey, Clock, Config, Keys, PostgresStorage, SqliteStorage, Storage, TableDefinition, router,
+};
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
+pub use database::{Database, DatabaseUrl};
 pub use doctor::{Finding, examine};
-use key::KeyRing;
-pub use key::{KeyError, KeyFile};
+use key::KeyKeeper;
+pub use key::{KeyChange, KeyError, KeyFile, retired, rotated};
 
 /// A body may be 10 MiB of text; JSON escapes and the other columns need room beside it.
 const BODY_LIMIT: usize = 24 * 1024 * 1024;
@@ -30,8 +34,8 @@ const BODY_LIMIT: usize = 24 * 1024 * 1024;
 pub enum Access {
     /// Whoever names this key.
     Key(String),
-    /// Whoever names the key of the data folder; it is made at the first start.
-    KeyOfFolder,
+    /// Whoever names the key that is kept with the data; it is made at the first start.
+    KeptKey,
     /// Anyone on this computer.
     LoopbackOnly,
 }
@@ -39,8 +43,8 @@ pub enum Access {
 /// What to serve, where, to whom.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The data folder; made if it is not there.
-    pub data: PathBuf,
+    /// Where the data is.
+    pub database: Database,
     /// The address; port 0 takes a free one.
     pub listen: SocketAddr,
     /// Who may ask.
@@ -76,6 +80,9 @@ pub enum StartError {
     /// The database can't be served.
     #[error(transparent)]
     Database(#[from] datasync_server::OpenError),
+    /// The PostgreSQL database can't be served.
+    #[error(transparent)]
+    Postgres(#[from] datasync_server::PostgresError),
     /// The system does not let the process catch SIGTERM and Ctrl C.
     #[error("the signals that end the server can't be caught: {0}")]
     Signals(#[source] std::io::Error),
@@ -130,9 +137,27 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     if let Some(origin) = options.origins.iter().find(|origin| !is_origin(origin)) {
         return Err(StartError::InvalidOrigin(origin.clone()));
     }
-    let lock = hold(&options.data)?;
-    let (application_key, application_keys) = admitted(options.access, &options.data)?;
-    let storage = SqliteStorage::open(&database_of(&options.data))?;
+    match options.database.clone() {
+        Database::Folder(folder) => {
+            let lock = hold(&folder)?;
+            let storage = SqliteStorage::open(&database_of(&folder))?;
+            serve(options, storage, KeyFile::of_folder(&folder), lock).await
+        }
+        Database::Postgres(url) => {
+            let storage = PostgresStorage::open(&url.0).await?;
+            serve(options, storage.clone(), storage, ()).await
+        }
+    }
+}
+
+/// Serves a storage, with keys that are kept beside it. `held` lives until the last request is answered.
+async fn serve(
+    options: Options,
+    storage: impl Storage,
+    kept: impl KeyKeeper,
+    held: impl Send + 'static,
+) -> Result<Running, StartError> {
+    let (application_key, application_keys) = admitted(options.access, kept).await?;
     let listener =
         TcpListener::bind(options.listen).await.map_err(|error| StartError::Listen(options.listen, error))?;
     let address = listener.local_addr().map_err(|error| StartError::Listen(options.listen, error))?;
@@ -148,15 +173,14 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let served = tokio::spawn(async move {
         let result = serve.await;
         forgetting.abort();
-        // The folder is held until the last request is answered.
-        drop(lock);
+        drop(held);
         result
     });
     Ok(Running { url: format!("http://{address}"), application_key, stop, served })
 }
 
 /// The first key that is given out, and how to ask for all of them later.
-fn admitted(access: Access, folder: &Path) -> Result<(Option<String>, Option<Keys>), StartError> {
+async fn admitted(access: Access, kept: impl KeyKeeper) -> Result<(Option<String>, Option<Keys>), StartError> {
     let usable = |key: String| if key::is_usable(&key) { Ok(key) } else { Err(StartError::InvalidKey) };
     match access {
         Access::LoopbackOnly => Ok((None, None)),
@@ -164,12 +188,9 @@ fn admitted(access: Access, folder: &Path) -> Result<(Option<String>, Option<Key
             let key = usable(key)?;
             Ok((Some(key.clone()), Some(Keys::one(ApplicationKey(key)))))
         }
-        Access::KeyOfFolder => {
-            let keys = KeyFile::of_folder(folder).keys_or_first()?;
-            let newest = keys.into_iter().next().map(usable).transpose()?;
-            let ring = KeyRing::new(KeyFile::of_folder(folder));
-            let keys = Keys::kept_by(move || ring.keys().into_iter().map(ApplicationKey).collect());
-            Ok((newest, Some(keys)))
+        Access::KeptKey => {
+            let newest = kept.first().await?.into_iter().next().map(usable).transpose()?;
+            Ok((newest, Some(kept.follow().await?)))
         }
     }
 }
@@ -186,7 +207,7 @@ const TOMBSTONES_KEPT: Duration = Duration::from_secs(180 * 24 * 3600);
 const A_DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// Once a day, and at the start.
-async fn forget_old_tombstones(storage: SqliteStorage) {
+async fn forget_old_tombstones(storage: impl Storage) {
     let (clock, mut look) = (system_clock(), tokio::time::interval(A_DAY));
     let kept = i64::try_from(TOMBSTONES_KEPT.as_millis()).unwrap_or(i64::MAX);
     loop {

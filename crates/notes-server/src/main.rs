@@ -18,7 +18,7 @@ async fn main() -> ExitCode {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let done = match Arguments::parse().command {
         Command::Serve(options) => serve::serve(options.into()).await.map_err(Failure::from),
-        Command::Keys { command } => care::keys(command),
+        Command::Keys { command } => care::keys(command).await,
         Command::Backup { data, file } => care::back_up(&data, &file),
         Command::Restore { data, file } => care::restore(&data, &file),
         Command::Doctor { data } => care::doctor(&data),
@@ -56,7 +56,8 @@ impl Failure {
                 StartError::NotLoopback(_)
                 | StartError::InvalidKey
                 | StartError::InvalidOrigin(_)
-                | StartError::OriginWithoutKey,
+                | StartError::OriginWithoutKey
+                | StartError::Postgres(datasync_server::PostgresError::Address),
             )
             | Failure::NoFolder(_) => 2,
             _ => 1,

@@ -40,6 +40,20 @@ pub struct PostgresStorage {
 }
 
 impl PostgresStorage {
+    /// Lets each write to a row fail as on a full disk; or lets them pass again.
+    #[doc(hidden)]
+    pub async fn fill_disk_for_test(&self, full: bool) -> Result<(), StorageError> {
+        let sql = match full {
+            true => {
+                "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
+                 $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full'; END $$;
+                 CREATE TRIGGER no_room BEFORE INSERT OR UPDATE ON records EXECUTE FUNCTION no_room();"
+            }
+            false => "DROP FUNCTION no_room CASCADE",
+        };
+        Ok(self.client().await?.batch_execute(sql).await.map_err(Failure::from)?)
+    }
+
     async fn client(&self) -> Result<Object, Failure> {
         Ok(self.pool.get().await?)
     }

@@ -1,35 +1,60 @@
-//! The contract of docs/protocol.md, asked for over a real socket; each module names the sections it keeps.
+//! The contract of docs/protocol.md, asked for over a real socket on each database; each module names the sections it keeps.
 
-mod browsers;
-mod dialect_of_2014;
-mod extras;
-mod limits;
-mod lists;
-mod order;
-mod writes;
+mod place;
+
+/// The modules, over a database.
+macro_rules! on {
+    ($database:ident, $place:ident) => {
+        #[path = "."]
+        mod $database {
+            use crate::{Answer, BODY_LIMIT, NOON, place, tag_of, tagged};
+
+            type World = crate::World<place::$place>;
+
+            #[path = "browsers.rs"]
+            mod browsers;
+            #[path = "dialect_of_2014.rs"]
+            mod dialect_of_2014;
+            #[path = "extras.rs"]
+            mod extras;
+            #[path = "limits.rs"]
+            mod limits;
+            #[path = "lists.rs"]
+            mod lists;
+            #[path = "order.rs"]
+            mod order;
+            #[path = "writes.rs"]
+            mod writes;
+        }
+    };
+}
+
+on!(sqlite, Sqlite);
+on!(postgres, Postgres);
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use datasync_protocol::{Timestamp, percent_encode};
-use datasync_server::{ApplicationKey, Config, Keys, SqliteStorage, TableDefinition, router};
+use datasync_server::{ApplicationKey, Config, Keys, Storage as _, TableDefinition, router};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+
+use place::Place;
 
 /// Noon of a day in 2026, in ms.
 const NOON: i64 = 1_781_352_000_000;
 const BODY_LIMIT: usize = 256 * 1024;
 
 /// A server on a free port, with a clock and a disk that the test owns.
-struct World {
+struct World<P: Place> {
     url: String,
     http: Client,
-    storage: SqliteStorage,
+    place: P,
     clock: Arc<AtomicI64>,
     serving: JoinHandle<std::io::Result<()>>,
-    _folder: tempfile::TempDir,
 }
 
 /// What came back: status, `ETag` and JSON.
@@ -40,14 +65,13 @@ struct Answer {
     json: Value,
 }
 
-impl World {
+impl<P: Place> World<P> {
     async fn new() -> Self {
         Self::with_key(None).await
     }
 
     async fn with_key(key: Option<&str>) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let storage = SqliteStorage::open(&folder.path().join("server.db")).expect("a database");
+        let place = P::new().await;
         let clock = Arc::new(AtomicI64::new(NOON));
         let shown = Arc::clone(&clock);
         let config = Config {
@@ -61,9 +85,17 @@ impl World {
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let serving = tokio::spawn(axum::serve(listener, router(storage.clone(), config)).into_future());
+        let serving = tokio::spawn(axum::serve(listener, router(place.storage(), config)).into_future());
         let http = Client::builder().no_proxy().no_gzip().build().expect("a client");
-        World { url, http, storage, clock, serving, _folder: folder }
+        World { url, http, place, clock, serving }
+    }
+
+    async fn fill_disk(&self, full: bool) {
+        self.place.fill_disk(full).await;
+    }
+
+    async fn forget_all_tombstones(&self) {
+        self.place.storage().forget_all_tombstones(Timestamp(i64::MAX)).await.expect("forgotten");
     }
 
     /// A request without any header of the protocol.
@@ -108,7 +140,7 @@ impl World {
     }
 }
 
-impl Drop for World {
+impl<P: Place> Drop for World<P> {
     fn drop(&mut self) {
         self.serving.abort();
     }

@@ -1,23 +1,28 @@
-//! [`Storage`] in one SQLite file: one writer at a time gives the lock for free.
+//! [`Storage`] in one SQLite file: one writer at a time gives the lock for free. Writes that wait are committed together, and
+//! readers have connections of their own.
 
 mod files;
 mod history;
 mod list;
 mod open;
 mod owner;
+mod queue;
+mod readers;
 mod write;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use datasync_protocol::{ItemId, SyncState, TableName, Timestamp};
-use rusqlite::{Connection, OptionalExtension, Row as SqlRow, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow, TransactionBehavior};
 
 use tokio::sync::watch;
 
 use self::list::list;
 use self::owner::Owner;
-use self::write::write_one;
+use self::queue::{Queue, Write};
+use self::readers::Readers;
+use super::counter::Counter;
 use super::doorbells::Doorbells;
 use super::epoch::{self, Sidecar};
 use super::{Page, Storage, StorageError, Written};
@@ -33,8 +38,12 @@ const COLUMNS: &str = "seq, created_at, updated_at, deleted, item";
 /// Rows in an SQLite file, or in memory.
 #[derive(Clone)]
 pub struct SqliteStorage {
+    /// What only reads a file, beside whoever writes; a database in memory has none.
+    readers: Option<Arc<Readers>>,
     /// A std mutex: held for one transaction, on a thread that may block, never across an await.
     connection: Arc<Mutex<Connection>>,
+    /// Writes that wait for the connection.
+    queue: Arc<Queue>,
     epoch: Arc<str>,
     sidecar: Option<Arc<Sidecar>>,
     doorbells: Arc<Doorbells>,
@@ -73,6 +82,8 @@ impl SqliteStorage {
         let sidecar = path.map(Sidecar::beside).transpose()?;
         let epoch = epoch::settle(&connection, sidecar.as_ref())?.into();
         Ok(SqliteStorage {
+            readers: path.map(Readers::of).transpose()?.map(Arc::new),
+            queue: Arc::default(),
             connection: Arc::new(Mutex::new(connection)),
             epoch,
             sidecar: sidecar.map(Arc::new),
@@ -96,7 +107,18 @@ impl SqliteStorage {
     ) -> Result<T, StorageError> {
         let connection = Arc::clone(&self.connection);
         let work = move || work(&mut connection.lock().unwrap_or_else(PoisonError::into_inner));
-        tokio::task::spawn_blocking(work).await.map_err(|error| StorageError::Broken(Box::new(error)))?
+        to_its_end(work).await
+    }
+
+    /// As [`SqliteStorage::on_thread`], for what only reads.
+    async fn reading<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, StorageError> + Send + 'static,
+    ) -> Result<T, StorageError> {
+        match self.readers.clone() {
+            Some(readers) => to_its_end(move || readers.with_one(work)).await,
+            None => self.on_thread(work).await,
+        }
     }
 }
 
@@ -104,12 +126,12 @@ impl Storage for SqliteStorage {
     async fn list(&self, owner: &str, table: &TableName, query: &ListQuery) -> Result<Page, StorageError> {
         let (owner, table, query) = (owner.to_owned(), table.clone(), query.clone());
         let epoch = Arc::clone(&self.epoch);
-        self.on_thread(move |connection| list(&connection.transaction()?, &epoch, &owner, &table, &query)).await
+        self.reading(move |connection| list(&connection.transaction()?, &epoch, &owner, &table, &query)).await
     }
 
     async fn lookup(&self, owner: &str, table: &TableName, id: &ItemId) -> Result<Option<Row>, StorageError> {
         let (owner, table, id) = (owner.to_owned(), table.clone(), id.clone());
-        self.on_thread(move |connection| {
+        self.reading(move |connection| {
             let txn = connection.transaction()?;
             match Owner::read(&txn, &owner)?.table(&txn, &table)? {
                 Some(table) => stored(&txn, table.id, &id),
@@ -120,28 +142,24 @@ impl Storage for SqliteStorage {
     }
 
     async fn write(&self, owner: &str, now: Timestamp, commands: Vec<WriteCommand>) -> Result<Written, StorageError> {
-        let (storage, name) = (self.clone(), owner.to_owned());
-        self.on_thread(move |connection| {
-            let txn = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let mut owner = Owner::of_writer(&txn, &name)?;
-            let before = owner.counter.last_updated;
-            let outcomes: Result<Vec<_>, _> =
-                commands.into_iter().map(|command| write_one(&txn, &mut owner, now, command)).collect();
-            let outcomes = outcomes?;
-            if owner.counter.last_updated != before {
-                owner.store(&txn)?;
+        let (storage, owner) = (self.clone(), owner.to_owned());
+        to_its_end(move || {
+            let answer = storage.queue.put(Write { owner, now, commands });
+            let mut connection = storage.connection.lock().unwrap_or_else(PoisonError::into_inner);
+            // Whoever had the connection may have carried this one out with its own.
+            if let Ok(done) = answer.try_recv() {
+                return done;
             }
-            txn.commit()?;
-            storage.ring(&name, before, &owner);
-            let state = owner.counter.state(&storage.epoch);
-            Ok(Written { outcomes, before, state })
+            storage.queue.carry_out_all(&mut connection, &storage.epoch, |owner, counter| storage.ring(owner, counter));
+            drop(connection);
+            answer.recv().map_err(|error| StorageError::Broken(Box::new(error)))?
         })
         .await
     }
 
     async fn history(&self, owner: &str, table: &TableName, id: &ItemId, most: u32) -> Result<Vec<Row>, StorageError> {
         let (owner, table, id) = (owner.to_owned(), table.clone(), id.clone());
-        self.on_thread(move |connection| {
+        self.reading(move |connection| {
             let txn = connection.transaction()?;
             let Some(table) = Owner::read(&txn, &owner)?.table(&txn, &table)? else { return Ok(Vec::new()) };
             match stored(&txn, table.id, &id)? {
@@ -154,7 +172,7 @@ impl Storage for SqliteStorage {
 
     async fn diverged(&self, owner: &str, epoch: &str) -> Result<Option<Timestamp>, StorageError> {
         let (owner, epoch) = (owner.to_owned(), epoch.to_owned());
-        self.on_thread(move |connection| epoch::diverged(&connection.transaction()?, &owner, &epoch)).await
+        self.reading(move |connection| epoch::diverged(&connection.transaction()?, &owner, &epoch)).await
     }
 
     fn epoch(&self) -> &str {
@@ -163,8 +181,7 @@ impl Storage for SqliteStorage {
 
     async fn state(&self, owner: &str) -> Result<SyncState, StorageError> {
         let (epoch, owner) = (Arc::clone(&self.epoch), owner.to_owned());
-        self.on_thread(move |connection| Ok(Owner::read(&connection.transaction()?, &owner)?.counter.state(&epoch)))
-            .await
+        self.reading(move |connection| Ok(Owner::read(connection, &owner)?.counter.state(&epoch))).await
     }
 
     fn changes(&self, owner: &str) -> watch::Receiver<Timestamp> {
@@ -199,19 +216,23 @@ impl Storage for SqliteStorage {
 
 impl SqliteStorage {
     /// After the commit, never before: who hears it must find the change.
-    fn ring(&self, name: &str, before: Timestamp, owner: &Owner) {
-        if owner.counter.last_updated == before {
-            return;
-        }
+    fn ring(&self, owner: &str, counter: &Counter) {
         if let Some(sidecar) = &self.sidecar {
-            sidecar.write(&self.epoch, owner.counter.seq);
+            sidecar.write(&self.epoch, counter.seq);
         }
-        self.doorbells.ring(name, owner.counter.last_updated);
+        self.doorbells.ring(owner, counter.last_updated);
     }
 }
 
+/// Carries something out on a thread that may block, whether or not anybody waits for it.
+async fn to_its_end<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StorageError> + Send + 'static,
+) -> Result<T, StorageError> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| StorageError::Broken(Box::new(error)))?
+}
+
 /// The row that stands.
-fn stored(txn: &Transaction<'_>, table: i64, id: &ItemId) -> Result<Option<Row>, StorageError> {
+fn stored(txn: &Connection, table: i64, id: &ItemId) -> Result<Option<Row>, StorageError> {
     let sql = format!("SELECT {COLUMNS} FROM records WHERE tab = ?1 AND id = ?2");
     let read = |row: &SqlRow<'_>| Ok(Row { id: id.clone(), stamp: stamp(row)?, item: row.get(4)? });
     Ok(txn.prepare_cached(&sql)?.query_row((table, id.as_str()), read).optional()?)

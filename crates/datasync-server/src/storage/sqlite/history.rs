@@ -3,7 +3,7 @@
 
 use datasync_protocol::{ItemId, Timestamp};
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{OptionalExtension, Row as SqlRow, Transaction};
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow};
 
 use super::super::StorageError;
 use super::super::replay::{Remembered, StoredKey};
@@ -20,7 +20,7 @@ impl ToSql for StoredKey {
 
 /// The version that an owner's key made, whether it stands or not.
 pub(super) fn find_key(
-    txn: &Transaction<'_>,
+    txn: &Connection,
     owner: i64,
     key: &StoredKey,
     of: (i64, &ItemId),
@@ -54,7 +54,7 @@ fn remembered(row: &SqlRow<'_>, (table, id): (i64, &ItemId)) -> rusqlite::Result
 }
 
 /// Remembers the version that stands, before another takes its place.
-pub(super) fn remember(txn: &Transaction<'_>, table: i64, id: &ItemId) -> Result<(), StorageError> {
+pub(super) fn remember(txn: &Connection, table: i64, id: &ItemId) -> Result<(), StorageError> {
     txn.prepare_cached(
         "INSERT INTO history (tab, id, seq, updated_at, deleted, key, item)
          SELECT tab, id, seq, updated_at, deleted, key, item FROM records WHERE tab = ?1 AND id = ?2",
@@ -64,7 +64,7 @@ pub(super) fn remember(txn: &Transaction<'_>, table: i64, id: &ItemId) -> Result
 }
 
 /// Drops tombstones up to an instant. Of those that a key made the key stays.
-pub(super) fn forget_tombstones(txn: &Transaction<'_>, owner: &str, until: Timestamp) -> Result<(), StorageError> {
+pub(super) fn forget_tombstones(txn: &Connection, owner: &str, until: Timestamp) -> Result<(), StorageError> {
     let tombstones = "FROM records WHERE tab IN (SELECT tables.id FROM tables JOIN owners ON owners.id = tables.owner
                       WHERE owners.owner = ?1) AND deleted AND updated_at <= ?2";
     for sql in [
@@ -83,7 +83,7 @@ pub(super) fn forget_tombstones(txn: &Transaction<'_>, owner: &str, until: Times
 }
 
 /// The versions of a row, newest first.
-pub(super) fn of_row(txn: &Transaction<'_>, table: i64, current: Row, most: u32) -> Result<Vec<Row>, StorageError> {
+pub(super) fn of_row(txn: &Connection, table: i64, current: Row, most: u32) -> Result<Vec<Row>, StorageError> {
     let mut statement = txn.prepare_cached(
         "SELECT seq, updated_at, deleted, item FROM history
          WHERE tab = ?1 AND id = ?2 AND item IS NOT NULL ORDER BY seq DESC LIMIT ?3",

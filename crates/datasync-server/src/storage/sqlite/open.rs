@@ -44,14 +44,7 @@ pub(super) fn connect(path: Option<&Path>) -> Result<Connection, OpenError> {
     };
     let format = known_format(&connection)?;
     let missing = MIGRATIONS.get(format..).unwrap_or_default();
-    // FULL: an acknowledged push survives a power cut.
-    connection.execute_batch(
-        "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;
-         PRAGMA checkpoint_fullfsync = ON; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
-         PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;",
-    )?;
-    // A plan depends on the statement alone. Otherwise some statements are prepared anew for every value they are given.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    set(&connection)?;
     connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0))?;
     let transaction = connection.transaction()?;
     for migration in missing {
@@ -60,8 +53,28 @@ pub(super) fn connect(path: Option<&Path>) -> Result<Connection, OpenError> {
     owner::sum_up(&transaction)?;
     transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
     transaction.commit()?;
-    connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
+}
+
+/// A connection that reads a database of the newest format beside the one that writes.
+pub(super) fn reader(path: &Path) -> Result<Connection, OpenError> {
+    let connection = Connection::open(path)?;
+    set(&connection)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+fn set(connection: &Connection) -> rusqlite::Result<()> {
+    // FULL: an acknowledged push survives a power cut.
+    connection.execute_batch(
+        "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;
+         PRAGMA checkpoint_fullfsync = ON; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
+         PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;",
+    )?;
+    // A plan depends on the statement alone. Otherwise some statements are prepared anew for every value they are given.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(())
 }
 
 /// The format of a database, if it is one that this version knows.

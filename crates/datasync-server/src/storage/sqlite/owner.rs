@@ -1,7 +1,7 @@
 //! An owner inside a transaction: the counter, the clock and the numbers of the tables.
 
 use datasync_protocol::{Digest, ItemId, TableName, Version};
-use rusqlite::{OptionalExtension, Row as SqlRow, Transaction};
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow};
 
 use super::super::StorageError;
 use super::super::counter::{Counter, move_digest, number};
@@ -30,7 +30,7 @@ impl Table {
 
 impl Owner {
     /// The owner; one who never wrote has the number 0, which no table belongs to.
-    pub(super) fn read(txn: &Transaction<'_>, name: &str) -> Result<Self, StorageError> {
+    pub(super) fn read(txn: &Connection, name: &str) -> Result<Self, StorageError> {
         let mut statement = txn.prepare_cached("SELECT id, seq, last_updated, horizon FROM owners WHERE owner = ?1")?;
         let owner = statement.query_row([name], |row| {
             let counter = Counter::of_stored(row.get(1)?, row.get(2)?, row.get(3)?);
@@ -41,7 +41,7 @@ impl Owner {
     }
 
     /// The owner for a transaction that may write.
-    pub(super) fn of_writer(txn: &Transaction<'_>, name: &str) -> Result<Self, StorageError> {
+    pub(super) fn of_writer(txn: &Connection, name: &str) -> Result<Self, StorageError> {
         let owner = Self::read(txn, name)?;
         if owner.id != 0 {
             return Ok(owner);
@@ -51,13 +51,13 @@ impl Owner {
     }
 
     /// A table; `None`: nothing was ever written to it.
-    pub(super) fn table(&self, txn: &Transaction<'_>, name: &TableName) -> Result<Option<Table>, StorageError> {
+    pub(super) fn table(&self, txn: &Connection, name: &TableName) -> Result<Option<Table>, StorageError> {
         let mut statement = txn.prepare_cached("SELECT id, digest FROM tables WHERE owner = ?1 AND name = ?2")?;
         Ok(statement.query_row((self.id, name.as_str()), Table::of_row).optional()?)
     }
 
     /// The number of a table that is written to, read once a transaction.
-    pub(super) fn written_table(&mut self, txn: &Transaction<'_>, name: &TableName) -> Result<i64, StorageError> {
+    pub(super) fn written_table(&mut self, txn: &Connection, name: &TableName) -> Result<i64, StorageError> {
         if let Some((_, table)) = self.tables.iter().find(|(known, _)| known == name) {
             return Ok(table.id);
         }
@@ -83,7 +83,7 @@ impl Owner {
         }
     }
 
-    pub(super) fn store(&self, txn: &Transaction<'_>) -> Result<(), StorageError> {
+    pub(super) fn store(&self, txn: &Connection) -> Result<(), StorageError> {
         txn.prepare_cached("UPDATE owners SET seq = ?2, last_updated = ?3 WHERE id = ?1")?.execute((
             self.id,
             number(self.counter.seq),
@@ -98,7 +98,7 @@ impl Owner {
 }
 
 /// Sums up the tables that have no digest yet: those that were made before there was one.
-pub(super) fn sum_up(txn: &Transaction<'_>) -> rusqlite::Result<()> {
+pub(super) fn sum_up(txn: &Connection) -> rusqlite::Result<()> {
     let mut missing = txn.prepare("SELECT id FROM tables WHERE digest IS NULL")?;
     let mut living = txn.prepare("SELECT id, seq FROM records WHERE tab = ?1 AND NOT deleted")?;
     for table in missing.query_map([], |row| row.get::<_, i64>(0))? {

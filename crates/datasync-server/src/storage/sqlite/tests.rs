@@ -129,3 +129,42 @@ fn plan(connection: &Connection, sql: &str, values: &[rusqlite::types::Value]) -
     let steps = statement.query_map(rusqlite::params_from_iter(values), |row| row.get::<_, String>(3));
     steps.expect("a plan").map(|step| step.expect("a step")).collect()
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn writes_that_wait_are_committed_together_and_one_that_fails_takes_none_with_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let storage = SqliteStorage::open(&folder.path().join("server.db")).expect("a database");
+    put(&storage, "a", 1).await.expect("a write");
+    let rule =
+        "CREATE TRIGGER refuse BEFORE INSERT ON records WHEN NEW.id = 'refused' BEGIN SELECT raise(ABORT, ''); END";
+    let commits = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let mut held = storage.connection.lock().expect("nobody panicked");
+    held.execute_batch(rule).expect("a rule");
+    let counter = Arc::clone(&commits);
+    held.commit_hook(Some(move || {
+        counter.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        false
+    }))
+    .expect("a hook");
+    let writes: Vec<_> = ["b", "refused", "c", "d"]
+        .map(|row| {
+            let storage = storage.clone();
+            std::thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+                runtime.block_on(put(&storage, row, 2)).map(|outcome| outcome.row.map(|row| row.stamp.seq))
+            })
+        })
+        .into_iter()
+        .collect();
+    while storage.queue.waiting() < writes.len() {
+        std::thread::yield_now();
+    }
+    drop(held);
+    let mut written: Vec<_> = writes.into_iter().map(|write| write.join().expect("it ends").ok().flatten()).collect();
+    assert_eq!(written.remove(1), None);
+    written.sort_unstable();
+    assert_eq!(written, [Some(2), Some(3), Some(4)]);
+    assert_eq!(commits.load(std::sync::atomic::Ordering::SeqCst), 1);
+    let page = storage.list("public", &table().name, &query(&[]).expect("a query")).await.expect("a read");
+    assert_eq!((page.rows, page.state.latest), (4, Timestamp(4)));
+}

@@ -1,7 +1,7 @@
 //! Writes inside a transaction, one command after the other.
 
 use datasync_protocol::Timestamp;
-use rusqlite::Transaction;
+use rusqlite::Connection;
 
 use super::super::carry_out::carry_out;
 use super::super::counter::number;
@@ -14,7 +14,7 @@ use crate::row::Row;
 
 /// One write: what is known of its row and its key, what is decided, and then that.
 pub(super) fn write_one(
-    txn: &Transaction<'_>,
+    txn: &Connection,
     owner: &mut Owner,
     now: Timestamp,
     command: WriteCommand,
@@ -40,7 +40,7 @@ pub(super) fn write_one(
     Ok(outcome)
 }
 
-fn insert(txn: &Transaction<'_>, table: i64, key: Option<StoredKey>, row: &Row) -> Result<(), StorageError> {
+fn insert(txn: &Connection, table: i64, key: Option<StoredKey>, row: &Row) -> Result<(), StorageError> {
     let Row { id, stamp, item } = row;
     txn.prepare_cached(
         "INSERT INTO records (tab, id, seq, created_at, updated_at, deleted, key, item)
@@ -59,7 +59,7 @@ fn insert(txn: &Transaction<'_>, table: i64, key: Option<StoredKey>, row: &Row) 
     Ok(())
 }
 
-fn update(txn: &Transaction<'_>, table: i64, key: Option<StoredKey>, row: &Row) -> Result<(), StorageError> {
+fn update(txn: &Connection, table: i64, key: Option<StoredKey>, row: &Row) -> Result<(), StorageError> {
     let Row { id, stamp, item } = row;
     txn.prepare_cached(
         "UPDATE records SET seq = ?3, updated_at = ?4, deleted = ?5, key = ?6, item = ?7 WHERE tab = ?1 AND id = ?2",

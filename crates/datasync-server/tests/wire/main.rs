@@ -1,5 +1,7 @@
 //! The contract of docs/protocol.md, asked for over a real socket on each database; each module names the sections it keeps.
 
+#![expect(clippy::duplicate_mod, reason = "each module is there for each database")]
+
 mod place;
 
 /// The modules, over a database.

@@ -301,7 +301,7 @@ fn seconds() -> u64 {
     std::env::var("LOST_ROWS_SECONDS").ok().and_then(|seconds| seconds.parse().ok()).unwrap_or(4)
 }
 
-async fn nothing_is_lost_by(owners: &'static [&'static str]) {
+async fn nothing_is_lost_by(owners: &'static [&'static str], batch: i64) {
     let place = Postgres::new().await;
     let there = PostgresStorage::open(&place.address).await.expect("a second process");
     let ends = Instant::now() + Duration::from_secs(seconds());
@@ -312,10 +312,10 @@ async fn nothing_is_lost_by(owners: &'static [&'static str]) {
             tokio::spawn(async move {
                 let mut written = 0;
                 while Instant::now() < ends {
-                    let row = insert(&format!("{writer} {written}"));
+                    let rows = (written..written + batch).map(|n| insert(&format!("{writer} {n}"))).collect();
                     // The clocks of machines differ, and one of them stands.
-                    storage.write(owner, Timestamp(written * (writer as i64 % 3)), vec![row]).await.expect("a write");
-                    written += 1;
+                    storage.write(owner, Timestamp(written * (writer as i64 % 3)), rows).await.expect("a write");
+                    written += batch;
                 }
                 (owner, written)
             })
@@ -352,15 +352,24 @@ async fn nothing_is_lost_by(owners: &'static [&'static str]) {
         assert!(seen.values().all(|times| *times == 1), "rows that were seen twice");
     }
     let rows: i64 = written.values().sum();
-    eprintln!("{} owners, 8 writers: {} writes a second", owners.len(), rows as f64 / seconds() as f64);
+    eprintln!(
+        "{} owners, 8 writers, {batch} at a time: {} writes a second",
+        owners.len(),
+        rows as f64 / seconds() as f64
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn eight_writers_of_one_owner_lose_no_row() {
-    nothing_is_lost_by(&["public"]).await;
+    nothing_is_lost_by(&["public"], 1).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn eight_owners_lose_no_row() {
-    nothing_is_lost_by(&["a", "b", "c", "d", "e", "f", "g", "h"]).await;
+    nothing_is_lost_by(&["a", "b", "c", "d", "e", "f", "g", "h"], 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn batches_of_a_hundred_lose_no_row() {
+    nothing_is_lost_by(&["a", "b", "c", "d", "e", "f", "g", "h"], 100).await;
 }

@@ -138,28 +138,30 @@ async fn writes_that_wait_are_committed_together_and_one_that_fails_takes_none_w
     let rule =
         "CREATE TRIGGER refuse BEFORE INSERT ON records WHEN NEW.id = 'refused' BEGIN SELECT raise(ABORT, ''); END";
     let commits = Arc::new(std::sync::atomic::AtomicUsize::new(0));
-    let mut held = storage.connection.lock().expect("nobody panicked");
-    held.execute_batch(rule).expect("a rule");
-    let counter = Arc::clone(&commits);
-    held.commit_hook(Some(move || {
-        counter.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-        false
-    }))
-    .expect("a hook");
-    let writes: Vec<_> = ["b", "refused", "c", "d"]
-        .map(|row| {
-            let storage = storage.clone();
-            std::thread::spawn(move || {
-                let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-                runtime.block_on(put(&storage, row, 2)).map(|outcome| outcome.row.map(|row| row.stamp.seq))
+    let writes = {
+        let mut held = storage.connection.lock().expect("nobody panicked");
+        held.execute_batch(rule).expect("a rule");
+        let counter = Arc::clone(&commits);
+        held.commit_hook(Some(move || {
+            counter.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            false
+        }))
+        .expect("a hook");
+        let writes: Vec<_> = ["b", "refused", "c", "d"]
+            .map(|row| {
+                let storage = storage.clone();
+                std::thread::spawn(move || {
+                    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+                    runtime.block_on(put(&storage, row, 2)).map(|outcome| outcome.row.map(|row| row.stamp.seq))
+                })
             })
-        })
-        .into_iter()
-        .collect();
-    while storage.queue.waiting() < writes.len() {
-        std::thread::yield_now();
-    }
-    drop(held);
+            .into_iter()
+            .collect();
+        while storage.queue.waiting() < writes.len() {
+            std::thread::yield_now();
+        }
+        writes
+    };
     let mut written: Vec<_> = writes.into_iter().map(|write| write.join().expect("it ends").ok().flatten()).collect();
     assert_eq!(written.remove(1), None);
     written.sort_unstable();

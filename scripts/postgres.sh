@@ -11,7 +11,7 @@ if [ -z "$(newest)" ]; then
 fi
 programs=$(dirname "$(newest)")
 
-place=$(mktemp -d "${TMPDIR:-/tmp}/postgres.XXXXXX")
+place=$(mktemp -d -t postgres.XXXXXX)
 # PostgreSQL does not run as root.
 as_owner=()
 if [ "$(id -u)" = 0 ]; then

@@ -141,11 +141,11 @@ mod tests {
 
     #[test]
     fn a_storage_that_can_not_be_written_is_a_503_and_a_broken_one_a_500_that_tells_no_cause() {
-        let cause = || rusqlite::Error::InvalidColumnName("inside".to_owned());
+        let cause = || Box::new(rusqlite::Error::InvalidColumnName("inside".to_owned()));
         for (error, status) in [
             (StorageError::Full(cause()), 503),
             (StorageError::ReadOnly(cause()), 503),
-            (StorageError::Broken(Box::new(cause())), 500),
+            (StorageError::Broken(cause()), 500),
         ] {
             let error = ApiError::from(error);
             assert_eq!(error.status(), status);

@@ -80,8 +80,10 @@ pub use query::{ListQuery, QueryError};
 pub use rate::Rate;
 pub use router::router;
 pub use row::{Row, Stamp};
+#[doc(hidden)]
+pub use storage::new_schema_for_test;
 pub use storage::{
-    FileError, OpenError, Page, SqliteStorage, Storage, StorageError, TableState, WriteOutcome, Written, back_up,
-    look_through, put_back, table_sizes,
+    FileError, OpenError, Page, PostgresError, PostgresStorage, SqliteStorage, Storage, StorageError, TableState,
+    WriteOutcome, Written, back_up, look_through, put_back, table_sizes,
 };
 pub use traffic::{Measured, Traffic};

@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::http::Request;
 use datasync_client::{HttpAnswer, HttpRequest};
 use datasync_protocol::{Record, Timestamp};
-use datasync_server::{Config, SqliteStorage, TableDefinition, router};
+use datasync_server::{Config, SqliteStorage, Storage as _, TableDefinition, router};
 use http_body_util::BodyExt as _;
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;

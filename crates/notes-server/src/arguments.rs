@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use datasync_server::ApplicationKey;
-use notes_server::{Access, Options, StartError};
+use notes_server::{Access, Database, DatabaseUrl, Options, StartError};
 
 pub(crate) use self::operation::Log;
 use self::operation::Operation;
@@ -29,10 +29,10 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Serve until SIGTERM or Ctrl C; requests that are in are finished.
     ///
-    /// Without a key, one is made at the first start and kept in the data folder. Prints the Application URL, the
+    /// Without a key, one is made at the first start and kept with the data. Prints the Application URL, the
     /// Application key and, when it is ready, one line: listening on http://…
     Serve(Box<Serve>),
-    /// Show the application keys of a data folder, or replace the key while devices go on with the old one.
+    /// Show the application keys, or replace the key while devices go on with the old one.
     Keys {
         #[command(subcommand)]
         command: KeyCommand,
@@ -70,9 +70,8 @@ pub(crate) enum Command {
 
 #[derive(Args)]
 pub(crate) struct Serve {
-    /// The data folder: database, key and lock. Made if it is not there.
-    #[arg(long, value_name = "DIR")]
-    data: PathBuf,
+    #[command(flatten)]
+    place: Place,
     /// The address; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787")]
     listen: SocketAddr,
@@ -98,11 +97,11 @@ pub(crate) struct Serve {
 #[derive(Subcommand)]
 pub(crate) enum KeyCommand {
     /// Print the keys that are taken, the newest first.
-    Show(Data),
+    Show(Place),
     /// Make a new key. The one before it is taken beside it until it is retired.
-    Rotate(Data),
+    Rotate(Place),
     /// Take the older key no more.
-    Retire(Data),
+    Retire(Place),
     /// Print the master key, for whoever looks after the server. Made if there is none.
     Master(Data),
 }
@@ -112,6 +111,30 @@ pub(crate) struct Data {
     /// The data folder.
     #[arg(long, value_name = "DIR")]
     pub(crate) data: PathBuf,
+}
+
+/// Where the data is: one of the two.
+#[derive(Args)]
+pub(crate) struct Place {
+    /// The data folder: database, key and lock. Made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// A PostgreSQL database, as postgres://user:password@host/database, which any number of servers may serve. In the
+    /// environment it stands in no list of processes.
+    #[arg(long, value_name = "URL", env = "DRIFTLESS_DATABASE_URL", hide_env_values = true, conflicts_with = "data")]
+    database_url: Option<String>,
+}
+
+impl TryFrom<Place> for Database {
+    type Error = StartError;
+
+    fn try_from(place: Place) -> Result<Self, StartError> {
+        match (place.data, place.database_url) {
+            (_, Some(url)) => Ok(Database::Postgres(DatabaseUrl(url))),
+            (Some(folder), None) => Ok(Database::Folder(folder)),
+            (None, None) => Err(StartError::NoPlace),
+        }
+    }
 }
 
 impl Serve {
@@ -128,12 +151,13 @@ impl TryFrom<Serve> for Options {
             _ if serve.no_application_key => Access::LoopbackOnly,
             (Some(key), _) => Access::Key(ApplicationKey(key)),
             (None, Some(file)) => Access::KeyOfFile(file),
-            (None, None) => Access::KeyOfFolder,
+            (None, None) => Access::KeptKey,
         };
         let (sign_in, limits) = (serve.people.sign_in()?, serve.people.limits());
-        let (master_key, tls) = (serve.people.master_key(&serve.data)?, serve.operation.tls()?);
+        let database = Database::try_from(serve.place)?;
+        let (master_key, tls) = (serve.people.master_key(&database)?, serve.operation.tls()?);
         Ok(Options {
-            data: serve.data,
+            database,
             listen: serve.listen,
             access,
             origins: serve.cors_origin,

@@ -2,29 +2,41 @@
 
 use std::path::Path;
 
-use notes_server::{KeyFile, database_of, examine, hold, remember_backup};
+use datasync_server::PostgresStorage;
+use notes_server::{
+    Database, KeyChange, KeyFile, StartError, database_of, examine, hold, one_at_least, remember_backup, retired,
+    rotated,
+};
 
-use crate::arguments::{Data, KeyCommand};
+use crate::arguments::KeyCommand;
 use crate::{Failure, say};
 
-pub(crate) fn keys(command: KeyCommand) -> Result<(), Failure> {
-    let (KeyCommand::Show(Data { data })
-    | KeyCommand::Rotate(Data { data })
-    | KeyCommand::Retire(Data { data })
-    | KeyCommand::Master(Data { data })) = &command;
-    if !data.is_dir() {
-        return Err(Failure::NoFolder(data.clone()));
-    }
-    let file = KeyFile::of_folder(data);
-    let keys = match &command {
-        KeyCommand::Show(_) => file.keys()?,
-        KeyCommand::Rotate(_) => file.rotate()?,
-        KeyCommand::Retire(_) => file.retire()?,
-        KeyCommand::Master(_) => KeyFile::master_of_folder(data).keys_or_first()?,
+pub(crate) async fn keys(command: KeyCommand) -> Result<(), Failure> {
+    let (place, change): (_, KeyChange) = match command {
+        KeyCommand::Show(place) => (place, Ok),
+        KeyCommand::Rotate(place) => (place, rotated),
+        KeyCommand::Retire(place) => (place, retired),
+        KeyCommand::Master(data) => return master_key(&data.data),
+    };
+    let keys = match place.try_into()? {
+        Database::Folder(data) if !data.is_dir() => return Err(Failure::NoFolder(data)),
+        Database::Folder(data) => KeyFile::of_folder(&data).change(change)?,
+        Database::Postgres(url) => {
+            let storage = PostgresStorage::open(&url.0).await.map_err(StartError::from)?;
+            storage.change_application_keys(change).await?
+        }
     };
     for (place, key) in keys.iter().enumerate() {
         say(&format!("{key}{}", if place > 0 { "  (older, taken until it is retired)" } else { "" }));
     }
+    Ok(())
+}
+
+fn master_key(data: &Path) -> Result<(), Failure> {
+    if !data.is_dir() {
+        return Err(Failure::NoFolder(data.to_owned()));
+    }
+    KeyFile::master_of_folder(data).change(one_at_least)?.iter().for_each(|key| say(key));
     Ok(())
 }
 

@@ -4,7 +4,10 @@ use std::fs::Metadata;
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
+
+use datasync_server::{ApplicationKey, Keys, PostgresStorage};
+use tokio::sync::watch;
 
 /// Why the keys of a folder can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -12,6 +15,9 @@ pub enum KeyError {
     /// The file can't be read or written.
     #[error("the application key can't be kept in the data folder: {0}")]
     Io(#[from] std::io::Error),
+    /// The database that keeps it.
+    #[error(transparent)]
+    Storage(#[from] datasync_server::StorageError),
     /// The system gave no randomness.
     #[error("the system gave no randomness for an application key: {0}")]
     Random(#[from] getrandom::Error),
@@ -21,6 +27,41 @@ pub enum KeyError {
     /// There is no key to retire.
     #[error("there is no older key")]
     NoOlder,
+}
+
+/// What becomes of keys, newest first, wherever they are kept.
+pub type KeyChange = fn(Vec<String>) -> Result<Vec<String>, KeyError>;
+
+/// Keys of which there is one at least: the first is made.
+///
+/// # Errors
+/// [`KeyError::Random`].
+pub fn one_at_least(keys: Vec<String>) -> Result<Vec<String>, KeyError> {
+    if keys.is_empty() { Ok(vec![random_key()?]) } else { Ok(keys) }
+}
+
+/// A new key. The one before it is taken beside it until it is retired.
+///
+/// # Errors
+/// [`KeyError::TwoAlready`] if the one before it is not the only one; [`KeyError::Random`].
+pub fn rotated(mut keys: Vec<String>) -> Result<Vec<String>, KeyError> {
+    if keys.len() > 1 {
+        return Err(KeyError::TwoAlready);
+    }
+    keys.insert(0, random_key()?);
+    Ok(keys)
+}
+
+/// The older key is taken no more.
+///
+/// # Errors
+/// [`KeyError::NoOlder`] if there is none.
+pub fn retired(mut keys: Vec<String>) -> Result<Vec<String>, KeyError> {
+    if keys.len() < 2 {
+        return Err(KeyError::NoOlder);
+    }
+    keys.truncate(1);
+    Ok(keys)
 }
 
 /// The file `application-key` of a folder: the key that is given out in its first line, an older one in its second.
@@ -48,21 +89,6 @@ impl KeyFile {
         KeyFile { path: path.to_owned() }
     }
 
-    /// The keys, the newest first. A folder without any gets one.
-    ///
-    /// # Errors
-    /// [`KeyError`].
-    pub fn keys_or_first(&self) -> Result<Vec<String>, KeyError> {
-        match self.keys()? {
-            keys if keys.is_empty() => {
-                let first = vec![random_key()?];
-                self.write(&first)?;
-                Ok(first)
-            }
-            keys => Ok(keys),
-        }
-    }
-
     /// The keys, the newest first.
     ///
     /// # Errors
@@ -75,32 +101,17 @@ impl KeyFile {
         }
     }
 
-    /// Makes a new key. The one before it is taken beside it until it is retired.
+    /// Makes other keys of those that are there.
     ///
     /// # Errors
     /// [`KeyError`]; the keys are as they were.
-    pub fn rotate(&self) -> Result<Vec<String>, KeyError> {
-        let mut keys = self.keys()?;
-        if keys.len() > 1 {
-            return Err(KeyError::TwoAlready);
+    pub fn change(&self, change: KeyChange) -> Result<Vec<String>, KeyError> {
+        let before = self.keys()?;
+        let after = change(before.clone())?;
+        if after != before {
+            self.write(&after)?;
         }
-        keys.insert(0, random_key()?);
-        self.write(&keys)?;
-        Ok(keys)
-    }
-
-    /// Takes the older key no more.
-    ///
-    /// # Errors
-    /// [`KeyError`]; the keys are as they were.
-    pub fn retire(&self) -> Result<Vec<String>, KeyError> {
-        let mut keys = self.keys()?;
-        if keys.len() < 2 {
-            return Err(KeyError::NoOlder);
-        }
-        keys.truncate(1);
-        self.write(&keys)?;
-        Ok(keys)
+        Ok(after)
     }
 
     /// Under another name until it is whole: a crash in between must not leave half a key. Only the file's owner may read it.
@@ -118,6 +129,48 @@ impl KeyFile {
         file.write_all(keys.join("\n").as_bytes())?;
         file.sync_all()?;
         Ok(std::fs::rename(&draft, &self.path)?)
+    }
+}
+
+/// Keys that are kept with the data.
+pub(crate) trait KeyKeeper {
+    /// The keys, newest first; one is made if there is none.
+    async fn first(&self) -> Result<Vec<String>, KeyError>;
+    /// The keys as they are changed while a server runs.
+    async fn follow(self) -> Result<Keys, KeyError>;
+}
+
+impl KeyKeeper for KeyFile {
+    async fn first(&self) -> Result<Vec<String>, KeyError> {
+        self.change(one_at_least)
+    }
+
+    async fn follow(self) -> Result<Keys, KeyError> {
+        let ring = KeyRing::new(self);
+        Ok(Keys::kept_by(move || ring.keys().into_iter().map(ApplicationKey).collect()))
+    }
+}
+
+/// How often a database is asked for its keys: one that was retired is taken no longer than this.
+const KEYS_ARE_ASKED: Duration = Duration::from_secs(1);
+
+impl KeyKeeper for PostgresStorage {
+    async fn first(&self) -> Result<Vec<String>, KeyError> {
+        self.change_application_keys(one_at_least).await
+    }
+
+    async fn follow(self) -> Result<Keys, KeyError> {
+        let (changed, keys) = watch::channel(self.application_keys().await?);
+        tokio::spawn(async move {
+            while !changed.is_closed() {
+                tokio::time::sleep(KEYS_ARE_ASKED).await;
+                // A database that is away leaves them as they were.
+                if let Ok(keys) = self.application_keys().await {
+                    changed.send_replace(keys);
+                }
+            }
+        });
+        Ok(Keys::kept_by(move || keys.borrow().iter().cloned().map(ApplicationKey).collect()))
     }
 }
 
@@ -192,23 +245,23 @@ mod tests {
     fn a_key_is_replaced_without_locking_anybody_out() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = KeyFile::of_folder(folder.path());
-        let first = file.keys_or_first().expect("a key");
-        assert_eq!((first.len(), &file.keys_or_first().expect("the same")), (1, &first));
+        let first = file.change(one_at_least).expect("a key");
+        assert_eq!((first.len(), &file.change(one_at_least).expect("the same")), (1, &first));
         let ring = KeyRing::new(KeyFile::of_folder(folder.path()));
         assert_eq!(ring.keys(), first);
-        let both = file.rotate().expect("a second key");
+        let both = file.change(rotated).expect("a second key");
         assert_eq!((ring.keys(), &both[1]), (both.clone(), &first[0]));
-        assert!(matches!(file.rotate(), Err(KeyError::TwoAlready)));
-        assert_eq!(file.retire().expect("one key"), both[..1]);
+        assert!(matches!(file.change(rotated), Err(KeyError::TwoAlready)));
+        assert_eq!(file.change(retired).expect("one key"), both[..1]);
         assert_eq!(ring.keys(), both[..1]);
-        assert!(matches!(file.retire(), Err(KeyError::NoOlder)));
+        assert!(matches!(file.change(retired), Err(KeyError::NoOlder)));
     }
 
     #[test]
     fn a_file_that_is_gone_or_empty_changes_nothing_for_a_server_that_runs() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = KeyFile::of_folder(folder.path());
-        let keys = file.keys_or_first().expect("a key");
+        let keys = file.change(one_at_least).expect("a key");
         let ring = KeyRing::new(KeyFile::of_folder(folder.path()));
         assert_eq!(ring.keys(), keys);
         std::fs::write(&file.path, "").expect("written");

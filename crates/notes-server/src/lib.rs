@@ -1,13 +1,16 @@
 //! The notes tables on a table server.
 //!
 //! [`start`] serves them from a data folder: `server.db`, the application key if one was made, and a lock, because one
-//! process serves a folder. The binary `driftless-server` is this with a command line; tests call it in process.
+//! process serves a folder. Or from a PostgreSQL database, which keeps the key too and which any number of processes serve.
+//! The binary `driftless-server` is this with a command line; tests call it in process.
 
+mod database;
 mod doctor;
 mod key;
 mod notes;
 mod people;
 mod premises;
+mod start_error;
 mod tls;
 
 use std::fs::{File, OpenOptions, TryLockError};
@@ -19,18 +22,22 @@ use std::time::Duration;
 use axum::Router;
 use axum::serve::ListenerExt as _;
 use datasync_protocol::Timestamp;
-use datasync_server::{ApplicationKey, Clock, Config, Keys, Limits, Panel, SqliteStorage, router};
+use datasync_server::{
+    AccountStore, ApplicationKey, Clock, Config, Keys, Limits, Panel, PostgresStorage, SqliteStorage, Storage, router,
+};
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
+pub use database::{Database, DatabaseUrl};
 pub use doctor::{Finding, examine};
-use key::KeyRing;
-pub use key::{KeyError, KeyFile};
+use key::KeyKeeper;
+pub use key::{KeyChange, KeyError, KeyFile, one_at_least, retired, rotated};
 use people::with_people;
 pub use people::{SignIn, open_accounts};
 pub use premises::remember_backup;
 use premises::{Premises, figures};
+pub use start_error::StartError;
 use tls::{Certificate, TlsListener};
 pub use tls::{TlsError, TlsFiles};
 
@@ -44,8 +51,8 @@ pub enum Access {
     Key(ApplicationKey),
     /// Whoever names a key of this file, one a line; it is read anew when it is written anew.
     KeyOfFile(PathBuf),
-    /// Whoever names the key of the data folder; it is made at the first start.
-    KeyOfFolder,
+    /// Whoever names the key that is kept with the data; it is made at the first start.
+    KeptKey,
     /// Anyone on this computer.
     LoopbackOnly,
 }
@@ -53,8 +60,8 @@ pub enum Access {
 /// What to serve, where, to whom.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The data folder; made if it is not there.
-    pub data: PathBuf,
+    /// Where the data is.
+    pub database: Database,
     /// The address; port 0 takes a free one.
     pub listen: SocketAddr,
     /// Who may ask.
@@ -75,62 +82,6 @@ pub struct Options {
     pub metrics_listen: Option<SocketAddr>,
     /// Whether the management page is served.
     pub admin: bool,
-}
-
-/// Why nothing is served.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// Without a key only this computer may ask.
-    #[error("--no-application-key serves loopback addresses only, and {0} is none")]
-    NotLoopback(SocketAddr),
-    /// The key can't stand in a header.
-    #[error("a key is 8 to 200 letters, digits or signs, without blanks")]
-    InvalidKey,
-    /// The file of the keys holds none.
-    #[error("there is no key in {}", .0.display())]
-    NoKey(PathBuf),
-    /// Nobody could use what is registered.
-    #[error("--open-registration needs --accounts required")]
-    RegistrationWithoutAccounts,
-    /// The accounts can't be read.
-    #[error(transparent)]
-    Accounts(#[from] datasync_server::AccountError),
-    /// An origin is not one.
-    #[error("{0:?} is no origin: write it as https://notes.example.com, or * for any")]
-    InvalidOrigin(String),
-    /// A page of any origin could ask.
-    #[error("--cors-origin needs an application key: without one any page in a browser could read what is here")]
-    OriginWithoutKey,
-    /// Only one of certificate and key is given.
-    #[error("--tls-cert and --tls-key are given together")]
-    HalfOfTls,
-    /// The certificate can't be served.
-    #[error(transparent)]
-    Tls(#[from] TlsError),
-    /// The public URL is not one.
-    #[error("{0:?} is no URL of a server: write it as https://notes.example.com")]
-    InvalidUrl(String),
-    /// Nobody could open the management page.
-    #[error("--admin needs a master key: driftless-server keys master makes one")]
-    AdminWithoutKey,
-    /// Another server holds the folder.
-    #[error("another server uses this data folder")]
-    InUse,
-    /// The folder can't be made, locked or written.
-    #[error("the data folder can't be written: {0}")]
-    Folder(#[source] std::io::Error),
-    /// The key of the folder can't be read or made.
-    #[error(transparent)]
-    Key(#[from] KeyError),
-    /// The database can't be served.
-    #[error(transparent)]
-    Database(#[from] datasync_server::OpenError),
-    /// The system does not let the process catch SIGTERM and Ctrl C.
-    #[error("the signals that end the server can't be caught: {0}")]
-    Signals(#[source] std::io::Error),
-    /// The address can't be listened on.
-    #[error("{0} can't be listened on: {1}")]
-    Listen(SocketAddr, #[source] std::io::Error),
 }
 
 /// How long requests that are in have to be finished once the server is told to stop.
@@ -174,13 +125,42 @@ impl Running {
 /// # Errors
 /// [`StartError`] says in a sentence why nothing is served.
 pub async fn start(options: Options) -> Result<Running, StartError> {
-    check(&options)?;
+    let certificate = check(&options)?;
+    match options.database.clone() {
+        Database::Folder(folder) => {
+            let lock = hold(&folder)?;
+            let storage = SqliteStorage::open(&database_of(&folder))?;
+            let kept = Kept {
+                accounts: Some(Arc::new(storage.clone())),
+                premises: Some(Arc::new(Premises::new(&folder, &options.access))),
+            };
+            serve(options, certificate, storage, KeyFile::of_folder(&folder), kept, lock).await
+        }
+        Database::Postgres(url) => {
+            let storage = PostgresStorage::open(&url.0).await?;
+            serve(options, certificate, storage.clone(), storage, Kept::default(), ()).await
+        }
+    }
+}
+
+/// What lies in a data folder beside the rows.
+#[derive(Default)]
+struct Kept {
+    accounts: Option<Arc<dyn AccountStore>>,
+    premises: Option<Arc<Premises>>,
+}
+
+/// Serves a storage, with keys that are kept beside it. `held` lives until the last request is answered.
+async fn serve(
+    options: Options,
+    certificate: Option<Certificate>,
+    storage: impl Storage,
+    keeper: impl KeyKeeper,
+    kept: Kept,
+    held: impl Send + 'static,
+) -> Result<Running, StartError> {
     let master_keys = options.master_key.map(usable).transpose()?.map(Keys::one);
-    let certificate = options.tls.map(Certificate::read).transpose()?;
-    let lock = hold(&options.data)?;
-    let premises = Arc::new(Premises::new(&options.data, &options.access));
-    let (application_key, application_keys) = admitted(options.access, &options.data)?;
-    let storage = SqliteStorage::open(&database_of(&options.data))?;
+    let (application_key, application_keys) = admitted(options.access, keeper).await?;
     let (doorbells, until) = watch::channel(());
     let config = Config {
         until: Some(until),
@@ -190,7 +170,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         limits: options.limits,
         ..config(application_keys, system_clock())
     };
-    let mut config = with_people(config, &storage, options.sign_in).await?;
+    let mut config = with_people(config, kept.accounts, options.sign_in).await?;
     let listener =
         TcpListener::bind(options.listen).await.map_err(|error| StartError::Listen(options.listen, error))?;
     let address = listener.local_addr().map_err(|error| StartError::Listen(options.listen, error))?;
@@ -198,9 +178,10 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let url = config.public_url.clone().unwrap_or_else(|| listening.clone());
     if options.admin {
         let keys = config.master_keys.clone().ok_or(StartError::AdminWithoutKey)?;
-        config.panel = Some(Panel::new(url.clone(), keys, Arc::clone(&premises) as _, &config));
+        let premises = kept.premises.clone().ok_or(StartError::NeedsFolder("--admin"))?;
+        config.panel = Some(Panel::new(url.clone(), keys, premises as _, &config));
     }
-    let figures = figures(options.metrics_listen, config.traffic.clone(), premises).await?;
+    let figures = figures(options.metrics_listen, config.traffic.clone(), kept.premises).await?;
     let beside = [tokio::spawn(forget_old_tombstones(storage.clone()))];
     let beside: Vec<_> = beside.into_iter().chain(figures.served).collect();
     let app = router(storage, config);
@@ -210,17 +191,16 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         drop(doorbells);
     };
     let served = tokio::spawn(async move {
-        let result = serve(listener, certificate, app, stopped).await;
+        let result = answer(listener, certificate, app, stopped).await;
         beside.iter().for_each(JoinHandle::abort);
-        // The folder is held until the last request is answered.
-        drop(lock);
+        drop(held);
         result
     });
     Ok(Running { url, listening, figures: figures.url, application_key, stop, served })
 }
 
-/// What can be refused before anything is made.
-fn check(options: &Options) -> Result<(), StartError> {
+/// What can be refused before anything is made. Gives the certificate.
+fn check(options: &Options) -> Result<Option<Certificate>, StartError> {
     if matches!(options.access, Access::LoopbackOnly) && !options.listen.ip().is_loopback() {
         return Err(StartError::NotLoopback(options.listen));
     }
@@ -243,10 +223,11 @@ fn check(options: &Options) -> Result<(), StartError> {
             options.listen
         );
     }
-    Ok(())
+    Ok(options.tls.clone().map(Certificate::read).transpose()?)
 }
 
-async fn serve(
+/// Answers what comes until it is told to stop.
+async fn answer(
     listener: TcpListener,
     certificate: Option<Certificate>,
     app: Router,
@@ -264,29 +245,24 @@ async fn serve(
 }
 
 /// The first key that is given out, and how to ask for all of them later.
-fn admitted(access: Access, folder: &Path) -> Result<(Option<String>, Option<Keys>), StartError> {
+async fn admitted(access: Access, keeper: impl KeyKeeper) -> Result<(Option<String>, Option<Keys>), StartError> {
     match access {
         Access::LoopbackOnly => Ok((None, None)),
         Access::Key(key) => {
             let key = usable(key)?;
             Ok((Some(key.0.clone()), Some(Keys::one(key))))
         }
-        Access::KeyOfFolder => kept_keys(KeyFile::of_folder(folder), KeyFile::keys_or_first),
-        Access::KeyOfFile(path) => match kept_keys(KeyFile::at(&path), KeyFile::keys)? {
-            (None, _) => Err(StartError::NoKey(path)),
-            kept => Ok(kept),
+        Access::KeptKey => followed(keeper.first().await?, keeper).await,
+        Access::KeyOfFile(path) => match KeyFile::at(&path).keys()? {
+            keys if keys.is_empty() => Err(StartError::NoKey(path)),
+            keys => followed(keys, KeyFile::at(&path)).await,
         },
     }
 }
 
-fn kept_keys(
-    file: KeyFile,
-    read: impl FnOnce(&KeyFile) -> Result<Vec<String>, KeyError>,
-) -> Result<(Option<String>, Option<Keys>), StartError> {
-    let newest = read(&file)?.into_iter().next().map(|key| usable(ApplicationKey(key))).transpose()?;
-    let ring = KeyRing::new(file);
-    let keys = Keys::kept_by(move || ring.keys().into_iter().map(ApplicationKey).collect());
-    Ok((newest.map(|key| key.0), Some(keys)))
+async fn followed(keys: Vec<String>, keeper: impl KeyKeeper) -> Result<(Option<String>, Option<Keys>), StartError> {
+    let newest = keys.into_iter().next().map(|key| usable(ApplicationKey(key))).transpose()?;
+    Ok((newest.map(|key| key.0), Some(keeper.follow().await?)))
 }
 
 fn usable(key: ApplicationKey) -> Result<ApplicationKey, StartError> {
@@ -313,7 +289,7 @@ const TOMBSTONES_KEPT: Duration = Duration::from_secs(180 * 24 * 3600);
 const A_DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// Once a day, and at the start.
-async fn forget_old_tombstones(storage: SqliteStorage) {
+async fn forget_old_tombstones(storage: impl Storage) {
     let (clock, mut look) = (system_clock(), tokio::time::interval(A_DAY));
     let kept = i64::try_from(TOMBSTONES_KEPT.as_millis()).unwrap_or(i64::MAX);
     loop {

@@ -26,7 +26,7 @@ async fn main() -> ExitCode {
     begin_log(&arguments.command);
     let done = match arguments.command {
         Command::Serve(options) => serve::serve(*options, key_is_shown).await,
-        Command::Keys { command } => care::keys(command),
+        Command::Keys { command } => care::keys(command).await,
         Command::Backup { data, file } => care::back_up(&data, &file),
         Command::Restore { data, file } => care::restore(&data, &file),
         Command::Doctor { data } => care::doctor(&data),
@@ -91,7 +91,10 @@ impl Failure {
                 | StartError::OriginWithoutKey
                 | StartError::AdminWithoutKey
                 | StartError::InvalidUrl(_)
-                | StartError::HalfOfTls,
+                | StartError::HalfOfTls
+                | StartError::NoPlace
+                | StartError::NeedsFolder(_)
+                | StartError::Postgres(datasync_server::PostgresError::Address),
             )
             | Failure::Settings(_)
             | Failure::NoFolder(_) => 2,

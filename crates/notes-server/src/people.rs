@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use datasync_server::{Accounts, Config, SqliteStorage, TableDefinition};
+use datasync_server::{AccountStore, Accounts, Config, SqliteStorage, TableDefinition};
 
 use crate::{StartError, database_of, system_clock};
 
@@ -32,11 +32,12 @@ pub async fn open_accounts(folder: &Path) -> Result<Accounts, StartError> {
 /// What is served, to people who sign in if they must.
 pub(crate) async fn with_people(
     config: Config,
-    storage: &SqliteStorage,
+    accounts: Option<Arc<dyn AccountStore>>,
     sign_in: SignIn,
 ) -> Result<Config, StartError> {
     let SignIn::Required { open_registration } = sign_in else { return Ok(config) };
-    let accounts = Accounts::open(Arc::new(storage.clone()), Arc::clone(&config.clock)).await?;
+    let store = accounts.ok_or(StartError::NeedsFolder("--accounts required"))?;
+    let accounts = Accounts::open(store, Arc::clone(&config.clock)).await?;
     let accounts = if open_registration { accounts.with_open_registration() } else { accounts };
     let tables = config.tables.into_iter().map(TableDefinition::personal).collect();
     Ok(Config { tables, ..config }.with_accounts(accounts))

@@ -13,7 +13,7 @@ use datasync_server::{Administered, KeepError, KeptKeys, Measured, StorageError,
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::key::{KeyError, KeyFile};
+use crate::key::{KeyChange, KeyFile, retired, rotated};
 use crate::{Access, StartError, database_of};
 
 /// A data folder and how its keys are kept.
@@ -27,17 +27,21 @@ impl Premises {
         Premises { folder: folder.to_owned(), access: access.clone() }
     }
 
+    fn measured(&self) -> Measured {
+        Measured { database_bytes: self.database_bytes(), last_backup_s: last_backup_s(&self.folder) }
+    }
+
     fn key_file(&self) -> Option<KeyFile> {
         match &self.access {
-            Access::KeyOfFolder => Some(KeyFile::of_folder(&self.folder)),
+            Access::KeptKey => Some(KeyFile::of_folder(&self.folder)),
             Access::KeyOfFile(path) => Some(KeyFile::at(path)),
             Access::Key(_) | Access::LoopbackOnly => None,
         }
     }
 
-    fn changed(&self, change: impl FnOnce(&KeyFile) -> Result<Vec<String>, KeyError>) -> Result<KeptKeys, KeepError> {
+    fn changed(&self, change: KeyChange) -> Result<KeptKeys, KeepError> {
         let file = self.key_file().ok_or_else(|| KeepError("whoever starts the server gives the keys".to_owned()))?;
-        let keys = change(&file).map_err(|error| KeepError(error.to_string()))?;
+        let keys = file.change(change).map_err(|error| KeepError(error.to_string()))?;
         Ok(KeptKeys { keys, changeable: true })
     }
 }
@@ -48,16 +52,16 @@ impl Administered for Premises {
         match &self.access {
             Access::Key(key) => Ok(KeptKeys { keys: vec![key.0.clone()], changeable: false }),
             Access::LoopbackOnly => Ok(KeptKeys { keys: Vec::new(), changeable: false }),
-            Access::KeyOfFile(_) | Access::KeyOfFolder => self.changed(KeyFile::keys),
+            Access::KeyOfFile(_) | Access::KeptKey => self.changed(Ok),
         }
     }
 
     async fn rotate(&self) -> Result<KeptKeys, KeepError> {
-        self.changed(KeyFile::rotate)
+        self.changed(rotated)
     }
 
     async fn retire(&self) -> Result<KeptKeys, KeepError> {
-        self.changed(KeyFile::retire)
+        self.changed(retired)
     }
 
     async fn tables(&self) -> Result<Vec<TableSize>, StorageError> {
@@ -102,15 +106,13 @@ pub(crate) struct Figures {
 pub(crate) async fn figures(
     listen: Option<SocketAddr>,
     traffic: Traffic,
-    premises: Arc<Premises>,
+    premises: Option<Arc<Premises>>,
 ) -> Result<Figures, StartError> {
     let Some(listen) = listen else { return Ok(Figures::default()) };
     let listener = TcpListener::bind(listen).await.map_err(|error| StartError::Listen(listen, error))?;
     let address = listener.local_addr().map_err(|error| StartError::Listen(listen, error))?;
     let answer = move || {
-        let folder = &premises.folder;
-        let measured = Measured { database_bytes: premises.database_bytes(), last_backup_s: last_backup_s(folder) };
-        let text = traffic.figures(&measured);
+        let text = traffic.figures(&premises.as_ref().map(|premises| premises.measured()).unwrap_or_default());
         async { ([(CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text) }
     };
     let app = Router::new().route("/metrics", get(answer));

@@ -17,6 +17,7 @@ use crate::row::{Stamp, text_of};
 #[cfg(test)]
 pub(crate) use meaning::Known;
 use parser::Expression;
+pub(crate) use sql::Bound;
 
 /// Rows in a page when `$top` is not given, and at most.
 const DEFAULT_TOP: u32 = 50;

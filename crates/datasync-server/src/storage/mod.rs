@@ -1,6 +1,12 @@
 //! Where rows are: a trait shaped like the two transactions a table server needs.
 
+mod carry_out;
+mod counter;
+mod doorbells;
 mod epoch;
+mod page;
+mod postgres;
+mod replay;
 mod sqlite;
 
 use std::future::Future;
@@ -12,23 +18,27 @@ use crate::decide::{Decision, WriteCommand};
 use crate::query::ListQuery;
 use crate::row::Row;
 
+pub use postgres::{PostgresError, PostgresStorage, new_schema_for_test};
 pub use sqlite::{FileError, OpenError, SqliteStorage, TableState, back_up, look_through, put_back, table_sizes};
 
-/// What the storage could not do. Nothing of the transaction was kept.
+/// What a database said.
+type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+/// What the storage could not do. Nothing of the transaction was kept, or nobody knows where it says so.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
     /// The disk holds no more.
     #[error("the server's disk is full; nothing was changed")]
-    Full(#[source] rusqlite::Error),
+    Full(#[source] Cause),
     /// The database may not be written.
     #[error("the server's database can't be written; nothing was changed")]
-    ReadOnly(#[source] rusqlite::Error),
+    ReadOnly(#[source] Cause),
     /// The database does not answer, or has too much to do; it may by and by. Whether something was changed is not known.
     #[error("the server's database does not answer at present")]
-    Away(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Away(#[source] Cause),
     /// Anything else.
     #[error("something went wrong on the server; nothing was changed")]
-    Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Broken(#[source] Cause),
 }
 
 /// The rows of one page.
@@ -124,4 +134,14 @@ pub trait Storage: Clone + Send + Sync + 'static {
 
     /// The instant of the owner's newest change, whenever it moves. Changes may be left out, the newest never is.
     fn changes(&self, owner: &str) -> watch::Receiver<Timestamp>;
+
+    /// Forgets the tombstones of an owner up to an instant. Devices that last synced before it pull everything anew.
+    fn forget_tombstones(&self, owner: &str, until: Timestamp)
+    -> impl Future<Output = Result<(), StorageError>> + Send;
+
+    /// As [`Storage::forget_tombstones`], for every owner.
+    fn forget_all_tombstones(&self, until: Timestamp) -> impl Future<Output = Result<(), StorageError>> + Send;
 }
+
+#[cfg(test)]
+mod tests;

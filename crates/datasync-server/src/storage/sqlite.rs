@@ -1,4 +1,5 @@
-//! [`Storage`] in one SQLite file: one writer at a time gives the lock for free.
+//! [`Storage`] in one SQLite file: one writer at a time gives the lock for free. Writes that wait are committed together, and
+//! readers have connections of their own.
 
 mod accounts;
 mod files;
@@ -7,22 +8,26 @@ mod list;
 mod open;
 mod owner;
 mod place;
+mod queue;
+mod readers;
 mod sizes;
 mod write;
 
-use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use datasync_protocol::{ItemId, SyncState, TableName, Timestamp};
-use rusqlite::{Connection, OptionalExtension, Row as SqlRow, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow, TransactionBehavior};
 
 use tokio::sync::watch;
 
 use self::list::list;
 use self::owner::Owner;
 use self::place::Place;
-use self::write::carry_out;
+use self::queue::{Queue, Write};
+use self::readers::Readers;
+use super::counter::Counter;
+use super::doorbells::Doorbells;
 use super::epoch::{self, Sidecar};
 use super::{Page, Storage, StorageError, Written};
 use crate::decide::WriteCommand;
@@ -38,22 +43,25 @@ const COLUMNS: &str = "seq, created_at, updated_at, deleted, item";
 /// Rows in an SQLite file, or in memory.
 #[derive(Clone)]
 pub struct SqliteStorage {
+    /// What only reads a file, beside whoever writes; a database in memory has none.
+    readers: Option<Arc<Readers>>,
     /// A std mutex: held for one transaction, on a thread that may block, never across an await.
     connection: Arc<Mutex<Connection>>,
+    /// Writes that wait for the connection.
+    queue: Arc<Queue>,
     epoch: Arc<str>,
     sidecar: Option<Arc<Sidecar>>,
     /// `None`: in memory.
     place: Option<Arc<Place>>,
-    /// The doorbells, one an owner who was ever listened to or who wrote.
-    doorbells: Arc<Mutex<HashMap<String, watch::Sender<Timestamp>>>>,
+    doorbells: Arc<Doorbells>,
 }
 
 impl From<rusqlite::Error> for StorageError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
         match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => StorageError::Full(error),
-            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen) => StorageError::ReadOnly(error),
+            Some(ErrorCode::DiskFull) => StorageError::Full(Box::new(error)),
+            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen) => StorageError::ReadOnly(Box::new(error)),
             Some(ErrorCode::SystemIoFailure | ErrorCode::DatabaseBusy) => StorageError::Away(Box::new(error)),
             _ => StorageError::Broken(Box::new(error)),
         }
@@ -89,48 +97,17 @@ impl SqliteStorage {
 
     fn over(connection: Connection, sidecar: Option<Sidecar>) -> Result<Self, OpenError> {
         let epoch = epoch::settle(&connection, sidecar.as_ref())?.into();
-        let file = connection.path().filter(|path| !path.is_empty());
-        let place = file.map(|path| Place::of(Path::new(path))).transpose()?.map(Arc::new);
+        let file = connection.path().filter(|path| !path.is_empty()).map(Path::new);
+        let place = file.map(Place::of).transpose()?.map(Arc::new);
         Ok(SqliteStorage {
+            readers: file.map(Readers::of).transpose()?.map(Arc::new),
+            queue: Arc::default(),
             connection: Arc::new(Mutex::new(connection)),
             epoch,
             sidecar: sidecar.map(Arc::new),
             place,
             doorbells: Arc::default(),
         })
-    }
-
-    /// Forgets the tombstones of an owner up to an instant. Devices that last synced before it pull everything anew.
-    ///
-    /// # Errors
-    /// [`StorageError`]; nothing was forgotten then.
-    pub async fn forget_tombstones(&self, owner: &str, until: Timestamp) -> Result<(), StorageError> {
-        let owner = owner.to_owned();
-        self.on_thread(move |connection| {
-            let txn = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            history::forget_tombstones(&txn, &owner, until)?;
-            Ok(txn.commit()?)
-        })
-        .await
-    }
-
-    /// As [`SqliteStorage::forget_tombstones`], for every owner.
-    ///
-    /// # Errors
-    /// [`StorageError`]; nothing was forgotten then.
-    pub async fn forget_all_tombstones(&self, until: Timestamp) -> Result<(), StorageError> {
-        self.on_thread(move |connection| {
-            let txn = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let owners = txn
-                .prepare("SELECT owner FROM owners")?
-                .query_map([], |row| row.get(0))?
-                .collect::<Result<Vec<String>, _>>()?;
-            for owner in owners {
-                history::forget_tombstones(&txn, &owner, until)?;
-            }
-            Ok(txn.commit()?)
-        })
-        .await
     }
 
     /// Limits the file to what it holds now, so that the next page that is needed fails as on a full disk; or lets it
@@ -147,17 +124,35 @@ impl SqliteStorage {
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, StorageError> + Send + 'static,
     ) -> Result<T, StorageError> {
-        let connection = Arc::clone(&self.connection);
-        let place = self.place.clone();
-        let work = move || {
-            let mut connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
-            let check = || place.as_ref().map_or(Ok(()), |place| place.check());
-            check()?;
-            let done = work(&mut connection)?;
-            // It may have gone meanwhile: then nothing was acknowledged that is lost with it.
-            check().map(|()| done)
-        };
-        tokio::task::spawn_blocking(work).await.map_err(|error| StorageError::Broken(Box::new(error)))?
+        let (connection, storage) = (Arc::clone(&self.connection), self.clone());
+        to_its_end(move || storage.while_there(|| work(&mut connection.lock().unwrap_or_else(PoisonError::into_inner))))
+            .await
+    }
+
+    /// Whether the database is still where it was opened.
+    fn is_there(&self) -> Result<(), StorageError> {
+        self.place.as_ref().map_or(Ok(()), |place| place.check())
+    }
+
+    fn while_there<T>(&self, work: impl FnOnce() -> Result<T, StorageError>) -> Result<T, StorageError> {
+        self.is_there()?;
+        let done = work()?;
+        // It may have gone meanwhile: then nothing was acknowledged that is lost with it.
+        self.is_there().map(|()| done)
+    }
+
+    /// As [`SqliteStorage::on_thread`], for what only reads.
+    async fn reading<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, StorageError> + Send + 'static,
+    ) -> Result<T, StorageError> {
+        match self.readers.clone() {
+            Some(readers) => {
+                let storage = self.clone();
+                to_its_end(move || storage.while_there(|| readers.with_one(work))).await
+            }
+            None => self.on_thread(work).await,
+        }
     }
 }
 
@@ -165,12 +160,12 @@ impl Storage for SqliteStorage {
     async fn list(&self, owner: &str, table: &TableName, query: &ListQuery) -> Result<Page, StorageError> {
         let (owner, table, query) = (owner.to_owned(), table.clone(), query.clone());
         let epoch = Arc::clone(&self.epoch);
-        self.on_thread(move |connection| list(&connection.transaction()?, &epoch, &owner, &table, &query)).await
+        self.reading(move |connection| list(&connection.transaction()?, &epoch, &owner, &table, &query)).await
     }
 
     async fn lookup(&self, owner: &str, table: &TableName, id: &ItemId) -> Result<Option<Row>, StorageError> {
         let (owner, table, id) = (owner.to_owned(), table.clone(), id.clone());
-        self.on_thread(move |connection| {
+        self.reading(move |connection| {
             let txn = connection.transaction()?;
             match Owner::read(&txn, &owner)?.table(&txn, &table)? {
                 Some(table) => stored(&txn, table.id, &id),
@@ -181,28 +176,24 @@ impl Storage for SqliteStorage {
     }
 
     async fn write(&self, owner: &str, now: Timestamp, commands: Vec<WriteCommand>) -> Result<Written, StorageError> {
-        let (storage, name) = (self.clone(), owner.to_owned());
-        self.on_thread(move |connection| {
-            let txn = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let mut owner = Owner::of_writer(&txn, &name)?;
-            let before = owner.last_updated;
-            let outcomes: Result<Vec<_>, _> =
-                commands.into_iter().map(|command| carry_out(&txn, &mut owner, now, command)).collect();
-            let outcomes = outcomes?;
-            if owner.last_updated != before {
-                owner.store(&txn)?;
+        let (storage, owner) = (self.clone(), owner.to_owned());
+        to_its_end(move || {
+            let answer = storage.queue.put(Write { owner, now, commands });
+            let mut connection = storage.connection.lock().unwrap_or_else(PoisonError::into_inner);
+            // Whoever had the connection may have carried this one out with its own.
+            if let Ok(done) = answer.try_recv() {
+                return done;
             }
-            txn.commit()?;
-            storage.ring(&name, before, &owner);
-            let state = owner.state(&storage.epoch);
-            Ok(Written { outcomes, before, state })
+            storage.queue.carry_out_all(&mut connection, &storage);
+            drop(connection);
+            answer.recv().map_err(|error| StorageError::Broken(Box::new(error)))?
         })
         .await
     }
 
     async fn history(&self, owner: &str, table: &TableName, id: &ItemId, most: u32) -> Result<Vec<Row>, StorageError> {
         let (owner, table, id) = (owner.to_owned(), table.clone(), id.clone());
-        self.on_thread(move |connection| {
+        self.reading(move |connection| {
             let txn = connection.transaction()?;
             let Some(table) = Owner::read(&txn, &owner)?.table(&txn, &table)? else { return Ok(Vec::new()) };
             match stored(&txn, table.id, &id)? {
@@ -215,7 +206,7 @@ impl Storage for SqliteStorage {
 
     async fn diverged(&self, owner: &str, epoch: &str) -> Result<Option<Timestamp>, StorageError> {
         let (owner, epoch) = (owner.to_owned(), epoch.to_owned());
-        self.on_thread(move |connection| epoch::diverged(&connection.transaction()?, &owner, &epoch)).await
+        self.reading(move |connection| epoch::diverged(&connection.transaction()?, &owner, &epoch)).await
     }
 
     fn epoch(&self) -> &str {
@@ -224,35 +215,58 @@ impl Storage for SqliteStorage {
 
     async fn state(&self, owner: &str) -> Result<SyncState, StorageError> {
         let (epoch, owner) = (Arc::clone(&self.epoch), owner.to_owned());
-        self.on_thread(move |connection| Ok(Owner::read(&connection.transaction()?, &owner)?.state(&epoch))).await
+        self.reading(move |connection| Ok(Owner::read(connection, &owner)?.counter.state(&epoch))).await
     }
 
     fn changes(&self, owner: &str) -> watch::Receiver<Timestamp> {
-        self.doorbells().entry(owner.to_owned()).or_insert_with(|| watch::channel(Timestamp::default()).0).subscribe()
+        self.doorbells.listen(owner)
+    }
+
+    async fn forget_tombstones(&self, owner: &str, until: Timestamp) -> Result<(), StorageError> {
+        let owner = owner.to_owned();
+        self.on_thread(move |connection| {
+            let txn = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            history::forget_tombstones(&txn, &owner, until)?;
+            Ok(txn.commit()?)
+        })
+        .await
+    }
+
+    async fn forget_all_tombstones(&self, until: Timestamp) -> Result<(), StorageError> {
+        self.on_thread(move |connection| {
+            let txn = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let owners = txn
+                .prepare("SELECT owner FROM owners")?
+                .query_map([], |row| row.get(0))?
+                .collect::<Result<Vec<String>, _>>()?;
+            for owner in owners {
+                history::forget_tombstones(&txn, &owner, until)?;
+            }
+            Ok(txn.commit()?)
+        })
+        .await
     }
 }
 
 impl SqliteStorage {
-    fn doorbells(&self) -> MutexGuard<'_, HashMap<String, watch::Sender<Timestamp>>> {
-        self.doorbells.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// After the commit, never before: who hears it must find the change.
-    fn ring(&self, name: &str, before: Timestamp, owner: &Owner) {
-        if owner.last_updated == before {
-            return;
-        }
+    fn ring(&self, owner: &str, counter: &Counter) {
         if let Some(sidecar) = &self.sidecar {
-            sidecar.write(&self.epoch, owner.seq.unsigned_abs());
+            sidecar.write(&self.epoch, counter.seq);
         }
-        if let Some(doorbell) = self.doorbells().get(name) {
-            doorbell.send_replace(owner.last_updated);
-        }
+        self.doorbells.ring(owner, counter.last_updated);
     }
 }
 
+/// Carries something out on a thread that may block, whether or not anybody waits for it.
+async fn to_its_end<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StorageError> + Send + 'static,
+) -> Result<T, StorageError> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| StorageError::Broken(Box::new(error)))?
+}
+
 /// The row that stands.
-fn stored(txn: &Transaction<'_>, table: i64, id: &ItemId) -> Result<Option<Row>, StorageError> {
+fn stored(txn: &Connection, table: i64, id: &ItemId) -> Result<Option<Row>, StorageError> {
     let sql = format!("SELECT {COLUMNS} FROM records WHERE tab = ?1 AND id = ?2");
     let read = |row: &SqlRow<'_>| Ok(Row { id: id.clone(), stamp: stamp(row)?, item: row.get(4)? });
     Ok(txn.prepare_cached(&sql)?.query_row((table, id.as_str()), read).optional()?)
@@ -267,13 +281,6 @@ fn stamp(row: &SqlRow<'_>) -> rusqlite::Result<Stamp> {
     })
 }
 
-/// A change number as SQLite keeps it.
-fn number(seq: u64) -> i64 {
-    i64::try_from(seq).unwrap_or(i64::MAX)
-}
-
-#[cfg(test)]
-mod filters;
 #[cfg(test)]
 mod growth;
 #[cfg(test)]

@@ -9,7 +9,7 @@ use datasync_server::{
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use crate::{Answer, World};
+use super::{Answer, World};
 
 const HOUR_MS: i64 = 3_600_000;
 /// In everything that Ada writes, and in nothing that anybody else does.

@@ -8,7 +8,7 @@ use datasync_server::{
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use crate::{Answer, World};
+use super::{Answer, World};
 
 /// Whoever is called `x` has the token `token-of-x`.
 pub(crate) struct Book;

@@ -12,7 +12,7 @@ use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::{Answer, World};
+use super::{Answer, World};
 
 #[derive(Default, Serialize, Deserialize)]
 struct Item {
@@ -28,7 +28,7 @@ impl TableRow for Item {
 
 /// A shop: names are short, what is sold is not shown, a delete marks as sold, and every write is told.
 #[derive(Clone, Default)]
-struct Shop {
+pub(crate) struct Shop {
     told: Arc<Mutex<Vec<String>>>,
 }
 
@@ -86,14 +86,14 @@ impl Shop {
     }
 }
 
-/// The table of a shop that nobody asks.
-pub(crate) fn items() -> TableDefinition {
-    TableDefinition::of::<Item>().expect("a table").controlled_by(Shop::default())
+/// The table of a shop.
+pub(crate) fn items(shop: Shop) -> TableDefinition {
+    TableDefinition::of::<Item>().expect("a table").controlled_by(shop)
 }
 
 async fn world() -> (World, Shop) {
     let shop = Shop::default();
-    let items = TableDefinition::of::<Item>().expect("a table").controlled_by(shop.clone());
+    let items = items(shop.clone());
     let world = World::with(|config| Config { tables: [vec![items], config.tables].concat(), ..config }).await;
     (world, shop)
 }

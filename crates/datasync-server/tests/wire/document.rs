@@ -1,5 +1,6 @@
 //! The document at `/openapi.json` and the server agree: whatever is asked of what is in it, the answer is in it too.
 
+#[path = "document/shape.rs"]
 mod shape;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,14 +12,14 @@ use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
 use self::shape::Document;
-use crate::callers::Book;
-use crate::{BODY_LIMIT, World, controllers};
+use super::callers::Book;
+use super::{BODY_LIMIT, World, controllers};
 
 /// A table for whoever has the key, one of which each user has their own, and one in the hands of a program.
 async fn world() -> World {
     let table = |name: &str| TableDefinition::new(name, &["title"]).expect("names");
     World::with(|config| Config {
-        tables: vec![table("notes"), table("diary").personal(), controllers::items()],
+        tables: vec![table("notes"), table("diary").personal(), controllers::items(Default::default())],
         application_keys: Some(Keys::one(ApplicationKey("key".to_owned()))),
         user_tokens: Some(Arc::new(Book)),
         ..config
@@ -230,7 +231,7 @@ async fn a_method_that_the_document_does_not_have_is_not_served() {
 async fn a_disk_that_is_full_is_in_the_document_too() {
     let world = world().await;
     let document = document(&world).await;
-    world.storage.fill_disk_for_test(true).expect("a pragma");
+    world.fill_disk(true).await;
     for (path, method, operation) in operations(&document) {
         if path == "/tables/notes" && method == Method::POST {
             let mut request = Request::right(&document, &operation);

@@ -118,11 +118,11 @@ async fn a_part_that_is_no_row_does_not_touch_the_others() {
 #[tokio::test]
 async fn a_batch_that_can_not_be_written_changes_nothing() {
     let world = World::new().await;
-    world.storage.fill_disk_for_test(true).expect("a pragma");
+    world.fill_disk(true).await;
     let rows = |text: &str| json!([{"id": "1", "method": "POST", "url": "tables/notes", "body": {"id": text, "body": text.repeat(50_000)}}]);
     let request = world.ask(Method::POST, "/$batch").json(&json!({"requests": rows("a")}));
     assert_eq!(Answer::of(request).await.status, 503);
-    world.storage.fill_disk_for_test(false).expect("a pragma");
+    world.fill_disk(false).await;
     assert_eq!(world.get("/tables/notes").await.json, json!([]));
     assert_eq!(batch(&world, rows("b")).await[0]["status"], 201);
 }
@@ -153,7 +153,7 @@ async fn forgotten_tombstones_move_the_horizon() {
     let world = World::new().await;
     let (_, tag) = world.with_a().await;
     world.delete("a", Some(&tag)).await;
-    world.storage.forget_tombstones("public", datasync_protocol::Timestamp(i64::MAX)).await.expect("forgotten");
+    world.forget_all_tombstones().await;
     let list = world.ask(Method::GET, "/tables/notes?__includeDeleted=true").send().await.expect("an answer");
     assert_eq!(list.headers()["x-sync-horizon"], "2026-06-13T12:00:00.001Z");
     assert_eq!(list.json::<Value>().await.expect("a list"), json!([]));

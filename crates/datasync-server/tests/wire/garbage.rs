@@ -17,8 +17,8 @@ use serde_json::Value;
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
 
-use crate::callers::Book;
-use crate::controllers;
+use super::callers::Book;
+use super::controllers;
 
 const BATCHES: [&str; 7] = [
     include_str!("garbage/corpus/batch-of-each.json"),
@@ -80,7 +80,7 @@ struct Server {
 impl Server {
     fn new() -> Self {
         let table = |name: &str| TableDefinition::new(name, &["title", "body", "pinned", "size"]).expect("names");
-        let tables = vec![table("notes"), table("diary").personal(), controllers::items()];
+        let tables = vec![table("notes"), table("diary").personal(), controllers::items(Default::default())];
         let config = Config {
             user_tokens: Some(Arc::new(Book)),
             origins: vec!["https://notes.example".to_owned()],

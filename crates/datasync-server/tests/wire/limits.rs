@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::{Answer, BODY_LIMIT, World};
+use super::{Answer, BODY_LIMIT, World};
 
 #[tokio::test]
 async fn without_the_key_nobody_is_told_anything_but_that() {
@@ -172,14 +172,14 @@ async fn a_filter_that_would_grow_beyond_reason_is_refused_at_once() {
 async fn on_a_full_disk_a_write_is_a_503_that_changed_nothing_and_reading_goes_on() {
     let world = World::new().await;
     let (row, tag) = world.with_a().await;
-    world.storage.fill_disk_for_test(true).expect("a pragma");
+    world.fill_disk(true).await;
     let large: Value = json!({"id": "b", "body": "x".repeat(100_000)});
     let refused = world.insert(large.clone()).await;
     assert_eq!(refused.refused(503), "the server's disk is full; nothing was changed");
     world.patch("a", Some(&tag), json!({"body": "x".repeat(100_000)})).await.refused(503);
     assert_eq!(world.get("/tables/notes?__includeDeleted=true").await.json, json!([row]));
 
-    world.storage.fill_disk_for_test(false).expect("a pragma");
+    world.fill_disk(false).await;
     let inserted = world.insert(large).await;
     assert_eq!((inserted.status.as_u16(), &inserted.json["version"]), (201, &json!("AAAAAAAAAAI=")));
 }

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::{Answer, World};
+use super::{Answer, World};
 
 /// Rows `a` to `e` of growing size, of which `d` is a tombstone.
 async fn five() -> World {

@@ -1,42 +1,86 @@
-//! The contract of docs/protocol.md, asked for over a real socket; each module names the sections it keeps.
+//! The contract of docs/protocol.md, asked for over a real socket on each database; each module names the sections it keeps.
 
-mod accounts;
-mod browsers;
-mod callers;
-mod controllers;
-mod dialect_of_2014;
-mod document;
-mod extras;
-mod garbage;
-mod limits;
-mod lists;
-mod order;
-mod rates;
-mod tolerance;
-mod writes;
+#![expect(clippy::duplicate_mod, reason = "each module is there for each database")]
+
+mod place;
+
+/// The modules, over a database.
+macro_rules! on {
+    ($database:ident, $place:ident) => {
+        #[path = "."]
+        mod $database {
+            use crate::{Answer, BODY_LIMIT, NOON, place, tag_of, tagged};
+
+            type World = crate::World<place::$place>;
+
+            #[path = "browsers.rs"]
+            mod browsers;
+            #[path = "callers.rs"]
+            pub(crate) mod callers;
+            #[path = "controllers.rs"]
+            pub(crate) mod controllers;
+            #[path = "dialect_of_2014.rs"]
+            mod dialect_of_2014;
+            #[path = "extras.rs"]
+            mod extras;
+            #[path = "limits.rs"]
+            mod limits;
+            #[path = "lists.rs"]
+            mod lists;
+            #[path = "order.rs"]
+            mod order;
+            #[path = "tolerance.rs"]
+            mod tolerance;
+            #[path = "writes.rs"]
+            mod writes;
+        }
+    };
+}
+
+on!(sqlite, Sqlite);
+on!(postgres, Postgres);
+
+/// What is the same on every database.
+#[path = "."]
+mod once {
+    use crate::sqlite::{callers, controllers};
+    use crate::{Answer, BODY_LIMIT, place};
+
+    type World = crate::World<place::Sqlite>;
+
+    #[path = "accounts.rs"]
+    mod accounts;
+    #[path = "document.rs"]
+    mod document;
+    #[path = "garbage.rs"]
+    mod garbage;
+    #[path = "rates.rs"]
+    mod rates;
+}
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use datasync_protocol::{Timestamp, percent_encode};
-use datasync_server::{ApplicationKey, Config, Keys, SqliteStorage, TableDefinition, router};
+use datasync_server::{ApplicationKey, Config, Keys, Storage as _, TableDefinition, router};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+
+use place::Place;
 
 /// Noon of a day in 2026, in ms.
 const NOON: i64 = 1_781_352_000_000;
 const BODY_LIMIT: usize = 256 * 1024;
 
 /// A server on a free port, with a clock and a disk that the test owns.
-struct World {
+struct World<P: Place> {
     url: String,
     http: Client,
-    storage: SqliteStorage,
+    place: P,
     clock: Arc<AtomicI64>,
     serving: JoinHandle<std::io::Result<()>>,
-    _folder: tempfile::TempDir,
 }
 
 /// What came back: status, `ETag` and JSON.
@@ -47,7 +91,7 @@ struct Answer {
     json: Value,
 }
 
-impl World {
+impl<P: Place> World<P> {
     async fn new() -> Self {
         Self::with_key(None).await
     }
@@ -61,9 +105,8 @@ impl World {
         Self::with_storage(async |config, _| change(config)).await
     }
 
-    async fn with_storage(change: impl AsyncFnOnce(Config, SqliteStorage) -> Config) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let storage = SqliteStorage::open(&folder.path().join("server.db")).expect("a database");
+    async fn with_storage(change: impl AsyncFnOnce(Config, P::Storage) -> Config) -> Self {
+        let place = P::new().await;
         let clock = Arc::new(AtomicI64::new(NOON));
         let shown = Arc::clone(&clock);
         let tables = vec![TableDefinition::new("notes", &["title", "body", "pinned", "size"]).expect("names")];
@@ -73,12 +116,20 @@ impl World {
             program: ("a-server", "1.2.3"),
             ..Config::new(tables, Arc::new(move || Timestamp(shown.load(Ordering::SeqCst))))
         };
-        let config = change(config, storage.clone()).await;
+        let config = change(config, place.storage()).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let serving = tokio::spawn(axum::serve(listener, router(storage.clone(), config)).into_future());
+        let serving = tokio::spawn(axum::serve(listener, router(place.storage(), config)).into_future());
         let http = Client::builder().no_proxy().no_gzip().build().expect("a client");
-        World { url, http, storage, clock, serving, _folder: folder }
+        World { url, http, place, clock, serving }
+    }
+
+    async fn fill_disk(&self, full: bool) {
+        self.place.fill_disk(full).await;
+    }
+
+    async fn forget_all_tombstones(&self) {
+        self.place.storage().forget_all_tombstones(Timestamp(i64::MAX)).await.expect("forgotten");
     }
 
     /// A request without any header of the protocol.
@@ -128,7 +179,7 @@ impl World {
     }
 }
 
-impl Drop for World {
+impl<P: Place> Drop for World<P> {
     fn drop(&mut self) {
         self.serving.abort();
     }

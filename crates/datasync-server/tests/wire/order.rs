@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-use crate::{NOON, World};
+use super::{NOON, World};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn writers_at_once_get_instants_and_versions_that_never_repeat() {

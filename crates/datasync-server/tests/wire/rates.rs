@@ -6,7 +6,7 @@ use std::time::Duration;
 use datasync_server::{Config, Limits, Rate};
 use reqwest::{Method, StatusCode};
 
-use crate::World;
+use super::World;
 
 async fn world(behind_proxy: bool) -> World {
     let rate = Rate { burst: 3, every: Duration::from_millis(1500) };

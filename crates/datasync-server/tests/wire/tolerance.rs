@@ -8,7 +8,7 @@ use datasync_server::Config;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::{Answer, World};
+use super::{Answer, World};
 
 const TAG_OF_A: &str = "\"AAAAAAAAAAE=\"";
 

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::{Answer, World, tag_of};
+use super::{Answer, World, tag_of};
 
 const STALE: Option<&str> = Some("\"AAAAAAAAAAA=\"");
 

@@ -1,11 +1,11 @@
 //! Who may come in, and how often they may ask.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use datasync_server::{ApplicationKey, Limits, Rate};
-use notes_server::{KeyFile, SignIn, StartError};
+use notes_server::{Database, KeyFile, SignIn, StartError};
 
 /// Where the master key may stand; it is never among the arguments.
 const MASTER_KEY_VARIABLE: &str = "DRIFTLESS_MASTER_KEY";
@@ -50,11 +50,14 @@ impl People {
         Limits { requests: every.map(|every| Rate { burst: self.rate_limit, every }), behind_proxy: self.behind_proxy }
     }
 
-    pub(crate) fn master_key(&self, data: &Path) -> Result<Option<ApplicationKey>, StartError> {
+    pub(crate) fn master_key(&self, database: &Database) -> Result<Option<ApplicationKey>, StartError> {
         let Some(path) = &self.master_key_file else {
-            return match std::env::var(MASTER_KEY_VARIABLE) {
-                Ok(key) => Ok(Some(ApplicationKey(key))),
-                Err(_) => Ok(KeyFile::master_of_folder(data).keys()?.into_iter().next().map(ApplicationKey)),
+            return match (std::env::var(MASTER_KEY_VARIABLE), database) {
+                (Ok(key), _) => Ok(Some(ApplicationKey(key))),
+                (Err(_), Database::Folder(folder)) => {
+                    Ok(KeyFile::master_of_folder(folder).keys()?.into_iter().next().map(ApplicationKey))
+                }
+                (Err(_), Database::Postgres(_)) => Ok(None),
             };
         };
         match KeyFile::at(path).keys()?.into_iter().next() {

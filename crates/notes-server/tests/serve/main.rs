@@ -10,6 +10,7 @@ mod refusals;
 mod stopping;
 mod storage;
 mod tls;
+mod two_servers;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -28,7 +29,7 @@ fn command(data: &Path, more: &[&str]) -> Command {
 fn command_on(listen: &str, data: &Path, more: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_driftless-server"));
     command.args(["serve", "--listen", listen, "--data"]).arg(data).args(more);
-    command.env_remove("DRIFTLESS_APPLICATION_KEY").env_remove("RUST_LOG");
+    command.env_remove("DRIFTLESS_APPLICATION_KEY").env_remove("DRIFTLESS_DATABASE_URL").env_remove("RUST_LOG");
     command
 }
 

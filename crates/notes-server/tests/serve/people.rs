@@ -165,7 +165,7 @@ fn registration_without_accounts_and_files_without_keys_are_refused() {
 fn what_is_to_be_served_shows_no_key() {
     let key = || datasync_server::ApplicationKey("heliotrope".to_owned());
     let options = notes_server::Options {
-        data: "data".into(),
+        database: notes_server::Database::Folder("data".into()),
         listen: "127.0.0.1:0".parse().expect("an address"),
         access: notes_server::Access::Key(key()),
         origins: Vec::new(),

@@ -2,26 +2,32 @@
 //! move here when the next one takes its place.
 
 use datasync_protocol::{ItemId, Timestamp};
-use rusqlite::{OptionalExtension, Row as SqlRow, Transaction, types::Value};
-use uuid::Uuid;
+use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow};
 
 use super::super::StorageError;
-use crate::row::{Row, Stamp, id_alone};
+use super::super::replay::{Remembered, StoredKey};
+use crate::row::{Row, Stamp};
 
-/// A version that was made under a key.
-pub(super) struct Remembered {
-    table: i64,
-    id: String,
-    seq: u64,
-    updated_at: Timestamp,
-    deleted: bool,
-    item: Option<String>,
+impl ToSql for StoredKey {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match self {
+            StoredKey::Uuid(bytes) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
+            StoredKey::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+        })
+    }
 }
 
 /// The version that an owner's key made, whether it stands or not.
-pub(super) fn find_key(txn: &Transaction<'_>, owner: i64, key: &Value) -> Result<Option<Remembered>, StorageError> {
+pub(super) fn find_key(
+    txn: &Connection,
+    owner: i64,
+    key: &StoredKey,
+    of: (i64, &ItemId),
+) -> Result<Option<Remembered>, StorageError> {
     for place in ["records", "history"] {
-        let found = txn.prepare_cached(&by_key(place))?.query_row((key, owner), remembered).optional()?;
+        let mut statement = txn.prepare_cached(&by_key(place))?;
+        let found = statement.query_row((key, owner), |row| remembered(row, of)).optional()?;
         if found.is_some() {
             return Ok(found);
         }
@@ -37,10 +43,9 @@ pub(super) fn by_key(place: &str) -> String {
     )
 }
 
-fn remembered(row: &SqlRow<'_>) -> rusqlite::Result<Remembered> {
+fn remembered(row: &SqlRow<'_>, (table, id): (i64, &ItemId)) -> rusqlite::Result<Remembered> {
     Ok(Remembered {
-        table: row.get(0)?,
-        id: row.get(1)?,
+        of_this_row: row.get::<_, i64>(0)? == table && row.get_ref(1)?.as_str()? == id.as_str(),
         seq: row.get::<_, i64>(2)?.unsigned_abs(),
         updated_at: Timestamp(row.get(3)?),
         deleted: row.get(4)?,
@@ -48,37 +53,8 @@ fn remembered(row: &SqlRow<'_>) -> rusqlite::Result<Remembered> {
     })
 }
 
-impl Remembered {
-    pub(super) fn is_of(&self, table: i64, id: &ItemId) -> bool {
-        self.table == table && self.id == id.as_str()
-    }
-
-    /// The row as that write left it, if it is not gone since with its tombstone: then it is answered that it is gone. The
-    /// row as it was would come back to life on a device that no later change will reach.
-    pub(super) fn answer(self, id: ItemId, current: Option<&Row>) -> Row {
-        match (current, self.item) {
-            (Some(Row { stamp: Stamp { created_at, .. }, .. }), Some(item)) => {
-                let Remembered { seq, updated_at, deleted, .. } = self;
-                Row { id, stamp: Stamp { seq, created_at: *created_at, updated_at, deleted }, item }
-            }
-            _ => {
-                let no_time = Timestamp::default();
-                let stamp = Stamp { seq: self.seq, created_at: no_time, updated_at: no_time, deleted: true };
-                Row { item: id_alone(&id), id, stamp }
-            }
-        }
-    }
-}
-
-/// A key as it is stored: the usual one, a UUID, in less than half the bytes.
-pub(super) fn stored_key(key: &str) -> Value {
-    let uuid =
-        Uuid::try_parse(key).ok().filter(|uuid| uuid.as_hyphenated().encode_lower(&mut Uuid::encode_buffer()) == key);
-    uuid.map_or_else(|| Value::Text(key.to_owned()), |uuid| Value::Blob(uuid.as_bytes().to_vec()))
-}
-
 /// Remembers the version that stands, before another takes its place.
-pub(super) fn remember(txn: &Transaction<'_>, table: i64, id: &ItemId) -> Result<(), StorageError> {
+pub(super) fn remember(txn: &Connection, table: i64, id: &ItemId) -> Result<(), StorageError> {
     txn.prepare_cached(
         "INSERT INTO history (tab, id, seq, updated_at, deleted, key, item)
          SELECT tab, id, seq, updated_at, deleted, key, item FROM records WHERE tab = ?1 AND id = ?2",
@@ -88,7 +64,7 @@ pub(super) fn remember(txn: &Transaction<'_>, table: i64, id: &ItemId) -> Result
 }
 
 /// Drops tombstones up to an instant. Of those that a key made the key stays.
-pub(super) fn forget_tombstones(txn: &Transaction<'_>, owner: &str, until: Timestamp) -> Result<(), StorageError> {
+pub(super) fn forget_tombstones(txn: &Connection, owner: &str, until: Timestamp) -> Result<(), StorageError> {
     let tombstones = "FROM records WHERE tab IN (SELECT tables.id FROM tables JOIN owners ON owners.id = tables.owner
                       WHERE owners.owner = ?1) AND deleted AND updated_at <= ?2";
     for sql in [
@@ -107,7 +83,7 @@ pub(super) fn forget_tombstones(txn: &Transaction<'_>, owner: &str, until: Times
 }
 
 /// The versions of a row, newest first.
-pub(super) fn of_row(txn: &Transaction<'_>, table: i64, current: Row, most: u32) -> Result<Vec<Row>, StorageError> {
+pub(super) fn of_row(txn: &Connection, table: i64, current: Row, most: u32) -> Result<Vec<Row>, StorageError> {
     let mut statement = txn.prepare_cached(
         "SELECT seq, updated_at, deleted, item FROM history
          WHERE tab = ?1 AND id = ?2 AND item IS NOT NULL ORDER BY seq DESC LIMIT ?3",

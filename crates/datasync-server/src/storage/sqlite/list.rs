@@ -1,15 +1,13 @@
-//! One page of a table, written as JSON while it is read.
+//! One page of a table.
 
 use datasync_protocol::TableName;
 use rusqlite::{Transaction, params_from_iter};
 
+use super::super::page::Writer;
 use super::super::{Page, StorageError};
 use super::owner::Owner;
 use super::{COLUMNS, stamp};
 use crate::query::ListQuery;
-
-/// Bytes of JSON after which a page takes no further row, so that many long rows do not fill the memory.
-const PAGE_BYTES: usize = 4 * 1024 * 1024;
 
 pub(super) fn list(
     txn: &Transaction<'_>,
@@ -34,17 +32,11 @@ pub(super) fn list(
     values.extend([i64::from(query.top).into(), i64::from(query.skip).into()]);
     let mut statement = txn.prepare_cached(&sql)?;
     let mut found = statement.query(params_from_iter(values))?;
-    let (mut json, mut rows) = (String::from("["), 0);
-    while let Some(row) = found.next()? {
-        let item = row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?;
-        json.push_str(if rows > 0 { "," } else { "" });
-        query.write_row(&stamp(row)?, item, &mut json).map_err(|error| StorageError::Broken(Box::new(error)))?;
-        rows += 1;
-        if json.len() >= PAGE_BYTES {
-            break;
-        }
+    let mut page = Writer::new(query);
+    while !page.is_long()
+        && let Some(row) = found.next()?
+    {
+        page.push(&stamp(row)?, row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?)?;
     }
-    let full = rows > 0 && (rows == query.top || json.len() >= PAGE_BYTES);
-    json.push(']');
-    Ok(Page { json, rows, full, count, digest: table.digest, state: owner.state(epoch) })
+    Ok(page.page(count, table.digest, &owner.counter, epoch))
 }

@@ -9,10 +9,10 @@ use super::owner;
 
 /// What makes each format (`PRAGMA user_version`) of the one before it. The last is the newest this version knows.
 const MIGRATIONS: [&str; 4] = [
-    include_str!("../../../migrations/0001_records.sql"),
-    include_str!("../../../migrations/0002_history.sql"),
-    include_str!("../../../migrations/0003_layout.sql"),
-    include_str!("../../../migrations/0004_accounts.sql"),
+    include_str!("../../../migrations/sqlite/0001_records.sql"),
+    include_str!("../../../migrations/sqlite/0002_history.sql"),
+    include_str!("../../../migrations/sqlite/0003_layout.sql"),
+    include_str!("../../../migrations/sqlite/0004_accounts.sql"),
 ];
 /// The first SQLite without the WAL-reset corruption of 3.7.0 to 3.51.2.
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -48,14 +48,7 @@ pub(super) fn connect(path: Option<&Path>) -> Result<Connection, OpenError> {
     };
     let format = known_format(&connection)?;
     let missing = MIGRATIONS.get(format..).unwrap_or_default();
-    // FULL: an acknowledged push survives a power cut.
-    connection.execute_batch(
-        "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;
-         PRAGMA checkpoint_fullfsync = ON; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
-         PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;",
-    )?;
-    // A plan depends on the statement alone. Otherwise some statements are prepared anew for every value they are given.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    set(&connection)?;
     connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0))?;
     let transaction = connection.transaction()?;
     for migration in missing {
@@ -64,7 +57,6 @@ pub(super) fn connect(path: Option<&Path>) -> Result<Connection, OpenError> {
     owner::sum_up(&transaction)?;
     transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
     transaction.commit()?;
-    connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }
 
@@ -76,6 +68,27 @@ pub(super) fn begin_for_its_owner(path: &Path) {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let _ = options.open(path);
+}
+
+/// A connection that reads a database of the newest format beside the one that writes.
+pub(super) fn reader(path: &Path) -> Result<Connection, OpenError> {
+    let connection = Connection::open(path)?;
+    set(&connection)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+fn set(connection: &Connection) -> rusqlite::Result<()> {
+    // FULL: an acknowledged push survives a power cut.
+    connection.execute_batch(
+        "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;
+         PRAGMA checkpoint_fullfsync = ON; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
+         PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;",
+    )?;
+    // A plan depends on the statement alone. Otherwise some statements are prepared anew for every value they are given.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(())
 }
 
 /// The format of a database, if it is one that this version knows.

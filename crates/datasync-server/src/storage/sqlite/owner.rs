@@ -1,17 +1,16 @@
 //! An owner inside a transaction: the counter, the clock and the numbers of the tables.
 
-use datasync_protocol::{Digest, ItemId, SyncState, TableName, Timestamp, Version};
-use rusqlite::{OptionalExtension, Row as SqlRow, Transaction};
+use datasync_protocol::{Digest, ItemId, TableName, Version};
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow};
 
 use super::super::StorageError;
-use crate::row::{Row, Stamp};
+use super::super::counter::{Counter, move_digest, number};
+use crate::row::Row;
 
 /// An owner as it was read, under the lock that a writing transaction holds.
 pub(super) struct Owner {
     pub(super) id: i64,
-    pub(super) seq: i64,
-    pub(super) last_updated: Timestamp,
-    horizon: Timestamp,
+    pub(super) counter: Counter,
     tables: Vec<(TableName, Table)>,
 }
 
@@ -31,24 +30,18 @@ impl Table {
 
 impl Owner {
     /// The owner; one who never wrote has the number 0, which no table belongs to.
-    pub(super) fn read(txn: &Transaction<'_>, name: &str) -> Result<Self, StorageError> {
+    pub(super) fn read(txn: &Connection, name: &str) -> Result<Self, StorageError> {
         let mut statement = txn.prepare_cached("SELECT id, seq, last_updated, horizon FROM owners WHERE owner = ?1")?;
         let owner = statement.query_row([name], |row| {
-            let (last_updated, horizon) = (Timestamp(row.get(2)?), Timestamp(row.get(3)?));
-            Ok(Owner { id: row.get(0)?, seq: row.get(1)?, last_updated, horizon, tables: Vec::new() })
+            let counter = Counter::of_stored(row.get(1)?, row.get(2)?, row.get(3)?);
+            Ok(Owner { id: row.get(0)?, counter, tables: Vec::new() })
         });
-        let nobody = || Owner {
-            id: 0,
-            seq: 0,
-            last_updated: Timestamp::default(),
-            horizon: Timestamp::default(),
-            tables: Vec::new(),
-        };
+        let nobody = || Owner { id: 0, counter: Counter::default(), tables: Vec::new() };
         Ok(owner.optional()?.unwrap_or_else(nobody))
     }
 
     /// The owner for a transaction that may write.
-    pub(super) fn of_writer(txn: &Transaction<'_>, name: &str) -> Result<Self, StorageError> {
+    pub(super) fn of_writer(txn: &Connection, name: &str) -> Result<Self, StorageError> {
         let owner = Self::read(txn, name)?;
         if owner.id != 0 {
             return Ok(owner);
@@ -58,13 +51,13 @@ impl Owner {
     }
 
     /// A table; `None`: nothing was ever written to it.
-    pub(super) fn table(&self, txn: &Transaction<'_>, name: &TableName) -> Result<Option<Table>, StorageError> {
+    pub(super) fn table(&self, txn: &Connection, name: &TableName) -> Result<Option<Table>, StorageError> {
         let mut statement = txn.prepare_cached("SELECT id, digest FROM tables WHERE owner = ?1 AND name = ?2")?;
         Ok(statement.query_row((self.id, name.as_str()), Table::of_row).optional()?)
     }
 
     /// The number of a table that is written to, read once a transaction.
-    pub(super) fn written_table(&mut self, txn: &Transaction<'_>, name: &TableName) -> Result<i64, StorageError> {
+    pub(super) fn written_table(&mut self, txn: &Connection, name: &TableName) -> Result<i64, StorageError> {
         if let Some((_, table)) = self.tables.iter().find(|(known, _)| known == name) {
             return Ok(table.id);
         }
@@ -85,28 +78,16 @@ impl Owner {
 
     /// A row of a table that is written to has become another.
     pub(super) fn moved(&mut self, table: i64, before: Option<&Row>, after: &Row) {
-        let Some((_, table)) = self.tables.iter_mut().find(|(_, known)| known.id == table) else { return };
-        if let Some(before) = before.filter(|row| !row.stamp.deleted) {
-            table.digest.remove(&before.id, &before.stamp.version());
-        }
-        if !after.stamp.deleted {
-            table.digest.add(&after.id, &after.stamp.version());
+        if let Some((_, table)) = self.tables.iter_mut().find(|(_, known)| known.id == table) {
+            move_digest(&mut table.digest, before, after);
         }
     }
 
-    /// The stamp of the next change: numbers go up by one, instants by at least a millisecond, whatever the clock says.
-    pub(super) fn stamp(&mut self, now: Timestamp, created_at: Option<Timestamp>, deleted: bool) -> Stamp {
-        self.seq += 1;
-        self.last_updated = now.max(Timestamp(self.last_updated.0 + 1));
-        let updated_at = self.last_updated;
-        Stamp { seq: self.seq.unsigned_abs(), created_at: created_at.unwrap_or(updated_at), updated_at, deleted }
-    }
-
-    pub(super) fn store(&self, txn: &Transaction<'_>) -> Result<(), StorageError> {
+    pub(super) fn store(&self, txn: &Connection) -> Result<(), StorageError> {
         txn.prepare_cached("UPDATE owners SET seq = ?2, last_updated = ?3 WHERE id = ?1")?.execute((
             self.id,
-            self.seq,
-            self.last_updated.0,
+            number(self.counter.seq),
+            self.counter.last_updated.0,
         ))?;
         let mut statement = txn.prepare_cached("UPDATE tables SET digest = ?2 WHERE id = ?1")?;
         for (_, table) in &self.tables {
@@ -114,14 +95,10 @@ impl Owner {
         }
         Ok(())
     }
-
-    pub(super) fn state(&self, epoch: &str) -> SyncState {
-        SyncState { epoch: epoch.to_owned(), latest: self.last_updated, horizon: self.horizon }
-    }
 }
 
 /// Sums up the tables that have no digest yet: those that were made before there was one.
-pub(super) fn sum_up(txn: &Transaction<'_>) -> rusqlite::Result<()> {
+pub(super) fn sum_up(txn: &Connection) -> rusqlite::Result<()> {
     let mut missing = txn.prepare("SELECT id FROM tables WHERE digest IS NULL")?;
     let mut living = txn.prepare("SELECT id, seq FROM records WHERE tab = ?1 AND NOT deleted")?;
     for table in missing.query_map([], |row| row.get::<_, i64>(0))? {

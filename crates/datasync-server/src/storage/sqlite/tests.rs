@@ -1,10 +1,8 @@
-use datasync_protocol::{Digest, Record, Version};
-use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
 use crate::config::TableDefinition;
-use crate::decide::{Decision, Precondition, WriteRequest};
+use crate::decide::{Precondition, WriteRequest};
 use crate::dialect::Dialect;
 use crate::storage::WriteOutcome;
 
@@ -89,26 +87,6 @@ async fn a_database_that_was_put_back_gets_a_new_epoch_and_one_that_was_not_keep
     assert_ne!(epoch(&SqliteStorage::open(&path).expect("a database")).await, first);
 }
 
-#[tokio::test]
-async fn a_key_is_done_once_and_never_for_another_row() {
-    let storage = SqliteStorage::in_memory().expect("a database");
-    let first = storage.write("public", Timestamp(1), vec![insert("a", Some("k"))]).await.expect("a write");
-    let commands = vec![insert("a", Some("k")), insert("b", Some("k")), insert("c", None)];
-    let again = storage.write("public", Timestamp(9), commands).await.expect("a write");
-    let decisions: Vec<_> = again.outcomes.iter().map(|outcome| &outcome.decision).collect();
-    assert!(matches!(decisions[..], [Decision::Replayed, Decision::KeyTaken, Decision::Write(_)]), "{decisions:?}");
-    assert_eq!(again.outcomes[0].row, first.outcomes[0].row);
-    assert_eq!((again.before, again.state.latest), (Timestamp(1), Timestamp(9)));
-}
-
-#[tokio::test]
-async fn an_owner_sees_no_other_owners_rows() {
-    let storage = SqliteStorage::in_memory().expect("a database");
-    put(&storage, "a", 1).await.expect("a write");
-    let page = storage.list("somebody", &table().name, &query(&[]).expect("a query")).await.expect("a read");
-    assert_eq!((page.rows, page.json.as_str()), (0, "[]"));
-}
-
 #[test]
 fn a_pull_walks_its_index_and_sorts_nothing() {
     let storage = SqliteStorage::in_memory().expect("a database");
@@ -152,74 +130,43 @@ fn plan(connection: &Connection, sql: &str, values: &[rusqlite::types::Value]) -
     steps.expect("a plan").map(|step| step.expect("a step")).collect()
 }
 
-/// A write to one of three rows.
-fn write() -> impl Strategy<Value = WriteCommand> {
-    let request = prop::sample::select(vec!["insert", "update", "delete", "undelete"]);
-    (prop::sample::select(vec!["a", "b", "c"]), request).prop_map(|(row, request)| {
-        let insert = insert(row, None);
-        match request {
-            "update" => WriteCommand { request: WriteRequest::Update(Record::default()), ..insert },
-            "delete" => WriteCommand { request: WriteRequest::Delete, ..insert },
-            "undelete" => WriteCommand { request: WriteRequest::Undelete, ..insert },
-            _ => insert,
+#[tokio::test(flavor = "multi_thread")]
+async fn writes_that_wait_are_committed_together_and_one_that_fails_takes_none_with_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let storage = SqliteStorage::open(&folder.path().join("server.db")).expect("a database");
+    put(&storage, "a", 1).await.expect("a write");
+    let rule =
+        "CREATE TRIGGER refuse BEFORE INSERT ON records WHEN NEW.id = 'refused' BEGIN SELECT raise(ABORT, ''); END";
+    let commits = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let writes = {
+        let mut held = storage.connection.lock().expect("nobody panicked");
+        held.execute_batch(rule).expect("a rule");
+        let counter = Arc::clone(&commits);
+        held.commit_hook(Some(move || {
+            counter.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            false
+        }))
+        .expect("a hook");
+        let writes: Vec<_> = ["b", "refused", "c", "d"]
+            .map(|row| {
+                let storage = storage.clone();
+                std::thread::spawn(move || {
+                    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+                    runtime.block_on(put(&storage, row, 2)).map(|outcome| outcome.row.map(|row| row.stamp.seq))
+                })
+            })
+            .into_iter()
+            .collect();
+        while storage.queue.waiting() < writes.len() {
+            std::thread::yield_now();
         }
-    })
-}
-
-proptest! {
-    #[test]
-    fn the_digest_that_writes_move_is_the_sum_over_the_rows(writes in prop::collection::vec(write(), 1..30)) {
-        let storage = SqliteStorage::in_memory().expect("a database");
-        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-        let page = runtime.block_on(async {
-            storage.write("public", Timestamp(1), writes).await?;
-            storage.forget_tombstones("public", Timestamp(10)).await?;
-            storage.list("public", &table().name, &query(&[]).expect("a query")).await
-        }).expect("written and read");
-        let mut sum = Digest::default();
-        let rows: Vec<serde_json::Value> = serde_json::from_str(&page.json).expect("a list");
-        for row in rows {
-            let id = ItemId::new(row["id"].as_str().expect("an id")).expect("an id");
-            sum.add(&id, &Version::new(row["version"].as_str().expect("a version")));
-        }
-        prop_assert_eq!(page.digest, sum);
-    }
-}
-
-/// Filters of the grammar, sensible or not.
-fn filters() -> impl Strategy<Value = String> {
-    let leaves = ["title", "pinned", "updatedAt", "id", "deleted", "'a'", "1", "0", "2.5e300", "null", "true"];
-    let leaf = prop::sample::select(leaves.to_vec()).prop_map(str::to_owned);
-    let operators = "eq ne gt ge lt le and or add sub mul div mod".split(' ').collect::<Vec<_>>();
-    let of_one = "not|-|tolower|toupper|trim|length|year|month|day|hour|minute|second|floor|ceiling|round";
-    let of_one = of_one.split('|').collect::<Vec<_>>();
-    let of_two = "startswith endswith substringof indexof concat substring".split(' ').collect::<Vec<_>>();
-    leaf.prop_recursive(5, 24, 3, move |inner| {
-        let operator = prop::sample::select(operators.clone());
-        let (one, two) = (prop::sample::select(of_one.clone()), prop::sample::select(of_two.clone()));
-        prop_oneof![
-            (inner.clone(), operator, inner.clone()).prop_map(|(a, operator, b)| format!("({a} {operator} {b})")),
-            (one, inner.clone()).prop_map(|(function, a)| format!("{function}({a})")),
-            (two, inner.clone(), inner.clone()).prop_map(|(function, a, b)| format!("{function}({a}, {b})")),
-            (inner.clone(), inner.clone(), inner).prop_map(|(a, b, c)| format!("substring({a}, {b}, {c})")),
-        ]
-    })
-}
-
-proptest! {
-    #[test]
-    fn every_filter_that_parses_can_be_answered(filter in filters()) {
-        // A bare text beside an instant is refused where it is no date; the rest of the grammar is answered.
-        let Ok(query) = query(&[("$filter", &filter), ("$inlinecount", "allpages")]) else {
-            prop_assume!(false);
-            return Ok(());
-        };
-        let storage = SqliteStorage::in_memory().expect("a database");
-        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-        let answered = runtime.block_on(async {
-            put(&storage, "a", 1).await?;
-            storage.list("public", &table().name, &query).await
-        });
-        prop_assert!(answered.is_ok(), "{answered:?}");
-    }
+        writes
+    };
+    let mut written: Vec<_> = writes.into_iter().map(|write| write.join().expect("it ends").ok().flatten()).collect();
+    assert_eq!(written.remove(1), None);
+    written.sort_unstable();
+    assert_eq!(written, [Some(2), Some(3), Some(4)]);
+    assert_eq!(commits.load(std::sync::atomic::Ordering::SeqCst), 1);
+    let page = storage.list("public", &table().name, &query(&[]).expect("a query")).await.expect("a read");
+    assert_eq!((page.rows, page.state.latest), (4, Timestamp(4)));
 }

@@ -1,0 +1,375 @@
+//! What is of PostgreSQL alone.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use datasync_protocol::Record;
+use serde_json::json;
+use tokio::net::{UnixListener, UnixStream};
+use tokio::task::JoinHandle;
+use tokio_postgres::config::Host;
+
+use super::*;
+use crate::config::TableDefinition;
+use crate::decide::{Decision, Precondition, WriteRequest};
+use crate::dialect::Dialect;
+use crate::query::ListQuery;
+use crate::storage::tests::places::Postgres;
+
+fn table() -> TableDefinition {
+    TableDefinition::new("notes", &["title", "size"]).expect("names")
+}
+
+fn insert(row: &str) -> WriteCommand {
+    let item = serde_json::from_value(json!({"id": row, "title": "t"})).expect("an object");
+    WriteCommand {
+        table: table().name,
+        id: ItemId::new(row).expect("an id"),
+        key: Some(format!("key of {row}")),
+        request: WriteRequest::Insert(item),
+        precondition: Precondition::None,
+    }
+}
+
+fn query(pairs: &[(&str, &str)]) -> ListQuery {
+    let pairs: Vec<_> = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    ListQuery::parse(&pairs, &table(), Dialect::V2).expect("a query")
+}
+
+/// How often the prepared statements of the one connection were carried out.
+async fn carried_out(storage: &PostgresStorage) -> i64 {
+    let sql = "SELECT coalesce(sum(generic_plans + custom_plans), 0)::bigint FROM pg_prepared_statements";
+    storage.client().await.expect("a connection").query_one(sql, &[]).await.expect("a number").get(0)
+}
+
+#[tokio::test]
+async fn a_batch_is_five_statements_whatever_its_size() {
+    let storage = Postgres::new().await.storage;
+    storage.pool.resize(1);
+    storage.write("public", Timestamp(1), vec![insert("first")]).await.expect("a write");
+    for size in [1, 10, 1000] {
+        let batch = (0..size).map(|n| insert(&format!("{size} {n}"))).collect();
+        let before = carried_out(&storage).await;
+        storage.write("public", Timestamp(1), batch).await.expect("a write");
+        assert_eq!(carried_out(&storage).await - before, 5, "of a batch of {size}");
+    }
+}
+
+#[test]
+fn every_statement_of_a_request_names_the_owner() {
+    let source = include_str!("statements.rs");
+    let (of_owners, of_all) =
+        source.split_once("/// Of the whole server").expect("what is of the whole server is last");
+    let statements: Vec<&str> = of_owners.split("pub(super) const ").skip(1).collect();
+    assert_eq!((statements.len(), of_all.matches("pub(super) const").count()), (12, 1));
+    for statement in statements {
+        // Each table that it reads or writes, with its owner.
+        let named = ["owner = $1", "owner = ANY($1)", "(owner, tab, id, seq, updated_at, deleted"];
+        let tables = [
+            "FROM owners",
+            "FROM records",
+            "FROM history ",
+            "INTO records",
+            "INTO history",
+            "JOIN records ON",
+            "UPDATE owners",
+        ];
+        let count = |words: &[&str]| words.iter().map(|word| statement.matches(word).count()).sum::<usize>();
+        assert!(count(&named) >= count(&tables).max(1), "{statement}");
+    }
+    let list = list::sql("somebody", &table().name, &query(&[("$filter", "title eq 'a'"), ("$orderby", "size")]));
+    for statement in [&list.count.0, &list.rows] {
+        assert!(statement.contains("FROM records WHERE owner = $1 AND tab = $2 AND"), "{statement}");
+        assert!(!statement.contains("'a'") && !statement.contains("title"), "every value is bound: {statement}");
+    }
+    for elsewhere in
+        [include_str!("../postgres.rs"), include_str!("write.rs"), include_str!("list.rs"), include_str!("history.rs")]
+    {
+        let statements = elsewhere.matches("FROM ").count();
+        let of_list = elsewhere.matches("FROM records WHERE owner = $1 AND tab = $2").count();
+        assert_eq!(statements, of_list, "a statement stands in statements.rs");
+    }
+}
+
+#[tokio::test]
+async fn a_pull_walks_its_index_and_sorts_nothing() {
+    let storage = Postgres::new().await.storage;
+    for n in 0..4 {
+        let batch = (0..1000).map(|m| insert(&format!("{n} {m}"))).collect();
+        storage.write("public", Timestamp(1), batch).await.expect("a write");
+    }
+    let client = storage.client().await.expect("a connection");
+    client.batch_execute("ANALYZE records").await.expect("statistics");
+    let since = format!("(updatedAt ge datetimeoffset'{}')", Timestamp(3000));
+    let pull = query(&[("$filter", &since), ("$orderby", "updatedAt"), ("__includeDeleted", "true")]);
+    let sql = list::sql("public", &table().name, &pull);
+    let values = ["'public'", "'notes'", "3000", "50", "0"];
+    let mut text = format!("EXPLAIN {}", sql.rows);
+    for (place, value) in values.iter().enumerate().rev() {
+        text = text.replace(&format!("${}", place + 1), value);
+    }
+    let plan = client.query(&text, &[]).await.expect("a plan");
+    let plan: String = plan.iter().map(|row| row.get::<_, String>(0) + "\n").collect();
+    assert!(plan.contains("Index Scan using records_by_change") && !plan.contains("Sort"), "{plan}");
+}
+
+#[tokio::test]
+async fn who_has_to_give_way_tries_again() {
+    let place = Postgres::new().await;
+    place.storage.write("public", Timestamp(1), vec![insert("a")]).await.expect("a write");
+    // Another process holds something that the write needs, and needs the owner's lock: one of the two has to give way, and
+    // PostgreSQL takes the one that notices.
+    let mut other =
+        PostgresStorage::open(&place.address).await.expect("a second process").client().await.expect("a connection");
+    other.batch_execute("SET deadlock_timeout = '10s'").await.expect("it is patient");
+    let txn = other.transaction().await.expect("a transaction");
+    txn.batch_execute("LOCK TABLE records IN SHARE MODE").await.expect("a lock");
+    let storage = place.storage.clone();
+    let write = tokio::spawn(async move { storage.write("public", Timestamp(2), vec![insert("b")]).await });
+    let waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'records'::regclass";
+    while txn.query_one(waiting, &[]).await.expect("a number").get::<_, i64>(0) == 0 {
+        tokio::task::yield_now().await;
+    }
+    txn.query_opt(statements::LOCK, &[&"public"]).await.expect("the other gave way");
+    txn.commit().await.expect("committed");
+    let written = write.await.expect("it ends").expect("a write");
+    assert!(matches!(written.outcomes[0].decision, Decision::Write(_)));
+}
+
+/// A way to the database that can be cut.
+struct Way {
+    folder: tempfile::TempDir,
+    to: PathBuf,
+    open: Option<JoinHandle<()>>,
+}
+
+impl Way {
+    fn to(address: &str) -> (Self, String) {
+        let config: tokio_postgres::Config = address.parse().expect("an address");
+        let Some(Host::Unix(socket)) = config.get_hosts().first() else { panic!("a database on a socket") };
+        let folder = tempfile::tempdir().expect("a folder");
+        let encoded = |path: &Path| path.display().to_string().replace('/', "%2F");
+        let through = address.replace(&encoded(socket), &encoded(folder.path()));
+        assert_ne!(through, address);
+        let mut way = Way { to: socket.join(SOCKET), folder, open: None };
+        way.open();
+        (way, through)
+    }
+
+    fn open(&mut self) {
+        let at = self.folder.path().join(SOCKET);
+        let _ = std::fs::remove_file(&at);
+        let (listener, to) = (UnixListener::bind(at).expect("a socket"), self.to.clone());
+        self.open = Some(tokio::spawn(async move {
+            // Dropped with the task, so that what goes through is cut with it.
+            let mut lines = tokio::task::JoinSet::new();
+            while let Ok((mut ours, _)) = listener.accept().await {
+                let to = to.clone();
+                lines.spawn(async move {
+                    let mut theirs = UnixStream::connect(to).await.expect("the database");
+                    // How a line ends is not told to anybody.
+                    let _ = tokio::io::copy_bidirectional(&mut ours, &mut theirs).await;
+                });
+            }
+        }));
+    }
+
+    async fn cut(&mut self) {
+        let Some(open) = self.open.take() else { return };
+        open.abort();
+        let _ = open.await;
+    }
+}
+
+/// The name of a PostgreSQL's socket in its folder.
+const SOCKET: &str = ".s.PGSQL.5432";
+
+#[tokio::test]
+async fn a_database_that_goes_away_is_said_to_be_and_is_found_again_when_it_is_back() {
+    let place = Postgres::new().await;
+    let (mut way, through) = Way::to(&place.address);
+    let storage = PostgresStorage::open(&through).await.expect("a second process");
+    storage.write("public", Timestamp(1), vec![insert("a")]).await.expect("a write");
+    let mut heard = storage.changes("public");
+    way.cut().await;
+    for row in ["b", "c"] {
+        let refused = storage.write("public", Timestamp(1), vec![insert(row)]).await;
+        assert!(matches!(refused, Err(StorageError::Away(_))), "{refused:?}");
+    }
+    let missed = place.storage.write("public", Timestamp(2), vec![insert("d")]).await.expect("a write");
+    way.open();
+    while *heard.borrow_and_update() < missed.state.latest {
+        heard.changed().await.expect("it rings");
+    }
+    let written = storage.write("public", Timestamp(3), vec![insert("b")]).await.expect("a write");
+    assert_eq!(written.before, missed.state.latest, "what was refused is not there");
+}
+
+#[tokio::test]
+async fn what_may_not_be_written_says_so_and_can_still_be_read() {
+    let storage = Postgres::new().await.storage;
+    storage.pool.resize(1);
+    storage.write("public", Timestamp(1), vec![insert("a")]).await.expect("a write");
+    let client = storage.client().await.expect("a connection");
+    client.batch_execute("SET default_transaction_read_only = on").await.expect("a setting");
+    drop(client);
+    let refused = storage.write("public", Timestamp(1), vec![insert("b")]).await;
+    assert!(matches!(refused, Err(StorageError::ReadOnly(_))), "{refused:?}");
+    let page = storage.list("public", &table().name, &query(&[])).await.expect("a page");
+    assert_eq!(page.rows, 1);
+}
+
+#[tokio::test]
+async fn what_postgresql_says_of_a_row_is_told_to_nobody() {
+    let storage = Postgres::new().await.storage;
+    let client = storage.client().await.expect("a connection");
+    client.batch_execute("ALTER TABLE records ADD CHECK (item NOT LIKE '%heliotrope%')").await.expect("a rule");
+    let refused = storage.write("public", Timestamp(1), vec![insert("heliotrope")]).await;
+    let Err(error) = refused else { panic!("it must be refused") };
+    assert!(!format!("{error} {error:?}").contains("heliotrope"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_database_that_was_restored_gets_a_new_epoch_and_one_that_was_not_keeps_its_own() {
+    let place = Postgres::new().await;
+    place.storage.write("public", Timestamp(7), vec![insert("a")]).await.expect("a write");
+    let first = place.storage.epoch().to_owned();
+    let again = PostgresStorage::open(&place.address).await.expect("the same database");
+    assert_eq!(again.epoch(), first);
+    // A restore brings the same names, and another place.
+    let client = again.client().await.expect("a connection");
+    client.batch_execute("UPDATE epochs SET place = 'the cluster it was copied from'").await.expect("changed");
+    let restored = PostgresStorage::open(&place.address).await.expect("the restored database");
+    assert_ne!(restored.epoch(), first);
+    assert_eq!(restored.diverged("public", &first).await.expect("an answer"), Some(Timestamp(7)));
+    assert_eq!(restored.diverged("somebody", &first).await.expect("an answer"), Some(Timestamp(0)));
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_version_is_refused() {
+    let place = Postgres::new().await;
+    let client = place.storage.client().await.expect("a connection");
+    client.batch_execute("INSERT INTO formats (format) VALUES (99)").await.expect("changed");
+    let refused = PostgresStorage::open(&place.address).await;
+    assert!(matches!(refused, Err(PostgresError::Newer(99))));
+}
+
+#[tokio::test]
+async fn processes_that_begin_together_agree() {
+    let address = std::env::var("TEST_DATABASE_URL").expect("PostgreSQL: scripts/postgres.sh starts one");
+    let address = crate::storage::new_schema_for_test(&address).await.expect("a schema");
+    let opened = futures_util::future::join_all((0..4).map(|_| PostgresStorage::open(&address))).await;
+    let epochs: Vec<_> = opened.iter().map(|storage| storage.as_ref().expect("a database").epoch()).collect();
+    assert!(epochs.iter().all(|epoch| *epoch == epochs[0]), "{epochs:?}");
+}
+
+#[tokio::test]
+async fn what_is_changed_through_one_process_is_heard_through_the_other() {
+    let place = Postgres::new().await;
+    let there = PostgresStorage::open(&place.address).await.expect("a second process");
+    let (mut heard, elsewhere) = (there.changes("public"), there.changes("somebody"));
+    let mut took = Vec::new();
+    for n in 0..50 {
+        let begun = Instant::now();
+        let written = place.storage.write("public", Timestamp(5), vec![insert(&n.to_string())]).await.expect("a write");
+        let committed = begun.elapsed();
+        while *heard.borrow_and_update() < written.state.latest {
+            heard.changed().await.expect("it rings");
+        }
+        took.push(begun.elapsed() - committed);
+    }
+    took.sort_unstable();
+    assert!(!elsewhere.has_changed().expect("it can ring"));
+    eprintln!("from an answer here to the bell there: {:?} (median of 50)", took[25]);
+}
+
+/// What one pull found: where it stands, and what it saw.
+async fn pull(storage: &PostgresStorage, owner: &str, since: i64, seen: &mut HashMap<String, u32>) -> i64 {
+    let since_then = format!("(updatedAt gt datetimeoffset'{}')", Timestamp(since));
+    let pairs = [("$filter", since_then.as_str()), ("$orderby", "updatedAt"), ("$top", "100")];
+    let page = storage.list(owner, &table().name, &query(&pairs)).await.expect("a page");
+    let rows: Vec<Record> = serde_json::from_str(&page.json).expect("a list");
+    for row in &rows {
+        *seen.entry(row.id().expect("an id").to_owned()).or_default() += 1;
+    }
+    rows.last().and_then(Record::updated_at).map_or(since, |newest| newest.0)
+}
+
+/// Seconds of the experiment that looks for lost rows.
+fn seconds() -> u64 {
+    std::env::var("LOST_ROWS_SECONDS").ok().and_then(|seconds| seconds.parse().ok()).unwrap_or(4)
+}
+
+async fn nothing_is_lost_by(owners: &'static [&'static str], batch: i64) {
+    let place = Postgres::new().await;
+    let there = PostgresStorage::open(&place.address).await.expect("a second process");
+    let ends = Instant::now() + Duration::from_secs(seconds());
+    let writers: Vec<_> = (0..8)
+        .map(|writer| {
+            let storage = if writer % 2 == 0 { place.storage.clone() } else { there.clone() };
+            let owner = owners[writer % owners.len()];
+            tokio::spawn(async move {
+                let mut written = 0;
+                while Instant::now() < ends {
+                    let rows = (written..written + batch).map(|n| insert(&format!("{writer} {n}"))).collect();
+                    // The clocks of machines differ, and one of them stands.
+                    storage.write(owner, Timestamp(written * (writer as i64 % 3)), rows).await.expect("a write");
+                    written += batch;
+                }
+                (owner, written)
+            })
+        })
+        .collect();
+    let pullers: Vec<_> = owners
+        .iter()
+        .flat_map(|owner| [(*owner, there.clone()), (*owner, place.storage.clone())])
+        .map(|(owner, storage)| {
+            tokio::spawn(async move {
+                let (mut seen, mut since) = (HashMap::new(), -1);
+                while Instant::now() < ends {
+                    since = pull(&storage, owner, since, &mut seen).await;
+                }
+                (owner, storage, seen, since)
+            })
+        })
+        .collect();
+    let mut written: HashMap<&str, i64> = HashMap::new();
+    for writer in writers {
+        let (owner, rows) = writer.await.expect("it ends");
+        *written.entry(owner).or_default() += rows;
+    }
+    for puller in pullers {
+        let (owner, storage, mut seen, mut since) = puller.await.expect("it ends");
+        loop {
+            let next = pull(&storage, owner, since, &mut seen).await;
+            if next == since {
+                break;
+            }
+            since = next;
+        }
+        assert_eq!(seen.len() as i64, written[owner], "rows of {owner} that were lost");
+        assert!(seen.values().all(|times| *times == 1), "rows that were seen twice");
+    }
+    let rows: i64 = written.values().sum();
+    eprintln!(
+        "{} owners, 8 writers, {batch} at a time: {} writes a second",
+        owners.len(),
+        rows as f64 / seconds() as f64
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn eight_writers_of_one_owner_lose_no_row() {
+    nothing_is_lost_by(&["public"], 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn eight_owners_lose_no_row() {
+    nothing_is_lost_by(&["a", "b", "c", "d", "e", "f", "g", "h"], 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn batches_of_a_hundred_lose_no_row() {
+    nothing_is_lost_by(&["a", "b", "c", "d", "e", "f", "g", "h"], 100).await;
+}

@@ -39,7 +39,7 @@ sim: ## Run the simulation for SECONDS (60), from seed SEED on (1)
 dev: ## The UI alone in a browser, on notes in memory
 	@scripts/ui.sh modules && cd ui && npm run dev
 
-bench: ## Measure push and pull beside other sync engines, and write docs/bench.md
+bench: ## Measure push, pull and the server beside others, and write docs/bench.md
 	@scripts/bench.sh
 
 schemathesis: ## Try the server for SECONDS (120) with requests drawn from its own document, from seed SEED on (1)

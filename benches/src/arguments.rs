@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-/// Measures push and pull beside other sync engines and beside the floor.
+/// Measures push, pull and the server beside others and beside the floor.
 #[derive(Parser)]
 #[command(name = "bench")]
 pub(crate) struct Arguments {
@@ -29,6 +29,9 @@ pub(crate) struct Run {
     /// The folder with the peers' scripts and their modules.
     #[arg(long, value_name = "DIR", default_value = "benches/peers")]
     pub(crate) peers: PathBuf,
+    /// The folder with Microsoft's server and its modules.
+    #[arg(long, value_name = "DIR", default_value = "tests/foreign/server")]
+    pub(crate) foreign: PathBuf,
     /// Where the figures are written, as Markdown; they always go to stdout.
     #[arg(long, value_name = "FILE")]
     pub(crate) doc: Option<PathBuf>,
@@ -43,6 +46,9 @@ pub(crate) enum Command {
     /// The least that has to be done.
     #[command(hide = true)]
     Floor(Work),
+    /// Requests to Microsoft's server, which runs by itself.
+    #[command(hide = true)]
+    AzureMobileApps(Work),
 }
 
 /// What is done. The peers' scripts take the same words.
@@ -60,6 +66,16 @@ pub(crate) enum Verb {
     Edit,
     /// The same, with a B that only hears of it.
     Live,
+    /// Ask for one row.
+    Lookup,
+    /// Ask for a page of 50 rows.
+    List,
+    /// Insert one row a request.
+    Insert,
+    /// Insert 100 rows a request.
+    Batch,
+    /// Listen for changes that do not come.
+    Listen,
 }
 
 /// One piece of work.
@@ -93,6 +109,11 @@ impl Verb {
             Verb::Noop => "noop",
             Verb::Edit => "edit",
             Verb::Live => "live",
+            Verb::Lookup => "lookup",
+            Verb::List => "list",
+            Verb::Insert => "insert",
+            Verb::Batch => "batch",
+            Verb::Listen => "listen",
         }
     }
 }

@@ -29,7 +29,7 @@ pub(crate) async fn conduct(run: &Run) -> Outcome<()> {
     let folder = folder_on_disk()?;
     let notes = folder.path().join("notes.ndjson");
     write_notes(&notes, sizes.many)?;
-    let programs = Programs::find(&run.peers, notes)?;
+    let programs = Programs::find(run, notes)?;
     for job in &jobs {
         fill(&programs, folder.path(), job).await?;
     }
@@ -60,8 +60,8 @@ fn folder_on_disk() -> Outcome<TempDir> {
     Ok(tempfile::Builder::new().prefix("bench-").tempdir_in(program.parent().ok_or("a program lies in a folder")?)?)
 }
 
-/// Our server holds what was pushed to it. It is filled once and only read from in the rounds; the others fill
-/// themselves when they start.
+/// Our server holds what was pushed to it. It is filled once and only read from in the rounds; Microsoft's
+/// forgets, and is filled anew when it has started; the others fill themselves.
 async fn fill(programs: &Programs, folder: &Path, job: &Job) -> Outcome<()> {
     let data = server_folder(folder, job);
     if job.side != Side::Driftless || job.seeded() == 0 || data.exists() {
@@ -85,6 +85,9 @@ async fn once(programs: &Programs, folder: &Path, job: &Job) -> Outcome<Sample> 
     let kept = server_folder(folder, job);
     let data = if job.seeded() > 0 { kept } else { scratch.path().join("server") };
     let server = programs.serve(job, &data).await?;
+    if job.side == Side::AzureMobileApps && job.seeded() > 0 {
+        programs.client(&Job::new(job.side, Verb::Insert, job.seeded()), &client_folder, &server.url).await?;
+    }
     let meter = server.meter()?;
     let client = programs.client(job, &client_folder, &server.url).await?;
     let used = meter.stop()?;

@@ -16,12 +16,13 @@ use crate::Outcome;
 use crate::arguments::Work;
 use crate::measure::{Meter, Usage};
 use crate::notes::read_notes;
+use crate::server::floor::tables;
 
 /// What has to be read of a row to store it: where it goes.
 #[derive(Deserialize)]
-struct Row<'a> {
+pub(crate) struct Row<'a> {
     #[serde(borrow)]
-    id: Cow<'a, str>,
+    pub(crate) id: Cow<'a, str>,
 }
 
 /// All rows in one transaction.
@@ -63,25 +64,28 @@ pub(crate) async fn pull(work: &Work) -> Outcome<Usage> {
 
 /// Serves the rows until it is killed.
 pub(crate) async fn serve(work: &Work) -> Outcome<()> {
-    let mut lines = read_notes(&work.notes, work.count)?.join("\n");
+    let notes = read_notes(&work.notes, work.count)?;
+    let tables = tables(&notes, &work.data)?;
+    let mut lines = notes.join("\n");
     lines.push('\n');
     let lines = Bytes::from(lines);
-    let app = Router::new().route("/notes", get(move || async move { lines.clone() }));
+    let app = Router::new().route("/notes", get(move || async move { lines.clone() })).merge(tables);
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     writeln!(std::io::stdout(), "listening on http://{}", listener.local_addr()?)?;
     Ok(axum::serve(listener, app).await?)
 }
 
-fn open(folder: &Path) -> Outcome<Connection> {
+pub(crate) fn open(folder: &Path) -> Outcome<Connection> {
     std::fs::create_dir_all(folder)?;
     let connection = Connection::open(folder.join("floor.db"))?;
     connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
-    connection
-        .execute_batch("PRAGMA synchronous = FULL; CREATE TABLE notes (id TEXT PRIMARY KEY, item TEXT NOT NULL);")?;
+    connection.execute_batch(
+        "PRAGMA synchronous = FULL; CREATE TABLE IF NOT EXISTS notes (id TEXT PRIMARY KEY, item TEXT NOT NULL);",
+    )?;
     Ok(connection)
 }
 
-fn store(transaction: &Transaction<'_>, line: &[u8]) -> Outcome<()> {
+pub(crate) fn store(transaction: &Transaction<'_>, line: &[u8]) -> Outcome<()> {
     let line = std::str::from_utf8(line)?;
     let row: Row<'_> = serde_json::from_str(line)?;
     transaction.prepare_cached("INSERT INTO notes (id, item) VALUES (?1, ?2)")?.execute((row.id.as_ref(), line))?;

@@ -4,10 +4,11 @@ use crate::arguments::Verb;
 use crate::conduct::Sample;
 use crate::job::{Job, Side, Sizes};
 use crate::report::{Figures, number};
+use crate::server;
 
 /// What a figure should be.
 #[derive(Debug, Clone, Copy)]
-enum Goal {
+pub(crate) enum Goal {
     AtLeast(f64),
     AtMost(f64),
     /// Shown because it is asked; nobody set a goal.
@@ -15,11 +16,11 @@ enum Goal {
 }
 
 /// A line of the comparison.
-struct Line {
-    what: String,
-    goal: Goal,
-    unit: &'static str,
-    found: Option<f64>,
+pub(crate) struct Line {
+    pub(crate) what: String,
+    pub(crate) goal: Goal,
+    pub(crate) unit: &'static str,
+    pub(crate) found: Option<f64>,
 }
 
 type Figure = fn(&Sample) -> Option<f64>;
@@ -46,6 +47,7 @@ fn lines(figures: &Figures) -> Vec<Line> {
     lines.extend(live(figures));
     lines.extend(memory(figures));
     lines.extend(noop(figures));
+    lines.extend(server::lines(figures));
     lines
 }
 
@@ -67,7 +69,7 @@ fn beside_peers(figures: &Figures, verb: Verb, count: usize, goal: Goal) -> Vec<
     lines
 }
 
-fn above_floor(figures: &Figures, verb: Verb, count: usize, goal: Goal) -> Line {
+pub(crate) fn above_floor(figures: &Figures, verb: Verb, count: usize, goal: Goal) -> Line {
     let wall = |side| figures.median(&Job::new(side, verb, count), Sample::wall_ms);
     let found = ratio(wall(Side::Driftless), wall(Side::Floor));
     let name = Job::new(Side::Driftless, verb, count).name();
@@ -120,7 +122,7 @@ fn noop(figures: &Figures) -> Vec<Line> {
     lines
 }
 
-fn ratio(above: Option<f64>, below: Option<f64>) -> Option<f64> {
+pub(crate) fn ratio(above: Option<f64>, below: Option<f64>) -> Option<f64> {
     Some(above? / below?).filter(|ratio| ratio.is_finite())
 }
 

@@ -1,6 +1,7 @@
 //! What is measured: every job of a round, in its order.
 
 use crate::arguments::Verb;
+use crate::server::HELD;
 
 /// Who does the work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,6 +10,7 @@ pub(crate) enum Side {
     Floor,
     PouchDb,
     RxDb,
+    AzureMobileApps,
 }
 
 /// One side's work on so many notes.
@@ -30,6 +32,7 @@ pub(crate) struct Sizes {
     pub(crate) little: usize,
     pub(crate) few: usize,
     pub(crate) many: usize,
+    pub(crate) listeners: usize,
 }
 
 /// Lots that suit the peers better than their own.
@@ -38,7 +41,13 @@ const LARGE_BATCH: usize = 1000;
 impl Sizes {
     pub(crate) fn new(small: bool) -> Self {
         let (few, many) = if small { (1_000, 2_000) } else { (10_000, 100_000) };
-        Sizes { little: 1_000, few, many }
+        let listeners = if small { 1_000 } else { 10_000 };
+        Sizes { little: 1_000, few, many, listeners }
+    }
+
+    /// Rows that a server is asked for or handed, and pages of a list.
+    pub(crate) fn asked(self, verb: Verb) -> usize {
+        if verb == Verb::List { self.little } else { self.few }
     }
 }
 
@@ -54,7 +63,7 @@ impl Job {
 
     /// The jobs of a round. Those that are compared with each other follow each other.
     pub(crate) fn all(sizes: Sizes) -> Vec<Job> {
-        use Side::{Driftless, Floor, PouchDb, RxDb};
+        use Side::{AzureMobileApps, Driftless, Floor, PouchDb, RxDb};
         let beside = |verb, count| [Driftless, Floor, PouchDb, RxDb].map(|side| Job::new(side, verb, count));
         let in_large_batches = |verb| [PouchDb, RxDb].map(|side| Job::new(side, verb, sizes.few).in_large_batches());
         let mut jobs = Vec::new();
@@ -68,6 +77,11 @@ impl Job {
         jobs.push(Job::new(Driftless, Verb::Noop, sizes.many));
         jobs.push(Job::new(Driftless, Verb::Edit, sizes.little));
         jobs.push(Job::new(Driftless, Verb::Live, sizes.little));
+        for verb in [Verb::Lookup, Verb::List, Verb::Insert] {
+            jobs.extend([Driftless, Floor, AzureMobileApps].map(|side| Job::new(side, verb, sizes.asked(verb))));
+        }
+        jobs.extend([Driftless, Floor].map(|side| Job::new(side, Verb::Batch, sizes.asked(Verb::Batch))));
+        jobs.push(Job::new(Driftless, Verb::Listen, sizes.listeners));
         jobs
     }
 
@@ -75,7 +89,8 @@ impl Job {
     pub(crate) fn seeded(&self) -> usize {
         match self.verb {
             Verb::Pull | Verb::Noop => self.count,
-            Verb::Serve | Verb::Push | Verb::Edit | Verb::Live => 0,
+            Verb::Lookup | Verb::List => HELD,
+            Verb::Serve | Verb::Push | Verb::Edit | Verb::Live | Verb::Insert | Verb::Batch | Verb::Listen => 0,
         }
     }
 
@@ -99,6 +114,7 @@ impl Side {
             Side::Floor => "Floor",
             Side::PouchDb => "PouchDB",
             Side::RxDb => "RxDB",
+            Side::AzureMobileApps => "azure-mobile-apps",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `bench`: measures push and pull beside other sync engines and beside the floor. `make bench` is how it is run.
+//! `bench`: measures push, pull and the server beside others and beside the floor. `make bench` is how it is run.
 //!
 //! Without a subcommand it conducts ([`conduct`]): every [`job`] is a server process and a client process of its own, so
 //! that time and memory are counted per side. The clients are this program again (`bench driftless pull …`,
@@ -18,6 +18,7 @@ mod notes;
 mod process;
 mod report;
 mod rings;
+mod server;
 
 use std::error::Error;
 use std::io::Write as _;
@@ -26,6 +27,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use crate::arguments::{Arguments, Command, Verb, Work};
+use crate::job::Side;
 use crate::measure::Usage;
 
 /// A bench has one answer to every error: it says so and ends.
@@ -39,6 +41,7 @@ async fn main() -> ExitCode {
         Some(Command::Driftless(work)) => print(driftless(&work).await),
         Some(Command::Floor(work)) if work.verb == Verb::Serve => floor::serve(&work).await,
         Some(Command::Floor(work)) => print(floor(&work).await),
+        Some(Command::AzureMobileApps(work)) => print(server::ask(&work, Side::AzureMobileApps).await),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -56,6 +59,8 @@ async fn driftless(work: &Work) -> Outcome<Usage> {
         Verb::Noop => driftless::noop(work).await,
         Verb::Edit => edits::edit(work).await,
         Verb::Live => rings::live_edit(work).await,
+        Verb::Lookup | Verb::List | Verb::Insert | Verb::Batch => server::ask(work, Side::Driftless).await,
+        Verb::Listen => server::listen(work).await,
         Verb::Serve => Err("driftless-server is a program of its own".into()),
     }
 }
@@ -64,7 +69,8 @@ async fn floor(work: &Work) -> Outcome<Usage> {
     match work.verb {
         Verb::Push => floor::push(work),
         Verb::Pull => floor::pull(work).await,
-        Verb::Noop | Verb::Edit | Verb::Live | Verb::Serve => Err("the floor has no such work".into()),
+        Verb::Lookup | Verb::List | Verb::Insert | Verb::Batch => server::ask(work, Side::Floor).await,
+        Verb::Noop | Verb::Edit | Verb::Live | Verb::Listen | Verb::Serve => Err("the floor has no such work".into()),
     }
 }
 

@@ -20,7 +20,10 @@ pub(crate) struct Usage {
     pub(crate) cpu_ms: f64,
     /// The most memory this process held meanwhile.
     pub(crate) rss_kb: u64,
-    /// Of work that is repeated: 99 of 100 took at most this.
+    /// How much of that it did not hold at first.
+    #[serde(default)]
+    pub(crate) grown_kb: u64,
+    /// Of work that is repeated, and of requests: 99 of 100 took at most this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) p99_ms: Option<f64>,
     /// HTTP requests, where they are counted.
@@ -36,6 +39,7 @@ pub(crate) struct Meter {
     process: String,
     begin: Instant,
     cpu_ms: f64,
+    rss_kb: u64,
 }
 
 impl Meter {
@@ -47,14 +51,16 @@ impl Meter {
     /// Begins to measure another process of this user.
     pub(crate) fn of(process: &str) -> Outcome<Self> {
         fs::write(format!("/proc/{process}/clear_refs"), "5")?;
-        Ok(Meter { process: process.to_owned(), cpu_ms: cpu_ms(process)?, begin: Instant::now() })
+        let (cpu_ms, rss_kb) = (cpu_ms(process)?, peak_kb(process)?);
+        Ok(Meter { process: process.to_owned(), cpu_ms, rss_kb, begin: Instant::now() })
     }
 
     /// What it used since then.
     pub(crate) fn stop(&self) -> Outcome<Usage> {
         let wall_ms = self.begin.elapsed().as_secs_f64() * 1000.0;
         let cpu_ms = cpu_ms(&self.process)? - self.cpu_ms;
-        Ok(Usage { wall_ms, cpu_ms, rss_kb: peak_kb(&self.process)?, ..Usage::default() })
+        let rss_kb = peak_kb(&self.process)?;
+        Ok(Usage { wall_ms, cpu_ms, rss_kb, grown_kb: rss_kb.saturating_sub(self.rss_kb), ..Usage::default() })
     }
 
     /// As [`Meter::stop`], of work that was done once for each of these times.

@@ -7,7 +7,7 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::Outcome;
-use crate::arguments::Verb;
+use crate::arguments::{Run, Verb};
 use crate::job::{Job, Side};
 use crate::measure::{Meter, Usage};
 
@@ -16,6 +16,7 @@ pub(crate) struct Programs {
     bench: PathBuf,
     server: PathBuf,
     peers: PathBuf,
+    foreign: PathBuf,
     notes: PathBuf,
 }
 
@@ -27,13 +28,13 @@ pub(crate) struct Serving {
 
 impl Programs {
     /// The server's program lies beside this one.
-    pub(crate) fn find(peers: &Path, notes: PathBuf) -> Outcome<Self> {
+    pub(crate) fn find(run: &Run, notes: PathBuf) -> Outcome<Self> {
         let bench = std::env::current_exe()?;
         let server = bench.with_file_name(format!("driftless-server{}", std::env::consts::EXE_SUFFIX));
         if !server.is_file() {
             return Err("driftless-server is not built: cargo build --release --package notes-server".into());
         }
-        Ok(Programs { bench, server, peers: peers.to_owned(), notes })
+        Ok(Programs { bench, server, peers: run.peers.clone(), foreign: run.foreign.clone(), notes })
     }
 
     /// Starts the server of a job on this folder and waits until it listens; a peer's fills itself first.
@@ -46,9 +47,21 @@ impl Programs {
                 command.env("RUST_LOG", "error");
                 command
             }
+            Side::AzureMobileApps => {
+                let mut command = Command::new("node");
+                command.args(["--no-deprecation", "server.js"]).current_dir(&self.foreign);
+                command
+            }
             _ => self.work(job, Verb::Serve, job.seeded(), folder),
         };
-        Serving::wait(command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true).spawn()?).await
+        // Microsoft's ends with its standard input.
+        let mut serving =
+            Serving::wait(command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true).spawn()?).await?;
+        if job.side == Side::AzureMobileApps {
+            // The first segment of a path names one of its many servers.
+            serving.url += "/bench";
+        }
+        Ok(serving)
     }
 
     /// Does a job's work in a process of its own, and says what it used.
@@ -61,9 +74,10 @@ impl Programs {
         if job.indices {
             command.arg("--indices");
         }
-        let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).kill_on_drop(true).output().await?;
+        let output = command.stdin(Stdio::null()).kill_on_drop(true).output().await?;
         if !output.status.success() {
-            return Err(format!("{} ended with {}", job.name(), output.status).into());
+            let said = String::from_utf8_lossy(&output.stderr);
+            return Err(format!("{} ended with {}: {said}", job.name(), output.status).into());
         }
         let line = output.stdout.split(|&byte| byte == b'\n').rfind(|line| !line.is_empty());
         Ok(serde_json::from_slice(line.ok_or("a client said nothing")?)?)
@@ -85,6 +99,7 @@ impl Programs {
             Side::Floor => ours("floor"),
             Side::PouchDb => script("pouchdb.js"),
             Side::RxDb => script("rxdb.js"),
+            Side::AzureMobileApps => ours("azure-mobile-apps"),
         };
         command.arg(verb.word()).arg("--data").arg(folder).arg("--notes").arg(&self.notes);
         command.args(["--count", &count.to_string()]);

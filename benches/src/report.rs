@@ -7,6 +7,7 @@ use crate::conduct::Sample;
 use crate::goals::compare;
 use crate::job::{Job, Sizes};
 use crate::measure::percentile;
+use crate::server::answers;
 
 /// Every sample of a run.
 pub(crate) struct Figures {
@@ -33,6 +34,11 @@ impl Figures {
         (!values.is_empty()).then(|| percentile(&values, 50))
     }
 
+    /// The jobs that were done, in their order.
+    pub(crate) fn jobs(&self) -> impl Iterator<Item = &Job> {
+        self.samples.iter().map(|(job, _)| job)
+    }
+
     fn sorted(&self, job: &Job, figure: impl Fn(&Sample) -> Option<f64>) -> Vec<f64> {
         let samples = self.samples.iter().find(|(known, _)| known == job).map(|(_, samples)| samples.as_slice());
         let mut values: Vec<f64> = samples.unwrap_or_default().iter().filter_map(figure).collect();
@@ -51,6 +57,15 @@ impl Sample {
         Some(self.client.cpu_ms + self.server.as_ref().map_or(0.0, |server| server.cpu_ms))
     }
 
+    pub(crate) fn server_cpu_ms(&self) -> Option<f64> {
+        self.server.as_ref().map(|server| server.cpu_ms)
+    }
+
+    /// What the server held at most, beyond what it held before the client came.
+    pub(crate) fn server_grown_bytes(&self) -> Option<f64> {
+        self.server.as_ref().map(|server| server.grown_kb as f64 * 1024.0)
+    }
+
     pub(crate) fn client_mib(&self) -> Option<f64> {
         Some(self.client.rss_kb as f64 / 1024.0)
     }
@@ -67,10 +82,10 @@ pub(crate) fn report(figures: &Figures) -> String {
     text += "\n## What each job took\n\n";
     text +=
         "| job | wall ms (least to most) | CPU ms: client + server | peak MiB: client, server |\n|---|--:|--:|--:|\n";
-    for (job, _) in &figures.samples {
+    for job in figures.jobs() {
         text += &row(figures, job).unwrap_or_default();
     }
-    text
+    text + &answers(figures)
 }
 
 fn row(figures: &Figures, job: &Job) -> Option<String> {
@@ -82,7 +97,7 @@ fn row(figures: &Figures, job: &Job) -> Option<String> {
         format!("| {} | {} ({} to {}) ", job.name(), number(percentile(&wall, 50)), number(least), number(most));
     // Of repeated work the server's time is also that of what came before it.
     let repeated = matches!(job.verb, Verb::Noop | Verb::Edit | Verb::Live);
-    let server_cpu = figures.median(job, |sample| Some(sample.server.as_ref()?.cpu_ms)).filter(|_| !repeated);
+    let server_cpu = figures.median(job, Sample::server_cpu_ms).filter(|_| !repeated);
     let _ = match server_cpu {
         Some(server) => write!(row, "| {} + {} ", number(client_cpu), number(server)),
         None => write!(row, "| {} ", number(client_cpu)),

@@ -138,12 +138,12 @@ impl SyncContext {
     ) -> Result<PullOutcome, PullError> {
         let _turn = self.take_turn().await;
         let session = self.session();
-        match pull::pull(&session, table, query_id, query).await {
+        match pull_table(&session, table, query_id, query).await {
             Err(PullError::ResyncNeeded(reason)) => {
                 let mut report = SyncReport::default();
                 self.begin_resync(reason)?;
                 self.finish_resync(&mut report).await?;
-                let mut outcome = pull::pull(&session, table, query_id, query).await?;
+                let mut outcome = pull_table(&session, table, query_id, query).await?;
                 outcome.pulled += report.pulled;
                 outcome.changed.add_all(&report.changed);
                 Ok(outcome)
@@ -207,7 +207,7 @@ impl SyncContext {
         let session = self.session();
         let pushed = push(&session, None).await?;
         report.pushed += pushed.pushed;
-        report.errors = pushed.errors;
+        report.errors.extend(pushed.errors);
         report.changed.add_all(&pushed.changed);
         let everything = QueryId::everything();
         let page = PullQuery { top: Some(self.page), ..PullQuery::default() };
@@ -218,7 +218,7 @@ impl SyncContext {
             if up_to_date && !verify::is_due(&session, &table)? {
                 continue;
             }
-            let outcome = pull::pull(&session, &table, Some(&everything), &page).await?;
+            let outcome = pull_table(&session, &table, Some(&everything), &page).await?;
             verify::compare(&session, &table, outcome.digest)?;
             known = known.or(outcome.latest);
             report.take(outcome);
@@ -246,7 +246,9 @@ impl SyncContext {
         let session = self.session();
         for table in self.store.read(|txn| txn.tables())? {
             let mut outcome = PullOutcome::default();
-            resync::resync(&session, &table, self.page, &mut outcome).await?;
+            let compared = resync::resync(&session, &table, self.page, &mut outcome).await;
+            resync::remember_asking(&session, &table, &compared)?;
+            compared?;
             report.take(outcome);
         }
         Ok(())
@@ -316,6 +318,18 @@ impl SyncContext {
             progress: &self.progress,
         }
     }
+}
+
+/// As [`pull::pull`]; what it may not remove, the next one may not remove in smaller parts.
+async fn pull_table(
+    session: &Session<'_>,
+    table: &TableName,
+    query_id: Option<&QueryId>,
+    query: &PullQuery,
+) -> Result<PullOutcome, PullError> {
+    let pulled = pull::pull(session, table, query_id, query).await;
+    resync::remember_asking(session, table, &pulled)?;
+    pulled
 }
 
 /// The right to sync. Progress goes back to idle when it is given up, however that happens.

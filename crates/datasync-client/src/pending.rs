@@ -4,6 +4,7 @@ use datasync_protocol::TableName;
 
 use crate::context::SyncContext;
 use crate::operation::Operation;
+use crate::pull::token_prefix;
 use crate::push::AnswerError;
 use crate::store::{OperationError, Store, StoreError};
 
@@ -49,7 +50,8 @@ impl SyncContext {
 
 impl Store {
     /// Gives one operation up, and with it the edits it stood for: the row becomes what the server last gave, or goes if
-    /// the server never gave one or said that it has none any more. An operation that was sent already may have arrived; then the next pull brings it.
+    /// the server never gave one or said that it has none any more. An operation that was sent already may have arrived: the next
+    /// pulls of its table start over, and bring it then.
     ///
     /// # Errors
     /// [`AnswerError::MovedOn`] if the operation was edited or left the queue since it was listed;
@@ -58,6 +60,10 @@ impl Store {
         let seen = (operation.sequence, operation.revision);
         self.write(|txn| match txn.operation(&operation.table, &operation.item_id)? {
             Some(operation) if (operation.sequence, operation.revision) == seen => {
+                if operation.sent.is_some() {
+                    // A token may have passed it already, as something that this device wrote itself.
+                    txn.forget_values_with_prefix(&token_prefix(&operation.table))?;
+                }
                 Ok(txn.cancel_and_discard_item(operation)?)
             }
             _ => Err(AnswerError::MovedOn),

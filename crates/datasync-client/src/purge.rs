@@ -55,13 +55,14 @@ impl Store {
 }
 
 impl StoreTxn<'_> {
-    /// Refuses, or starts every pull of the table over. Tokens go before rows: a token without its rows would pass them
-    /// over.
+    /// Refuses, or starts every pull of the table over, and a comparison that runs. Tokens go before rows: a token without its
+    /// rows would pass them over.
     fn begin_purge(&self, table: &TableName, force: bool) -> Result<(), PurgeError> {
         let waiting = self.count_operations_of(table)?;
         if waiting > 0 && !force {
             return Err(PurgeError::PendingOperations(waiting));
         }
+        resync::start_over(self, table)?;
         Ok(self.forget_values_with_prefix(&token_prefix(table))?)
     }
 

@@ -5,7 +5,7 @@
 //! Every row of the server is met once and marked; what is here at the end without a mark is not there. A resync that is
 //! interrupted goes on where it was: its cursor and marks are stored with each page.
 
-use std::sync::atomic::Ordering;
+mod guard;
 
 use datasync_protocol::{ItemId, PullQuery, Record, SyncState, TableName, Timestamp, Version};
 
@@ -15,15 +15,14 @@ use crate::pull::{PullError, PullOutcome, QueryId, forgot_meanwhile, newest, tok
 use crate::session::{Phase, Session};
 use crate::store::{StoreError, StoreTxn};
 
+pub(crate) use guard::{guard, remember_asking};
+
 /// What this file keeps begins so.
 pub(crate) const ALL: &str = "sync|";
 const EPOCH: &str = "sync|epoch";
 /// The epoch that was known before the comparison began.
 const FROM: &str = "sync|from";
 const RUNNING: &str = "sync|resync|";
-/// Rows that may always go in one sync, and the part of a table that may go.
-const ALWAYS: u64 = 20;
-const PART: u64 = 3;
 
 /// Why everything is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,24 +111,6 @@ fn plan_waiting(histories: Histories, waiting: &Operation, row: &Record) -> Wait
     }
 }
 
-/// Stops a sync that would empty the table: a wrong server, or an emptied one, is noticed before it is obeyed.
-///
-/// `removed` rows of the table are gone in this sync, in the transaction at hand and before it. Rows are counted only when
-/// many are.
-pub(crate) fn guard(
-    session: &Session<'_>,
-    txn: &StoreTxn<'_>,
-    table: &TableName,
-    removed: usize,
-) -> Result<(), PullError> {
-    let removing = removed as u64;
-    if removing <= ALWAYS || session.may_remove.load(Ordering::Relaxed) {
-        return Ok(());
-    }
-    let of = txn.count_records(table)? + removing;
-    if removing * PART <= of { Ok(()) } else { Err(PullError::WouldRemove { removing, of }) }
-}
-
 /// The epoch that the versions here belong to.
 pub(crate) fn known_epoch(txn: &StoreTxn<'_>) -> Result<Option<String>, StoreError> {
     txn.value(EPOCH)
@@ -215,15 +196,11 @@ fn running(txn: &StoreTxn<'_>, table: &TableName) -> Result<Option<Running>, Sto
     }))
 }
 
-/// Comparisons that run start over: the marks of what they met are gone.
-pub(crate) fn start_over(txn: &StoreTxn<'_>) -> Result<(), StoreError> {
-    for table in txn.tables()? {
-        if let Some(running) = running(txn, &table)? {
-            txn.forget_seen(&table)?;
-            Running { cursor: Timestamp::default(), horizon: None, ..running }.keep(txn, &table)?;
-        }
-    }
-    Ok(())
+/// The comparison of a table starts over, if one runs: the marks of what it met, or these rows themselves, are gone.
+pub(crate) fn start_over(txn: &StoreTxn<'_>, table: &TableName) -> Result<(), StoreError> {
+    let Some(running) = running(txn, table)? else { return Ok(()) };
+    txn.forget_seen(table)?;
+    Running { cursor: Timestamp::default(), horizon: None, ..running }.keep(txn, table)
 }
 
 /// Whether a comparison waits to be ended.
@@ -279,6 +256,7 @@ pub(crate) async fn resync(
                 let id = row.id().ok_or(PullError::BadRow)?.clone();
                 meet(txn, table, id, row.record(), histories, outcome)?;
             }
+            guard(session, txn, table, outcome.removed)?;
             running.keep(txn, table)?;
             if ended {
                 end(session, txn, table, running, outcome)?;
@@ -316,7 +294,10 @@ fn meet(
         Plan::GiveBack => txn.queue(table, &id, OperationKind::Update, Some(row))?,
         // An insert of what is there meets it as a conflict without a base.
         Plan::Merge => txn.queue(table, &id, OperationKind::Insert, None)?,
-        Plan::Remove => txn.remove_record(table, &id)?,
+        Plan::Remove => {
+            txn.remove_record(table, &id)?;
+            outcome.removed += 1;
+        }
         Plan::Store => txn.put_record(table, &id, row)?,
     }
     outcome.pulled += 1;
@@ -401,3 +382,6 @@ fn forget_what_is_gone(txn: &StoreTxn<'_>, table: &TableName) -> Result<(), Stor
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

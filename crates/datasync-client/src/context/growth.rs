@@ -100,10 +100,11 @@ impl Full {
         *self.server.rows.lock().expect("no panic") = (changes..2 * changes).map(there).collect();
         self.server.requests.store(0, Ordering::Relaxed);
         self.server.bytes.store(0, Ordering::Relaxed);
-        let work = self.context.store.count_work();
+        let (work, written) = (self.context.store.count_work(), self.context.store.changes_for_test());
         let report = self.context.sync().await.expect("synced");
         let changes = usize::try_from(changes).expect("few");
         assert_eq!((report.pushed, report.pulled), (changes, changes));
+        assert_eq!(self.context.store.changes_for_test() == written, changes == 0, "nothing to do, nothing written");
         let work = work.lock().expect("no panic").clone();
         (work, self.server.requests.load(Ordering::Relaxed), self.server.bytes.load(Ordering::Relaxed))
     }

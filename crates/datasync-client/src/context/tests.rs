@@ -10,6 +10,7 @@ use serde_json::json;
 use super::*;
 use crate::push::tests::{Device, id, notes, row, text_of};
 use crate::remote::memory::{Fate, MemoryRemote};
+use crate::remote::ours::OurRemote;
 use crate::{
     AnswerError, Filter, OperationKind, Page, PassThrough, RemoteError, Request, TableDefinition, Timestamp,
     WriteAnswer,
@@ -125,6 +126,76 @@ async fn a_cancelled_operation_that_had_arrived_comes_back_with_the_next_pull() 
     assert_eq!(device.text("a").as_deref(), Some("a"));
     device.sync().await;
     assert_eq!((device.text("a").as_deref(), device.waiting()), (Some("a, edited"), 0));
+}
+
+#[tokio::test]
+async fn an_operation_that_is_cancelled_while_it_is_out_comes_back_with_the_next_pull() {
+    let remote = OurRemote::default();
+    let device = Device::on(Store::in_memory().expect("a store"), Arc::new(remote.clone()), PassThrough);
+    device.insert("a", "a");
+    device.sync().await;
+    device.write("a", "a, edited");
+    let store = Arc::clone(&device.store);
+    remote.rows.meanwhile(move || {
+        let operation = store.read(|txn| txn.operation(&notes(), &id("a"))).expect("readable").expect("it is out");
+        store.cancel_operation(&operation).expect("cancelled");
+    });
+    device.sync().await;
+    assert_eq!((device.text("a").as_deref(), device.waiting()), (Some("a, edited"), 0));
+}
+
+#[tokio::test]
+async fn operations_of_all_tables_are_sent_in_the_order_in_which_they_were_asked_for() {
+    let remote = MemoryRemote::default();
+    let device = Device::new(&remote);
+    let lists = TableDefinition::new("lists").expect("a name");
+    device.store.define_table(&lists).expect("a table");
+    let lists = crate::SyncTable::new(Arc::clone(&device.store), lists.name().clone());
+    device.insert("z", "");
+    lists.insert(row("l", "")).expect("inserted");
+    device.insert("a", "");
+    device.write("z", "edited");
+    device.sync().await;
+    assert_eq!(remote.take_log(), ["insert z", "insert l", "insert a"]);
+}
+
+#[tokio::test]
+async fn a_purge_starts_the_pulls_of_every_query_over_but_those_of_no_other_table() {
+    let remote = OurRemote::default();
+    let device = Device::on(Store::in_memory().expect("a store"), Arc::new(remote.clone()), PassThrough);
+    let lists = TableDefinition::new("lists").expect("a name");
+    device.store.define_table(&lists).expect("a table");
+    for (table, name) in [("notes", "a"), ("notes", "b"), ("lists", "l")] {
+        remote.rows.elsewhere(table, name, |row| row.set("text", name));
+    }
+    let pull = async |table: &TableName, name: &str| {
+        let pulled = device.context.pull(table, QueryId::new(name).as_ref(), &PullQuery::default()).await;
+        pulled.expect("pulled").pulled
+    };
+    assert_eq!((pull(&notes(), "first").await, pull(lists.name(), "first").await), (2, 1));
+    assert_eq!(pull(&notes(), "second").await, 0, "they are here already");
+    for name in ["first", "second"] {
+        device.context.purge(&notes(), false).await.expect("purged");
+        assert_eq!((pull(&notes(), name).await, pull(lists.name(), "first").await), (2, 0), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_column_that_nobody_defined_here_goes_to_the_next_server_too() {
+    let remote = MemoryRemote::default();
+    remote.elsewhere("notes", "a", |row| row.set("later", json!({"of": [1, 2]})));
+    let device = Device::new(&remote);
+    device.sync().await;
+    device.write("a", "edited");
+    device.store.write(|txn| txn.forget_server()).expect("forgotten");
+    let next = MemoryRemote::default();
+    let clock: Clock = Arc::new(|| Timestamp(0));
+    SyncContext::initialize(device.store, Arc::new(next.clone()), Arc::new(PassThrough), clock)
+        .sync()
+        .await
+        .expect("synced");
+    let there = next.row("notes", "a").expect("a row");
+    assert_eq!((there.text("text"), there.0.get("later")), (Some("edited"), Some(&json!({"of": [1, 2]}))));
 }
 
 /// A server whose lists tell a context to stop, as a person would, while a page is on its way and the one before it is not written yet.

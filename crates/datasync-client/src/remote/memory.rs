@@ -23,11 +23,14 @@ pub(crate) enum Fate {
     Unauthorized,
 }
 
+/// Rows by table and id.
+pub(crate) type Rows = BTreeMap<(String, String), Record>;
+
 type Meanwhile = Box<dyn FnOnce() + Send>;
 
 #[derive(Default)]
 struct State {
-    rows: BTreeMap<(String, String), Record>,
+    rows: Rows,
     clock: i64,
     fates: VecDeque<Fate>,
     meanwhile: Option<Meanwhile>,
@@ -79,6 +82,21 @@ impl MemoryRemote {
     /// The row as the server holds it, tombstones included.
     pub(crate) fn row(&self, table: &str, id: &str) -> Option<Record> {
         self.state(|state| state.rows.get(&key(table, id)).cloned())
+    }
+
+    /// The instant of the newest change.
+    pub(crate) fn latest(&self) -> Timestamp {
+        Timestamp(self.state(|state| state.clock))
+    }
+
+    /// Every row, tombstones included.
+    pub(crate) fn rows(&self) -> Rows {
+        self.state(|state| state.rows.clone())
+    }
+
+    /// These are its rows from here on, and no others.
+    pub(crate) fn put_back(&self, rows: Rows) {
+        self.state(|state| state.rows = rows);
     }
 
     /// How many rows there are, tombstones included.

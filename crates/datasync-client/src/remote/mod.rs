@@ -13,6 +13,8 @@ mod http;
 #[cfg(test)]
 pub(crate) mod memory;
 #[cfg(test)]
+pub(crate) mod ours;
+#[cfg(test)]
 mod tests;
 mod transport;
 mod user_token;

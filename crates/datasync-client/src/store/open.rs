@@ -136,3 +136,32 @@ pub(super) fn prepare(mut connection: Connection) -> Result<Connection, OpenErro
     schema::migrate(&mut connection)?;
     Ok(connection)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_has_every_setting_that_keeps_an_edit() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = Connection::open(folder.path().join("notes.db")).expect("a file");
+        let connection = prepare(file).expect("a connection");
+        let journal: String = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0)).expect("a mode");
+        assert_eq!(journal, "wal");
+        let settings = [
+            ("synchronous", 2),
+            ("fullfsync", 1),
+            ("checkpoint_fullfsync", 1),
+            ("foreign_keys", 1),
+            ("trusted_schema", 0),
+            ("cell_size_check", 1),
+            ("mmap_size", 0),
+            ("busy_timeout", 5000),
+        ];
+        for (name, expected) in settings {
+            let set: i64 = connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0)).expect("a number");
+            assert_eq!(set, expected, "{name}");
+        }
+        assert!(rusqlite::version_number() >= 3_051_003, "{}", rusqlite::version());
+    }
+}

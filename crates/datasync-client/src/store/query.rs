@@ -193,3 +193,77 @@ impl StoreTxn<'_> {
         Ok(counts.collect::<Result<_, _>>()?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{Store, TableDefinition};
+
+    /// Rows `0` up to `rows`, in ten colours; every fifth is done.
+    fn store(rows: u64) -> (Store, TableName) {
+        let store = Store::in_memory().expect("a store");
+        let table = ["colour", "number", "done"]
+            .into_iter()
+            .try_fold(TableDefinition::new("things").expect("a name"), |table, column| table.column(column));
+        let table = table.expect("names").index(&["colour", "number"]).index(&["number"]).index(&["done"]);
+        store.define_table(&table).expect("a table");
+        let put = |txn: &StoreTxn<'_>| {
+            (0..rows).try_for_each(|number| {
+                let row = json!({"id": format!("{number}"), "colour": format!("c{}", number % 10), "number": number, "done": number % 5 == 0});
+                let row: Record = serde_json::from_value(row).expect("an object");
+                txn.put_record(table.name(), &ItemId::new(number.to_string()).expect("an id"), &row)
+            })
+        };
+        store.write(put).expect("written");
+        (store, table.name().clone())
+    }
+
+    fn of_colour(colour: &str) -> Filter {
+        Filter::Is("colour", json!(colour))
+    }
+
+    fn between(from: u64, to: u64) -> Filter {
+        Filter::All(vec![Filter::AtLeast("number", json!(from)), Filter::Below("number", json!(to))])
+    }
+
+    #[test]
+    fn a_query_gives_the_part_that_was_asked_for_in_the_order_that_was_asked_for() {
+        let (store, table) = store(50);
+        let query = Query { filter: Some(of_colour("c3")), order: vec![("number", true)], skip: 1, top: Some(2) };
+        let ids: Vec<ItemId> = store.read(|txn| txn.item_ids(&table, &query)).expect("read");
+        assert_eq!(ids.iter().map(ItemId::as_str).collect::<Vec<_>>(), ["33", "23"]);
+        let count = |filter: Filter| store.read(|txn| txn.count(&table, Some(filter))).expect("counted");
+        assert_eq!(count(of_colour("c3")), 5, "however many are skipped");
+        assert_eq!(count(Filter::Not(Box::new(of_colour("c3")))), 45);
+        assert_eq!(count(Filter::Any(vec![of_colour("c3"), between(0, 10)])), 14);
+        assert_eq!(count(Filter::OneOf("colour", vec![json!("c1"), json!("c2")])), 10);
+        assert_eq!(count(Filter::Is("done", json!(true))), 10);
+    }
+
+    /// Steps of SQLite's machine; a query that walks an index takes as many however many rows there are.
+    #[test]
+    fn what_a_query_costs_depends_on_what_it_gives_and_not_on_how_many_rows_there_are() {
+        let newest = || Query { order: vec![("number", true)], top: Some(10), ..Query::default() };
+        let filtered = |filter| Query { filter: Some(filter), ..newest() };
+        let queries = [
+            newest(),
+            filtered(of_colour("c3")),
+            filtered(between(100, 110)),
+            filtered(Filter::All(vec![Filter::OneOf("colour", vec![json!("c3")]), between(100, 200)])),
+        ];
+        let steps = |rows: u64| {
+            let (store, table) = store(rows);
+            queries.clone().map(|query| {
+                let work = store.count_work();
+                assert!(!store.read(|txn| txn.records(&table, &query)).expect("read").is_empty());
+                work.lock().map_or(0, |work| work.steps)
+            })
+        };
+        let (few, many) = (steps(1_000), steps(20_000));
+        for (place, (few, many)) in few.into_iter().zip(many).enumerate() {
+            assert!(many * 10 <= few * 11, "query {place}: {few} steps, {many} steps");
+        }
+    }
+}

@@ -70,7 +70,7 @@ pub(super) fn carry(
         })?;
         salvage.rows += to.count_records(&table)?;
     }
-    resync::start_over(to)?;
+    to.tables()?.iter().try_for_each(|table| resync::start_over(to, table))?;
     salvage.operations = to.count_operations()?.0;
     Ok(())
 }

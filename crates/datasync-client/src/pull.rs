@@ -14,8 +14,8 @@ use crate::row_text::RowText;
 use crate::session::{Phase, Session};
 use crate::store::{StoreError, StoreTxn};
 
-/// The name under which a pull remembers how far it came: not empty, without `|`. A pull with another filter needs
-/// another id.
+/// The name under which a pull remembers how far it came: not empty, without `|`. Under one id each filter has a token of
+/// its own: a pull with another filter begins at the beginning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueryId(String);
 
@@ -35,7 +35,7 @@ pub enum PullError {
     #[error("the server was restored or has forgotten old deletions; everything is compared with it first")]
     ResyncNeeded(Reason),
     /// More rows would go than a person would expect. Nothing of that page was changed; a person may allow it.
-    #[error("the server would remove {removing} of {of} items here; nothing was removed")]
+    #[error("the server would remove {removing} of {of} items here; they stay until that is allowed")]
     WouldRemove {
         /// How many rows would go.
         removing: u64,
@@ -99,8 +99,9 @@ impl QueryId {
         QueryId("everything".to_owned())
     }
 
-    pub(crate) fn token_name(&self, table: &TableName) -> String {
-        format!("{}{}", token_prefix(table), self.0)
+    pub(crate) fn token_name(&self, table: &TableName, filter: Option<&str>) -> String {
+        let filter = filter.map(|filter| format!("|{filter}")).unwrap_or_default();
+        format!("{}{}{filter}", token_prefix(table), self.0)
     }
 }
 
@@ -131,7 +132,7 @@ pub(crate) async fn pull(
     query_id: Option<&QueryId>,
     query: &PullQuery,
 ) -> Result<PullOutcome, PullError> {
-    let token_name = query_id.map(|id| id.token_name(table));
+    let token_name = query_id.map(|id| id.token_name(table, query.filter.as_deref()));
     let mut token = token_name.as_deref().map(|name| session.store.read(|txn| token(txn, name))).transpose()?.flatten();
     let mut place = Place { cursor: token.unwrap_or_default(), skip: 0 };
     if token.is_none() && token_name.is_some() && session.store.read(|txn| txn.has_records(table))? {
@@ -239,7 +240,7 @@ pub(crate) fn knows(
     query_id: &QueryId,
     latest: Timestamp,
 ) -> Result<bool, StoreError> {
-    session.store.read(|txn| Ok(token(txn, &query_id.token_name(table))?.is_some_and(|token| token > latest)))
+    session.store.read(|txn| Ok(token(txn, &query_id.token_name(table, None))?.is_some_and(|token| token > latest)))
 }
 
 /// Whether the server still has the history that the token belongs to, and every tombstone behind it. A pull takes many

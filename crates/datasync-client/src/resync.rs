@@ -263,7 +263,7 @@ pub(crate) async fn resync(
                 if let Some(state) = &page.state {
                     let first_unknown = Timestamp(state.latest.0 + 1);
                     txn.set_instants(&token_prefix(table), first_unknown)?;
-                    let everything = QueryId::everything().token_name(table);
+                    let everything = QueryId::everything().token_name(table, None);
                     txn.set_value(&everything, Some(&first_unknown.0.to_string()))?;
                 }
             }

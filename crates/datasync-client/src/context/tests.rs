@@ -8,7 +8,7 @@ use datasync_protocol::{ItemId, Record};
 use serde_json::json;
 
 use super::*;
-use crate::push::tests::{Device, id, notes, row, text_of};
+use crate::push::tests::{Device, Merging, id, notes, row, text_of};
 use crate::remote::memory::{Fate, MemoryRemote};
 use crate::remote::ours::OurRemote;
 use crate::{
@@ -157,6 +157,80 @@ async fn operations_of_all_tables_are_sent_in_the_order_in_which_they_were_asked
     device.write("z", "edited");
     device.sync().await;
     assert_eq!(remote.take_log(), ["insert z", "insert l", "insert a"]);
+}
+
+#[tokio::test]
+async fn a_push_that_is_stopped_keeps_what_was_not_sent_and_the_next_one_goes_on_behind_it() {
+    let remote = MemoryRemote::default();
+    let device = Device::new(&remote);
+    for name in ["a", "b", "c"] {
+        device.insert(name, name);
+    }
+    let (context, store) = (Arc::new(device.context), device.store);
+    let stopping = Arc::downgrade(&context);
+    remote.meanwhile(move || stopping.upgrade().expect("a context").stop());
+    assert!(matches!(context.push().await, Err(PushError::Stopped)));
+    assert_eq!(remote.take_log(), ["insert a"]);
+    assert_eq!(context.push().await.expect("pushed").errors.len(), 0);
+    let waiting = store.read(|txn| txn.count_operations()).expect("a readable queue");
+    assert_eq!((remote.len(), waiting), (3, (0, 0)));
+}
+
+/// While an operation is out it is given up, and the item is edited again.
+fn gives_up_and_edits_again(device: &Device, remote: &MemoryRemote) {
+    let (store, table) = (Arc::clone(&device.store), device.table.clone());
+    remote.meanwhile(move || {
+        let operation = store.read(|txn| txn.operation(&notes(), &id("a"))).expect("readable").expect("it is out");
+        store.cancel_operation(&operation).expect("cancelled");
+        table.update(&row("a", "typed since")).expect("updated");
+    });
+}
+
+#[tokio::test]
+async fn an_answer_to_an_operation_that_was_given_up_does_not_settle_the_edit_that_came_after_it() {
+    for together in [false, true] {
+        let (ours, theirs) = (OurRemote::default(), MemoryRemote::default());
+        let (remote, rows): (Arc<dyn Remote>, _) =
+            if together { (Arc::new(ours.clone()), ours.rows) } else { (Arc::new(theirs.clone()), theirs) };
+        let device = Device::on(Store::in_memory().expect("a store"), remote, PassThrough);
+        device.insert("a", "a");
+        device.sync().await;
+        device.write("a", "a, edited");
+        gives_up_and_edits_again(&device, &rows);
+        device.sync().await;
+        device.sync().await;
+        assert_eq!((device.text("a").as_deref(), device.waiting()), (Some("typed since"), 1), "{together}");
+        assert_eq!(text_of(&rows, "a").as_deref(), Some("a, edited"), "both sides wait for a person");
+    }
+}
+
+#[tokio::test]
+async fn a_merge_of_an_operation_that_was_given_up_does_not_overwrite_the_edit_that_came_after_it() {
+    let remote = MemoryRemote::default();
+    let device = Device::with(Store::in_memory().expect("a store"), &remote, Merging);
+    device.insert("a", "a");
+    device.sync().await;
+    device.write("a", "mine");
+    remote.elsewhere("notes", "a", |row| row.set("text", "theirs"));
+    gives_up_and_edits_again(&device, &remote);
+    device.sync().await;
+    device.sync().await;
+    let text = text_of(&remote, "a").expect("a row");
+    assert_eq!((text.as_str(), device.waiting()), ("typed since\ntheirs", 0));
+}
+
+#[tokio::test]
+async fn another_filter_under_the_same_query_id_passes_no_row_over() {
+    let remote = OurRemote::default();
+    let device = Device::on(Store::in_memory().expect("a store"), Arc::new(remote.clone()), PassThrough);
+    remote.rows.elsewhere("notes", "a", |row| row.set("text", "a"));
+    let asked = |filter: &str| PullQuery { filter: Some(filter.to_owned()), ..PullQuery::default() };
+    let query_id = QueryId::new("some");
+    device.context.pull(&notes(), query_id.as_ref(), &asked("colour eq 'red'")).await.expect("pulled");
+    // What the first filter left out and the second one admits; the server in memory leaves nothing out.
+    device.store.write(|txn| txn.remove_record(&notes(), &id("a"))).expect("removed");
+    device.context.pull(&notes(), query_id.as_ref(), &asked("colour eq 'blue'")).await.expect("pulled");
+    assert_eq!(device.text("a").as_deref(), Some("a"));
 }
 
 #[tokio::test]

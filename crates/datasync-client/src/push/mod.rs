@@ -119,6 +119,7 @@ impl Push<'_, '_> {
         loop {
             let sent = match ahead.take() {
                 Some(sent) => sent,
+                None if ready.is_empty() && session.stopped() => return Err(PushError::Stopped),
                 None if ready.is_empty() => return Ok(again),
                 None => self.send(std::mem::take(&mut ready)).await?,
             };

@@ -12,7 +12,7 @@ use crate::remote::{Remote, RemoteError, WriteAnswer};
 use crate::resync::known_epoch;
 use crate::row_text::RowText;
 use crate::session::Session;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, StoreTxn};
 
 /// What became of an operation that was sent.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,6 +88,12 @@ impl<'a> TableOperation<'a> {
         self.operation.base.as_ref()
     }
 
+    /// The operation as the queue has it now; `None` once it was given up, also if another waits on the item since.
+    pub(super) fn queued(&self, txn: &StoreTxn<'_>) -> Result<Option<Operation>, StoreError> {
+        let queued = txn.operation(self.table(), self.item_id())?;
+        Ok(queued.filter(|queued| queued.sequence == self.sequence()))
+    }
+
     pub(super) fn sequence(&self) -> i64 {
         self.operation.sequence
     }
@@ -139,7 +145,7 @@ impl<'a> TableOperation<'a> {
     pub fn rebase(&mut self, server: &Record, merged: &Record) -> Result<Rebased, StoreError> {
         let (table, id, sent_revision) = (&self.operation.table, &self.operation.item_id, self.sent_revision());
         let (rebased, operation) = self.store.write(|txn| {
-            let Some(mut operation) = txn.operation(table, id)? else {
+            let Some(mut operation) = self.queued(txn)? else {
                 return Ok((Rebased::EditedMeanwhile, None));
             };
             if operation.revision != sent_revision {
@@ -162,8 +168,7 @@ impl<'a> TableOperation<'a> {
     /// Freezes what is sent, before any byte leaves: a process that dies from here on knows that the server may have it,
     /// and sends the same again. Says whether there is anything to send.
     fn begin(&mut self) -> Result<bool, StoreError> {
-        let (table, id) = (&self.operation.table, &self.operation.item_id);
-        let frozen = self.store.write(|txn| match txn.operation(table, id)? {
+        let frozen = self.store.write(|txn| match self.queued(txn)? {
             Some(operation) => txn.freeze(operation).map(Some),
             None => Ok::<_, StoreError>(None),
         })?;
@@ -221,9 +226,8 @@ impl<'a> TableOperation<'a> {
     }
 
     fn move_base(&mut self, server: &Record) -> Result<(), StoreError> {
-        let (table, id) = (&self.operation.table, &self.operation.item_id);
         self.store.write(|txn| {
-            if let Some(mut operation) = txn.operation(table, id)? {
+            if let Some(mut operation) = self.queued(txn)? {
                 operation.rebase_on(server);
                 txn.put_operation(&operation)?;
             }

@@ -23,7 +23,7 @@ pub(super) fn settle(
 ) -> Result<bool, PushError> {
     let (table, id) = (sent.table(), sent.item_id());
     let (error, again) = session.store.write(|txn| {
-        let Some(operation) = txn.operation(table, id)? else { return Ok((None, false)) };
+        let Some(operation) = sent.queued(txn)? else { return Ok((None, false)) };
         let edited_meanwhile = operation.revision != sent.sent_revision();
         match answer {
             OperationAnswer::Accepted(row) => {
@@ -75,7 +75,7 @@ pub(super) fn accept_all(txn: &StoreTxn<'_>, accepted: &[Accepted<'_>]) -> Resul
     txn.remove_operations_at(as_sent.iter().map(|(sent, _)| sent.sequence()))?;
     let mut again = false;
     for (sent, row) in others {
-        let Some(operation) = txn.operation(sent.table(), sent.item_id())? else { continue };
+        let Some(operation) = sent.queued(txn)? else { continue };
         again |= operation.revision != sent.sent_revision();
         accept(txn, operation, sent, row.clone())?;
     }

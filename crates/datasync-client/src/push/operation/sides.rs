@@ -17,7 +17,7 @@ impl TableOperation<'_> {
     pub fn keep_local(&mut self, server: Option<&Record>, now: Timestamp) -> Result<(), StoreError> {
         let (table, id) = (&self.operation.table, &self.operation.item_id);
         let operation = self.store.write(|txn| {
-            let Some(operation) = txn.operation(table, id)? else { return Ok(None) };
+            let Some(operation) = self.queued(txn)? else { return Ok(None) };
             if let Some(server) = server.filter(|row| !row.deleted()) {
                 txn.keep_version(table, id, Label::Theirs, server, now)?;
             }
@@ -41,7 +41,7 @@ impl TableOperation<'_> {
     pub fn take_server(&mut self, server: &Record, now: Timestamp) -> Result<Rebased, StoreError> {
         let (table, id, sent_revision) = (&self.operation.table, &self.operation.item_id, self.sent_revision());
         let edited = self.store.write(|txn| {
-            let Some(mut operation) = txn.operation(table, id)? else { return Ok(None) };
+            let Some(mut operation) = self.queued(txn)? else { return Ok(None) };
             if operation.revision != sent_revision {
                 // What was sent is answered. What was typed since is what goes out next.
                 operation.sent = None;

@@ -52,7 +52,7 @@ pub trait SyncHandler: Send + Sync {
         true
     }
 
-    /// Hears how a push ended; called once for every push that was not cut short by an error.
+    /// Hears how far a push came; called once at the end of every push, before its error surfaces if it was cut short.
     async fn on_push_complete(&self, _result: &PushCompletionResult) {}
 }
 

@@ -82,14 +82,9 @@ pub(crate) async fn push(
 ) -> Result<PushCompletionResult, PushError> {
     let (queued, failed) = session.store.read(|txn| txn.count_operations())?;
     let mut push = Push { session, tables, total: queued - failed, most: MOST_TOGETHER, result: Default::default() };
-    for _ in 0..PASSES {
-        // An empty queue is not asked for its operations.
-        if push.total == 0 || !push.pass().await? {
-            break;
-        }
-    }
+    let ended = push.passes().await;
     session.handler.on_push_complete(&push.result).await;
-    Ok(push.result)
+    ended.map(|()| push.result)
 }
 
 /// Operations in one request at most.
@@ -109,6 +104,16 @@ struct Push<'a, 's> {
 }
 
 impl Push<'_, '_> {
+    async fn passes(&mut self) -> Result<(), PushError> {
+        for _ in 0..PASSES {
+            // An empty queue is not asked for its operations.
+            if self.total == 0 || !self.pass().await? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// Once through the queue. Says whether something was edited while it was out.
     ///
     /// While the server works on one group, the next is frozen; it leaves as soon as the first is answered, and while the

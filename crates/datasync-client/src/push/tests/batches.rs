@@ -6,7 +6,7 @@ use datasync_protocol::PullQuery;
 
 use super::*;
 use crate::remote::{BatchAnswer, Page, Remote, RemoteError, Request, Write, WriteAnswer};
-use crate::{ErrorKind, RowText};
+use crate::{ErrorKind, PushCompletionResult, RowText};
 
 /// A server that takes many writes in one request, as long as all of them have so many bytes at most.
 #[derive(Clone, Default)]
@@ -122,4 +122,26 @@ async fn a_group_whose_answer_is_lost_is_sent_again_and_nothing_is_doubled() {
     assert_eq!(device.waiting(), 500, "the first group is settled");
     let report = device.sync().await;
     assert_eq!((report.errors.len(), device.waiting(), remote.server.len()), (0, 0, 1500));
+}
+
+/// Remembers what each push came to.
+#[derive(Clone, Default)]
+struct Told(Arc<Mutex<Vec<(usize, usize)>>>);
+
+#[async_trait]
+impl SyncHandler for Told {
+    async fn on_push_complete(&self, result: &PushCompletionResult) {
+        self.0.lock().expect("no panic").push((result.pushed, result.errors.len()));
+    }
+}
+
+#[tokio::test]
+async fn the_end_of_every_push_is_told_once_also_where_it_was_cut_short() {
+    let (remote, told) = (Batching { lost: Some(1), ..Batching::default() }, Told::default());
+    let device = Device::on(Store::in_memory().expect("a store"), Arc::new(remote), told.clone());
+    device.context.push().await.expect("an empty queue");
+    queue(&device, (0..1500).map(|number| format!("n{number}")));
+    device.context.push().await.expect_err("the second answer is lost");
+    device.context.push().await.expect("the rest");
+    assert_eq!(*told.0.lock().expect("no panic"), [(0, 0), (1000, 0), (500, 0)]);
 }

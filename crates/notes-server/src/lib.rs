@@ -140,7 +140,8 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     }
 }
 
-/// Serves a storage, with keys that are kept beside it. `premises`: what a data folder knows of itself. `held` lives until the last request is answered.
+/// Serves a storage, with keys that are kept beside it and, of a data folder, its premises. `held` lives until the last
+/// request is answered.
 async fn serve(
     options: Options,
     certificate: Option<Certificate>,

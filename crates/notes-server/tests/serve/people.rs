@@ -9,7 +9,8 @@ pub(crate) const KEY: &str = "the-application-key";
 /// `driftless-server user …` with this on stdin: whether it did it, and what it said.
 fn user(data: &Path, arguments: &[&str], stdin: &str) -> (bool, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_driftless-server"));
-    command.arg("user").args(arguments).arg("--data").arg(data).env_remove("RUST_LOG");
+    command.arg("user").args(arguments).arg("--data").arg(data);
+    command.env_remove("DRIFTLESS_DATABASE_URL").env_remove("RUST_LOG");
     told(&mut command, stdin)
 }
 

@@ -114,7 +114,7 @@ pub(crate) struct Data {
 }
 
 /// Where the data is: one of the two.
-#[derive(Args)]
+#[derive(Clone, Args)]
 pub(crate) struct Place {
     /// The data folder: database, key and lock. Made if it is not there.
     #[arg(long, value_name = "DIR")]

@@ -130,33 +130,24 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         Database::Folder(folder) => {
             let lock = hold(&folder)?;
             let storage = SqliteStorage::open(&database_of(&folder))?;
-            let kept = Kept {
-                accounts: Some(Arc::new(storage.clone())),
-                premises: Some(Arc::new(Premises::new(&folder, &options.access))),
-            };
-            serve(options, certificate, storage, KeyFile::of_folder(&folder), kept, lock).await
+            let premises = Arc::new(Premises::new(&folder, &options.access));
+            serve(options, certificate, storage, KeyFile::of_folder(&folder), Some(premises), lock).await
         }
         Database::Postgres(url) => {
             let storage = PostgresStorage::open(&url.0).await?;
-            serve(options, certificate, storage.clone(), storage, Kept::default(), ()).await
+            serve(options, certificate, storage.clone(), storage, None, ()).await
         }
     }
 }
 
-/// What lies in a data folder beside the rows.
-#[derive(Default)]
-struct Kept {
-    accounts: Option<Arc<dyn AccountStore>>,
-    premises: Option<Arc<Premises>>,
-}
-
-/// Serves a storage, with keys that are kept beside it. `held` lives until the last request is answered.
+/// Serves a storage, with keys that are kept beside it and, of a data folder, its premises. `held` lives until the last
+/// request is answered.
 async fn serve(
     options: Options,
     certificate: Option<Certificate>,
-    storage: impl Storage,
+    storage: impl Storage + AccountStore,
     keeper: impl KeyKeeper,
-    kept: Kept,
+    premises: Option<Arc<Premises>>,
     held: impl Send + 'static,
 ) -> Result<Running, StartError> {
     let master_keys = options.master_key.map(usable).transpose()?.map(Keys::one);
@@ -170,7 +161,7 @@ async fn serve(
         limits: options.limits,
         ..config(application_keys, system_clock())
     };
-    let mut config = with_people(config, kept.accounts, options.sign_in).await?;
+    let mut config = with_people(config, storage.clone(), options.sign_in).await?;
     let listener =
         TcpListener::bind(options.listen).await.map_err(|error| StartError::Listen(options.listen, error))?;
     let address = listener.local_addr().map_err(|error| StartError::Listen(options.listen, error))?;
@@ -178,10 +169,10 @@ async fn serve(
     let url = config.public_url.clone().unwrap_or_else(|| listening.clone());
     if options.admin {
         let keys = config.master_keys.clone().ok_or(StartError::AdminWithoutKey)?;
-        let premises = kept.premises.clone().ok_or(StartError::NeedsFolder("--admin"))?;
+        let premises = premises.clone().ok_or(StartError::NeedsFolder)?;
         config.panel = Some(Panel::new(url.clone(), keys, premises as _, &config));
     }
-    let figures = figures(options.metrics_listen, config.traffic.clone(), kept.premises).await?;
+    let figures = figures(options.metrics_listen, config.traffic.clone(), premises).await?;
     let beside = [tokio::spawn(forget_old_tombstones(storage.clone()))];
     let beside: Vec<_> = beside.into_iter().chain(figures.served).collect();
     let app = router(storage, config);

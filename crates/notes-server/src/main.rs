@@ -93,7 +93,7 @@ impl Failure {
                 | StartError::InvalidUrl(_)
                 | StartError::HalfOfTls
                 | StartError::NoPlace
-                | StartError::NeedsFolder(_)
+                | StartError::NeedsFolder
                 | StartError::Postgres(datasync_server::PostgresError::Address),
             )
             | Failure::Settings(_)

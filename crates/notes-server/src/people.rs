@@ -1,11 +1,10 @@
-//! People who sign in. Their accounts lie in the database of the data folder, and each has notes of their own.
+//! People who sign in. Their accounts lie in the database, and each has notes of their own.
 
-use std::path::Path;
 use std::sync::Arc;
 
-use datasync_server::{AccountStore, Accounts, Config, SqliteStorage, TableDefinition};
+use datasync_server::{AccountStore, Accounts, Config, PostgresStorage, SqliteStorage, TableDefinition};
 
-use crate::{StartError, database_of, system_clock};
+use crate::{Database, StartError, database_of, system_clock};
 
 /// Whether people sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,24 +19,26 @@ pub enum SignIn {
     },
 }
 
-/// The accounts of a data folder, to look after. A server may run on it meanwhile, and knows at once what was changed.
+/// The accounts of a database, to look after. Servers may run on it meanwhile, and know at once what was changed.
 ///
 /// # Errors
-/// [`StartError`] if its database can't be opened or read.
-pub async fn open_accounts(folder: &Path) -> Result<Accounts, StartError> {
-    let storage = SqliteStorage::beside_a_server(&database_of(folder))?;
-    Ok(Accounts::open(Arc::new(storage), system_clock()).await?)
+/// [`StartError`] if it can't be opened or read.
+pub async fn open_accounts(database: &Database) -> Result<Accounts, StartError> {
+    let store: Arc<dyn AccountStore> = match database {
+        Database::Folder(folder) => Arc::new(SqliteStorage::beside_a_server(&database_of(folder))?),
+        Database::Postgres(url) => Arc::new(PostgresStorage::open(&url.0).await?),
+    };
+    Ok(Accounts::open(store, system_clock()).await?)
 }
 
 /// What is served, to people who sign in if they must.
 pub(crate) async fn with_people(
     config: Config,
-    accounts: Option<Arc<dyn AccountStore>>,
+    store: impl AccountStore + 'static,
     sign_in: SignIn,
 ) -> Result<Config, StartError> {
     let SignIn::Required { open_registration } = sign_in else { return Ok(config) };
-    let store = accounts.ok_or(StartError::NeedsFolder("--accounts required"))?;
-    let accounts = Accounts::open(store, Arc::clone(&config.clock)).await?;
+    let accounts = Accounts::open(Arc::new(store), Arc::clone(&config.clock)).await?;
     let accounts = if open_registration { accounts.with_open_registration() } else { accounts };
     let tables = config.tables.into_iter().map(TableDefinition::personal).collect();
     Ok(Config { tables, ..config }.with_accounts(accounts))

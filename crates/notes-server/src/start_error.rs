@@ -44,9 +44,9 @@ pub enum StartError {
     /// Nobody said where the data is.
     #[error("--data or --database-url says where the data is")]
     NoPlace,
-    /// Only a data folder has it, so far.
-    #[error("{0} needs a data folder: a PostgreSQL database does not keep accounts and has no management page yet")]
-    NeedsFolder(&'static str),
+    /// Only a data folder has a management page, so far.
+    #[error("--admin needs a data folder: a PostgreSQL database has no management page yet")]
+    NeedsFolder,
     /// Another server holds the folder.
     #[error("another server uses this data folder")]
     InUse,

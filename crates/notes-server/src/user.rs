@@ -1,12 +1,12 @@
-//! `driftless-server user`: the people of a data folder, and their devices.
+//! `driftless-server user`: the people of a database, and their devices.
 
 use std::io::{BufRead as _, IsTerminal as _};
 
 use clap::{Args, Subcommand};
 use datasync_server::{Account, AccountError, Accounts, Device, DeviceId, Password, UserName};
-use notes_server::open_accounts;
+use notes_server::{Database, open_accounts};
 
-use crate::arguments::Data;
+use crate::arguments::Place;
 use crate::{Failure, say};
 
 #[derive(Subcommand)]
@@ -19,7 +19,7 @@ pub(crate) enum UserCommand {
         generate: Generate,
     },
     /// Show who has an account, and on how many devices they are signed in.
-    List(Data),
+    List(Place),
     /// Give somebody another password, and sign them out everywhere.
     Password {
         #[command(flatten)]
@@ -45,7 +45,7 @@ pub(crate) struct Person {
     /// 1 to 64 letters, digits or any of . _ - @, whatever their case.
     name: String,
     #[command(flatten)]
-    data: Data,
+    place: Place,
 }
 
 #[derive(Args)]
@@ -71,23 +71,25 @@ pub(crate) enum UserFailure {
 }
 
 pub(crate) async fn user(command: UserCommand) -> Result<(), Failure> {
-    let Data { data } = command.data();
-    if !data.is_dir() {
-        return Err(Failure::NoFolder(data.clone()));
+    let database = Database::try_from(command.place().clone())?;
+    if let Database::Folder(folder) = &database
+        && !folder.is_dir()
+    {
+        return Err(Failure::NoFolder(folder.clone()));
     }
-    let accounts = open_accounts(data).await?;
+    let accounts = open_accounts(&database).await?;
     Ok(carry_out(command, &accounts).await?)
 }
 
 impl UserCommand {
-    fn data(&self) -> &Data {
+    fn place(&self) -> &Place {
         match self {
             UserCommand::Add { person, .. }
             | UserCommand::Password { person, .. }
             | UserCommand::Remove(person)
             | UserCommand::Devices(person)
-            | UserCommand::Revoke { person, .. } => &person.data,
-            UserCommand::List(data) => data,
+            | UserCommand::Revoke { person, .. } => &person.place,
+            UserCommand::List(place) => place,
         }
     }
 }

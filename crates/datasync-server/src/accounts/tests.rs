@@ -1,31 +1,29 @@
-//! What a device is told, on a clock that the test moves.
+//! What a device is told, on each database and on a clock that the test moves.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use super::*;
-use crate::storage::{SqliteStorage, Storage as _};
+use crate::storage::tests::places::{Postgres, Sqlite};
+use crate::storage::{PostgresStorage, SqliteStorage, Storage as _};
 
 struct World {
     accounts: Accounts,
-    storage: SqliteStorage,
+    storage: Arc<dyn AccountStore>,
     now: Arc<AtomicI64>,
 }
 
 impl World {
-    async fn new() -> Self {
-        Self::over(SqliteStorage::in_memory().expect("a database")).await
-    }
-
-    async fn over(storage: SqliteStorage) -> Self {
+    async fn over(storage: impl AccountStore + 'static) -> Self {
+        let storage: Arc<dyn AccountStore> = Arc::new(storage);
         let now = Arc::new(AtomicI64::new(0));
         let shown = Arc::clone(&now);
         let clock: Clock = Arc::new(move || Timestamp(shown.load(Ordering::SeqCst)));
-        let accounts = Accounts::open(Arc::new(storage.clone()), clock).await.expect("accounts");
+        let accounts = Accounts::open(Arc::clone(&storage), clock).await.expect("accounts");
         World { accounts, storage, now }
     }
 
-    async fn with_ada() -> (Self, Account) {
-        let world = Self::new().await;
+    async fn with_ada(storage: impl AccountStore + 'static) -> (Self, Account) {
+        let world = Self::over(storage).await;
         let ada = world.accounts.add(&name("ada"), password("correct horse")).await.expect("an account");
         (world, ada)
     }
@@ -47,9 +45,8 @@ fn password(text: &str) -> Password {
     Password::new(text.to_owned())
 }
 
-#[tokio::test]
-async fn a_device_signs_in_and_its_token_is_good_for_an_hour() {
-    let (world, ada) = World::with_ada().await;
+async fn a_device_signs_in_and_its_token_is_good_for_an_hour(storage: impl AccountStore + 'static) {
+    let (world, ada) = World::with_ada(storage).await;
     let session = world.sign_in().await;
     let bearer = Bearer { user: ada.id, device: session.device };
     assert_eq!(world.accounts.bearer(&session.token).await.expect("known"), bearer);
@@ -61,9 +58,8 @@ async fn a_device_signs_in_and_its_token_is_good_for_an_hour() {
     assert_eq!((next.device, next.user), (session.device, session.user));
 }
 
-#[tokio::test]
-async fn a_wrong_password_and_an_unknown_name_are_refused_alike() {
-    let (world, _) = World::with_ada().await;
+async fn a_wrong_password_and_an_unknown_name_are_refused_alike(storage: impl AccountStore + 'static) {
+    let (world, _) = World::with_ada(storage).await;
     for (user, typed) in [("ada", "correct horsf"), ("bob", "correct horse"), ("no name", ""), ("", "correct horse")] {
         let refused = world.accounts.sign_in(user, password(typed), "").await;
         assert!(matches!(refused, Err(AccountError::WrongPassword)), "{user}");
@@ -72,9 +68,10 @@ async fn a_wrong_password_and_an_unknown_name_are_refused_alike() {
     assert!(matches!(taken, Err(AccountError::NameTaken)));
 }
 
-#[tokio::test]
-async fn an_answer_that_is_lost_locks_nobody_out_and_a_token_that_is_used_twice_revokes_the_device() {
-    let (world, _) = World::with_ada().await;
+async fn an_answer_that_is_lost_locks_nobody_out_and_a_token_that_is_used_twice_revokes_the_device(
+    storage: impl AccountStore + 'static,
+) {
+    let (world, _) = World::with_ada(storage).await;
     let first = world.sign_in().await;
     let lost = world.accounts.refresh(&first.refresh_token).await.expect("refreshed");
     let second = world.accounts.refresh(&first.refresh_token).await.expect("the answer was lost, so once more");
@@ -84,9 +81,8 @@ async fn an_answer_that_is_lost_locks_nobody_out_and_a_token_that_is_used_twice_
     assert!(matches!(world.accounts.refresh(&second.refresh_token).await, Err(AccountError::SignedOut)));
 }
 
-#[tokio::test]
-async fn what_is_no_refresh_token_of_a_device_is_refused() {
-    let (world, _) = World::with_ada().await;
+async fn what_is_no_refresh_token_of_a_device_is_refused(storage: impl AccountStore + 'static) {
+    let (world, _) = World::with_ada(storage).await;
     let session = world.sign_in().await;
     let stranger = RefreshToken::random(DeviceId::random()).expect("a token").to_text();
     for text in ["", "nonsense", &session.token, &stranger] {
@@ -95,9 +91,8 @@ async fn what_is_no_refresh_token_of_a_device_is_refused() {
     assert!(world.takes(&session).await);
 }
 
-#[tokio::test]
-async fn a_device_that_is_revoked_is_refused_at_once_and_the_others_are_not() {
-    let (world, ada) = World::with_ada().await;
+async fn a_device_that_is_revoked_is_refused_at_once_and_the_others_are_not(storage: impl AccountStore + 'static) {
+    let (world, ada) = World::with_ada(storage).await;
     let (one, two) = (world.sign_in().await, world.sign_in().await);
     assert_eq!(world.storage.devices(&ada.id).await.expect("devices").len(), 2);
     let nobody = UserId::new("somebody else").expect("an id");
@@ -107,9 +102,8 @@ async fn a_device_that_is_revoked_is_refused_at_once_and_the_others_are_not() {
     assert!(matches!(world.accounts.refresh(&one.refresh_token).await, Err(AccountError::SignedOut)));
 }
 
-#[tokio::test]
-async fn a_new_password_signs_every_other_device_out() {
-    let (world, _) = World::with_ada().await;
+async fn a_new_password_signs_every_other_device_out(storage: impl AccountStore + 'static) {
+    let (world, _) = World::with_ada(storage).await;
     let (one, two) = (world.sign_in().await, world.sign_in().await);
     let bearer = world.accounts.bearer(&one.token).await.expect("known");
     let wrong = world.accounts.change_password(&bearer, password("wrong"), password("battery staple")).await;
@@ -125,18 +119,16 @@ async fn a_new_password_signs_every_other_device_out() {
     assert!(world.accounts.sign_in("ada", password("battery staple"), "").await.is_ok());
 }
 
-#[tokio::test]
-async fn a_sign_in_that_is_overtaken_by_a_new_password_is_none() {
-    let (world, ada) = World::with_ada().await;
+async fn a_sign_in_that_is_overtaken_by_a_new_password_is_none(storage: impl AccountStore + 'static) {
+    let (world, ada) = World::with_ada(storage).await;
     world.accounts.set_password(&ada.id, password("battery staple"), None).await.expect("changed");
     assert!(matches!(world.accounts.begin(&ada, "Laptop").await, Err(AccountError::WrongPassword)));
     world.storage.remove_account(&ada.id).await.expect("removed");
     assert!(matches!(world.accounts.begin(&ada, "Laptop").await, Err(AccountError::WrongPassword)));
 }
 
-#[tokio::test]
-async fn who_is_removed_is_signed_out_and_who_gets_the_name_is_somebody_else() {
-    let (world, ada) = World::with_ada().await;
+async fn who_is_removed_is_signed_out_and_who_gets_the_name_is_somebody_else(storage: impl AccountStore + 'static) {
+    let (world, ada) = World::with_ada(storage).await;
     let session = world.sign_in().await;
     assert!(world.storage.remove_account(&ada.id).await.expect("removed"));
     assert!(!world.takes(&session).await);
@@ -145,9 +137,8 @@ async fn who_is_removed_is_signed_out_and_who_gets_the_name_is_somebody_else() {
     assert!(!world.takes(&session).await);
 }
 
-#[tokio::test]
-async fn a_device_that_was_away_for_half_a_year_is_forgotten() {
-    let (world, ada) = World::with_ada().await;
+async fn a_device_that_was_away_for_half_a_year_is_forgotten(storage: impl AccountStore + 'static) {
+    let (world, ada) = World::with_ada(storage).await;
     let away = world.sign_in().await;
     world.now.store(181 * 24 * 3_600_000, Ordering::SeqCst);
     let here = world.sign_in().await;
@@ -156,14 +147,75 @@ async fn a_device_that_was_away_for_half_a_year_is_forgotten() {
     assert!(matches!(world.accounts.refresh(&away.refresh_token).await, Err(AccountError::SignedOut)));
 }
 
-#[tokio::test]
-async fn every_process_that_serves_a_database_signs_alike() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let open = || SqliteStorage::open(&folder.path().join("server.db")).expect("a database");
-    let one = World::over(open()).await;
+async fn a_sign_in_that_a_new_password_meets_leaves_nobody_signed_in(storage: impl AccountStore + 'static) {
+    let (world, mut ada) = World::with_ada(storage).await;
+    for round in 0..50 {
+        let next = PasswordHash::from_stored(format!("password {round}"));
+        let changed = world.storage.set_password(&ada.id, &next, None);
+        let (begun, changed) = tokio::join!(world.accounts.begin(&ada, "Laptop"), changed);
+        assert!(changed.expect("changed"));
+        assert!(matches!(begun, Ok(_) | Err(AccountError::WrongPassword)));
+        assert_eq!(
+            world.storage.devices(&ada.id).await.expect("devices"),
+            [],
+            "the password it came with is the old one"
+        );
+        ada.password = next;
+    }
+}
+
+async fn two_who_hold_tokens_of_one_device_and_use_them_at_once_revoke_it(storage: impl AccountStore + 'static) {
+    let (world, ada) = World::with_ada(storage).await;
+    for _ in 0..20 {
+        let first = world.accounts.begin(&ada, "Laptop").await.expect("signed in");
+        let next = world.accounts.refresh(&first.refresh_token).await.expect("refreshed");
+        let (one, two) =
+            tokio::join!(world.accounts.refresh(&next.refresh_token), world.accounts.refresh(&first.refresh_token));
+        assert!(one.is_ok() != two.is_ok(), "whichever was first, the other is not of the device any more");
+        assert!(!world.takes(&next).await);
+    }
+}
+
+async fn processes_that_begin_together_sign_alike(storage: impl AccountStore + Clone + 'static) {
+    let begin = || World::over(storage.clone());
+    let (one, two, three) = tokio::join!(begin(), begin(), begin());
     one.accounts.add(&name("ada"), password("correct horse")).await.expect("an account");
     let session = one.sign_in().await;
-    let two = World::over(open()).await;
+    assert_eq!((two.takes(&session).await, three.takes(&session).await), (true, true));
+}
+
+/// Each test on each database.
+macro_rules! on_each {
+    ($($name:ident)*) => {
+        mod sqlite {
+            $(#[tokio::test] async fn $name() { super::$name(super::Sqlite::new().await.storage).await; })*
+        }
+        mod postgres {
+            $(#[tokio::test] async fn $name() { super::$name(super::Postgres::new().await.storage).await; })*
+        }
+    };
+}
+
+on_each! {
+    a_device_signs_in_and_its_token_is_good_for_an_hour
+    a_wrong_password_and_an_unknown_name_are_refused_alike
+    an_answer_that_is_lost_locks_nobody_out_and_a_token_that_is_used_twice_revokes_the_device
+    what_is_no_refresh_token_of_a_device_is_refused
+    a_device_that_is_revoked_is_refused_at_once_and_the_others_are_not
+    a_new_password_signs_every_other_device_out
+    a_sign_in_that_is_overtaken_by_a_new_password_is_none
+    who_is_removed_is_signed_out_and_who_gets_the_name_is_somebody_else
+    a_device_that_was_away_for_half_a_year_is_forgotten
+    no_token_and_no_password_is_shown
+    a_sign_in_that_a_new_password_meets_leaves_nobody_signed_in
+    two_who_hold_tokens_of_one_device_and_use_them_at_once_revoke_it
+    processes_that_begin_together_sign_alike
+}
+
+async fn two_processes_sign_alike(one: impl AccountStore + 'static, two: impl AccountStore + 'static) {
+    let (one, _) = World::with_ada(one).await;
+    let session = one.sign_in().await;
+    let two = World::over(two).await;
     assert!(two.takes(&session).await);
     let bearer = two.accounts.bearer(&session.token).await.expect("known");
     assert!(two.storage.remove_device(&bearer.user, bearer.device).await.expect("revoked"));
@@ -171,10 +223,20 @@ async fn every_process_that_serves_a_database_signs_alike() {
 }
 
 #[tokio::test]
+async fn every_process_that_serves_a_database_signs_alike() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let open = || SqliteStorage::open(&folder.path().join("server.db")).expect("a database");
+    two_processes_sign_alike(open(), open()).await;
+    let Postgres { storage, address } = Postgres::new().await;
+    two_processes_sign_alike(storage, PostgresStorage::open(&address).await.expect("a second process")).await;
+}
+
+#[tokio::test]
 async fn a_database_that_is_put_back_has_everybody_sign_in_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let (database, copy) = (folder.path().join("server.db"), folder.path().join("copy.db"));
-    let before = World::over(SqliteStorage::open(&database).expect("a database")).await;
+    let storage = SqliteStorage::open(&database).expect("a database");
+    let before = World::over(storage.clone()).await;
     before.accounts.add(&name("ada"), password("correct horse")).await.expect("an account");
     let session = before.sign_in().await;
     let bearer = before.accounts.bearer(&session.token).await.expect("known");
@@ -187,8 +249,8 @@ async fn a_database_that_is_put_back_has_everybody_sign_in_again() {
         request: crate::WriteRequest::Insert(datasync_protocol::Record::default()),
         precondition: crate::Precondition::None,
     };
-    before.storage.write(bearer.user.as_str(), Timestamp(1), vec![write]).await.expect("a write that the copy lacks");
-    drop(before);
+    storage.write(bearer.user.as_str(), Timestamp(1), vec![write]).await.expect("a write that the copy lacks");
+    drop((before, storage));
     crate::put_back(&copy, &database).expect("put back");
     let after = World::over(SqliteStorage::open(&database).expect("a database")).await;
     assert!(!after.takes(&session).await, "what was revoked stays revoked");
@@ -196,9 +258,8 @@ async fn a_database_that_is_put_back_has_everybody_sign_in_again() {
     assert!(after.takes(&after.sign_in().await).await);
 }
 
-#[tokio::test]
-async fn no_token_and_no_password_is_shown() {
-    let (world, ada) = World::with_ada().await;
+async fn no_token_and_no_password_is_shown(storage: impl AccountStore + 'static) {
+    let (world, ada) = World::with_ada(storage).await;
     let session = world.sign_in().await;
     let shown = format!("{session:?} {ada:?} {:?}", world.accounts.bearer("forged").await);
     for secret in [&session.token, &session.refresh_token, ada.password.as_stored(), "forged"] {

@@ -144,4 +144,4 @@ pub trait Storage: Clone + Send + Sync + 'static {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -4,6 +4,7 @@
 //! after that is what the writer before it left. PostgreSQL gives the lock back only when the commit is visible, so whoever
 //! sees a change number sees every smaller one of that owner.
 
+mod accounts;
 mod bells;
 mod epoch;
 mod failure;

@@ -11,7 +11,7 @@ use crate::dialect::Dialect;
 use crate::query::QueryError;
 
 mod filters;
-pub(super) mod places;
+pub(crate) mod places;
 
 use places::{Both, Postgres, Sqlite};
 

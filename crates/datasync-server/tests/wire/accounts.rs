@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use datasync_server::{
-    Accounts, ApplicationKey, Config, Keys, Limits, Password, SqliteStorage, TableDefinition, UserName,
+    Accounts, ApplicationKey, Config, Keys, Limits, Password, TableDefinition, UserName,
 };
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ const HOUR_MS: i64 = 3_600_000;
 const HERS: &str = "heliotrope";
 
 async fn world(open: bool) -> World {
-    World::with_storage(async |config, storage: SqliteStorage| {
+    World::with_storage(async |config, storage| {
         let accounts = Accounts::open(Arc::new(storage), Arc::clone(&config.clock)).await.expect("accounts");
         for name in ["ada", "bob"] {
             let password = Password::new(format!("password of {name}"));

@@ -13,6 +13,8 @@ macro_rules! on {
 
             type World = crate::World<place::$place>;
 
+            #[path = "accounts.rs"]
+            mod accounts;
             #[path = "browsers.rs"]
             mod browsers;
             #[path = "callers.rs"]
@@ -44,12 +46,10 @@ on!(postgres, Postgres);
 #[path = "."]
 mod once {
     use crate::sqlite::{callers, controllers};
-    use crate::{Answer, BODY_LIMIT, place};
+    use crate::{BODY_LIMIT, place};
 
     type World = crate::World<place::Sqlite>;
 
-    #[path = "accounts.rs"]
-    mod accounts;
     #[path = "document.rs"]
     mod document;
     #[path = "garbage.rs"]

@@ -1,9 +1,9 @@
 //! A database of each kind, which nobody else uses.
 
-use datasync_server::{PostgresStorage, SqliteStorage, Storage, new_schema_for_test};
+use datasync_server::{AccountStore, PostgresStorage, SqliteStorage, Storage, new_schema_for_test};
 
 pub(crate) trait Place {
-    type Storage: Storage;
+    type Storage: Storage + AccountStore;
     async fn new() -> Self;
     fn storage(&self) -> Self::Storage;
     /// What is written from now on fails as on a full disk; or no more.

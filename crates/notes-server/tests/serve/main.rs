@@ -119,6 +119,8 @@ fn read_answer(socket: &mut TcpStream) -> Option<(u16, Value)> {
     socket.read_to_string(&mut text).ok()?;
     let (head, body) = text.split_once("\r\n\r\n")?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
+    // Only what has nothing to say is empty.
+    let body = if status == 204 { "null" } else { body };
     Some((status, serde_json::from_str(body).ok()?))
 }
 

@@ -4,12 +4,18 @@ use serde_json::json;
 
 use super::*;
 
-const KEY: &str = "the-application-key";
+pub(crate) const KEY: &str = "the-application-key";
 
 /// `driftless-server user …` with this on stdin: whether it did it, and what it said.
 fn user(data: &Path, arguments: &[&str], stdin: &str) -> (bool, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_driftless-server"));
-    command.arg("user").args(arguments).arg("--data").arg(data).env_remove("RUST_LOG");
+    command.arg("user").args(arguments).arg("--data").arg(data);
+    command.env_remove("DRIFTLESS_DATABASE_URL").env_remove("RUST_LOG");
+    told(&mut command, stdin)
+}
+
+/// A command with this on stdin: whether it did it, and what it said.
+pub(crate) fn told(command: &mut Command, stdin: &str) -> (bool, String) {
     let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = piped.spawn().expect("a process");
     child.stdin.take().expect("stdin is piped").write_all(stdin.as_bytes()).expect("it reads");
@@ -24,13 +30,13 @@ fn serve(data: &Path, more: &[&str]) -> Server {
 }
 
 impl Server {
-    fn sign_in(&self, user: &str, password: &str) -> (u16, Value) {
+    pub(crate) fn sign_in(&self, user: &str, password: &str) -> (u16, Value) {
         let asked = json!({"user": user, "password": password, "device": "Laptop"});
         self.ask("POST", "/accounts/session", Some(KEY), Some(&asked))
     }
 
     /// One request as somebody.
-    fn ask_as(&self, session: &Value, method: &str, path: &str, body: Option<&Value>) -> (u16, Value) {
+    pub(crate) fn ask_as(&self, session: &Value, method: &str, path: &str, body: Option<&Value>) -> (u16, Value) {
         let token = session["token"].as_str().expect("a token");
         // One more header behind the key.
         self.ask(method, path, Some(&format!("{KEY}\r\nX-ZUMO-AUTH: {token}")), body)

@@ -10,7 +10,8 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::{Server, read_answer};
+use super::people::{KEY, told};
+use super::{Server, read_answer, refused};
 
 const KILLS: usize = 12;
 const CLIENTS: usize = 4;
@@ -155,6 +156,41 @@ fn every_server_of_a_database_takes_its_keys_and_hears_when_they_are_replaced() 
     while status(&first) != [401, 401] {
         std::thread::yield_now();
     }
+}
+
+#[test]
+fn who_signs_in_at_one_server_is_known_at_the_other_and_revoked_at_one_is_refused_at_the_other_at_once() {
+    let database = database();
+    let servers = [0, 1].map(|_| serve(&database, &["--accounts", "required", "--application-key", KEY]));
+    let user = |arguments: &[&str], stdin| told(command(&database, &["user"]).args(arguments), stdin);
+    assert_eq!(user(&["add", "Ada"], "correct horse\n"), (true, "ada has an account now\n".to_owned()));
+    let ((_, laptop), (status, phone)) =
+        (servers[0].sign_in("ada", "correct horse"), servers[1].sign_in("ada", "correct horse"));
+    assert_eq!(status, 201, "{phone}");
+    let note = json!({"id": "a", "title": "t"});
+    assert_eq!(servers[1].ask_as(&laptop, "POST", "/tables/notes", Some(&note)).0, 201);
+    assert_eq!(servers[0].ask_as(&phone, "GET", "/tables/notes/a", None).1["title"], "t");
+    let refresh = json!({"refreshToken": laptop["refreshToken"]});
+    let (status, laptop) = servers[1].ask("POST", "/accounts/session/refresh", Some(KEY), Some(&refresh));
+    assert_eq!(status, 200, "{laptop}");
+    assert_eq!(servers[0].ask_as(&laptop, "GET", "/tables/notes/a", None).0, 200);
+
+    let lost = format!("/accounts/devices/{}", phone["device"].as_str().expect("an id"));
+    let status = |server: &Server, session: &Value, path: &str| server.ask_as(session, "GET", path, None).0;
+    assert_eq!(status(&servers[1], &phone, "/tables/notes"), 200);
+    assert_eq!(servers[0].ask_as(&laptop, "DELETE", &lost, None).0, 204);
+    assert_eq!(status(&servers[1], &phone, "/tables/notes"), 401);
+    assert_eq!(status(&servers[1], &laptop, "/tables/notes"), 200);
+    let id = laptop["device"].as_str().expect("an id");
+    assert_eq!(user(&["revoke", "ada", id], ""), (true, format!("ada is signed out on {id}\n")));
+    assert_eq!(servers.each_ref().map(|server| status(server, &laptop, "/tables/notes")), [401, 401]);
+}
+
+#[test]
+fn a_database_has_no_management_page() {
+    let mut admin = command(&database(), &["serve", "--listen", "127.0.0.1:0", "--admin"]);
+    let (code, sentence) = refused(admin.env("DRIFTLESS_MASTER_KEY", "the-master-key-itself"));
+    assert_eq!((code, sentence.starts_with("--admin needs a data folder")), (Some(2), true), "{sentence}");
 }
 
 #[test]

@@ -32,6 +32,8 @@ pub(super) async fn settle(txn: &Transaction<'_>) -> Result<String, tokio_postgr
     txn.execute("INSERT INTO epochs (epoch, place) VALUES ($1, $2)", &[&epoch, &place]).await?;
     let starts = "INSERT INTO epoch_starts (owner, epoch, last_updated) SELECT owner, $1, last_updated FROM owners";
     txn.execute(starts, &[&epoch]).await?;
+    // A device that was revoked since must not be signed in again because a backup knows it.
+    txn.execute("DELETE FROM devices", &[]).await?;
     Ok(epoch)
 }
 

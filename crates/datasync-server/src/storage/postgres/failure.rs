@@ -72,6 +72,11 @@ fn of_database(error: Error) -> StorageError {
     }
 }
 
+/// What no server of ours wrote.
+pub(super) fn unreadable(what: &'static str) -> StorageError {
+    StorageError::Broken(format!("{what} in the database can't be read").into())
+}
+
 /// Carries something out to its end, whether or not anybody waits for it.
 pub(super) async fn to_its_end<T: Send + 'static>(
     work: impl Future<Output = Result<T, Failure>> + Send + 'static,

@@ -10,9 +10,10 @@ use super::bells::Bells;
 use super::{PostgresStorage, epoch};
 
 /// What makes each format of the one before it. The last is the newest this version knows.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../../../migrations/postgres/0001_records.sql"),
     include_str!("../../../migrations/postgres/0002_cells.sql"),
+    include_str!("../../../migrations/postgres/0003_accounts.sql"),
 ];
 /// Connections at most, beside the one on which changes are told.
 const MOST_CONNECTIONS: usize = 16;

@@ -1,5 +1,6 @@
-//! Every statement that a request sends, but the two of a list, which are made from its query. Each names the owner, so that
-//! the tables can be spread over machines by it; what is of the whole server stands at the end.
+//! Every statement that a request for rows sends, but the two of a list, which are made from its query. Each names the owner,
+//! so that the tables can be spread over machines by it; what is of the whole server stands at the end. Those of accounts are
+//! elsewhere: they find out who the owner is.
 
 /// The owner as a reader finds it.
 pub(super) const OWNER: &str = "SELECT seq, last_updated, horizon, tables, digests FROM owners WHERE owner = $1";

@@ -11,6 +11,8 @@ use tokio::task::JoinHandle;
 use tokio_postgres::config::Host;
 
 use super::*;
+use crate::accounts::{Account, AccountStore as _, Device, DeviceId, PasswordHash, RefreshHash, UserName};
+use crate::caller::UserId;
 use crate::config::TableDefinition;
 use crate::decide::{Decision, Precondition, WriteRequest};
 use crate::dialect::Dialect;
@@ -83,6 +85,7 @@ fn every_statement_of_a_request_names_the_owner() {
         assert!(statement.contains("FROM records WHERE owner = $1 AND tab = $2 AND"), "{statement}");
         assert!(!statement.contains("'a'") && !statement.contains("title"), "every value is bound: {statement}");
     }
+    // Not accounts.rs: a device is looked up by its own id, before anybody knows whose it is.
     for elsewhere in
         [include_str!("../postgres.rs"), include_str!("write.rs"), include_str!("list.rs"), include_str!("history.rs")]
     {
@@ -244,6 +247,24 @@ async fn a_database_that_was_restored_gets_a_new_epoch_and_one_that_was_not_keep
     assert_ne!(restored.epoch(), first);
     assert_eq!(restored.diverged("public", &first).await.expect("an answer"), Some(Timestamp(7)));
     assert_eq!(restored.diverged("somebody", &first).await.expect("an answer"), Some(Timestamp(0)));
+}
+
+#[tokio::test]
+async fn a_database_that_was_restored_has_everybody_sign_in_again() {
+    let place = Postgres::new().await;
+    let (id, name) = (UserId::new("a").expect("an id"), UserName::new("ada").expect("a name"));
+    let ada = Account { id, name, password: PasswordHash::from_stored("hash".to_owned()), created_at: Timestamp(1) };
+    let device = DeviceId::parse("6f1a3c1e-0000-4000-8000-000000000000").expect("an id");
+    let laptop = Device { id: device, name: "Laptop".to_owned(), signed_in: Timestamp(1), seen: Timestamp(1) };
+    assert!(place.storage.add_account(&ada).await.expect("an account"));
+    assert!(place.storage.add_device(&ada, &laptop, &RefreshHash([1; 32]), Timestamp(0)).await.expect("signed in"));
+    let again = PostgresStorage::open(&place.address).await.expect("the same database");
+    assert_eq!(again.devices(&ada.id).await.expect("devices"), [laptop]);
+    let client = again.client().await.expect("a connection");
+    client.batch_execute("UPDATE epochs SET place = 'the cluster it was copied from'").await.expect("changed");
+    let restored = PostgresStorage::open(&place.address).await.expect("the restored database");
+    assert_eq!(restored.user_of_device(device).await.expect("looked"), None, "it may have been revoked since");
+    assert_eq!(restored.account(&ada.name).await.expect("looked"), Some(ada));
 }
 
 #[tokio::test]

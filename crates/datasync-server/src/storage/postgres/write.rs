@@ -13,7 +13,7 @@ use super::super::carry_out::carry_out;
 use super::super::counter::{Counter, move_digest, number};
 use super::super::replay::{Remembered, StoredKey};
 use super::super::{StorageError, WriteOutcome};
-use super::failure::Failure;
+use super::failure::{Failure, unreadable};
 use super::{counter, stamp, statements};
 use crate::decide::{Decision, WriteCommand};
 use crate::row::Row;
@@ -264,8 +264,4 @@ fn made_version(row: &SqlRow) -> Result<(StoredKey, Made), StorageError> {
         item: row.get(6),
     };
     Ok((key, Made { table: row.get(1), id: row.get(2), version }))
-}
-
-fn unreadable(what: &'static str) -> StorageError {
-    StorageError::Broken(format!("{what} in the database can't be read").into())
 }

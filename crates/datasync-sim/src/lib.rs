@@ -20,6 +20,7 @@ mod network;
 mod planner;
 mod server;
 mod tape;
+mod weather;
 mod world;
 
 pub use datasync_client::Plant;

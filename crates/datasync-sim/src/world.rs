@@ -10,24 +10,7 @@ use crate::ledger::{Ledger, Mishaps};
 use crate::network::{Sent, Wire, cut};
 use crate::server::Server;
 use crate::tape::Tape;
-
-/// Which faults a run has, and how often out of a thousand.
-#[derive(Debug, Clone, Copy)]
-struct Weather {
-    request_lost: u32,
-    answer_lost: u32,
-    twice: u32,
-    refused: u32,
-    garbled: u32,
-    dies: u32,
-    crash: u32,
-    disk_full: u32,
-    server_restarts: u32,
-    backup: u32,
-    restore: u32,
-    forget: u32,
-    clock_jumps: u32,
-}
+use crate::weather::Weather;
 
 /// Copies of devices are made up to this many.
 const MOST_DEVICES: usize = 7;
@@ -408,60 +391,6 @@ impl World {
             }
         }
         Ok(())
-    }
-}
-
-impl Weather {
-    const CLEAR: Weather = Weather {
-        request_lost: 0,
-        answer_lost: 0,
-        twice: 0,
-        refused: 0,
-        garbled: 0,
-        dies: 0,
-        crash: 0,
-        disk_full: 0,
-        server_restarts: 0,
-        backup: 0,
-        restore: 0,
-        forget: 0,
-        clock_jumps: 0,
-    };
-
-    /// Whether devices keep their stores in files, which takes time: in one run of eight. Nothing is drawn for it, so that
-    /// the tapes of past bugs still tell their stories.
-    fn has_disks(&self) -> bool {
-        (self.twice, self.garbled, self.disk_full) == (0, 0, 0)
-    }
-
-    /// Whether stores are copied, and, below, whether newer programs start on them: in one run of four. As of disks, nothing is
-    /// drawn for it.
-    fn copies(&self) -> bool {
-        self.refused > 0 && self.clock_jumps > 0
-    }
-
-    fn upgrades(&self) -> bool {
-        self.twice > 0 && self.dies > 0
-    }
-
-    /// Each fault is there in half of the runs, and then more or less often.
-    fn draw(tape: &mut Tape) -> Self {
-        let mut often = |most: u32| if tape.below(2) == 0 { 0 } else { 1 + tape.below(most) };
-        Weather {
-            request_lost: often(400),
-            answer_lost: often(400),
-            twice: often(200),
-            refused: often(200),
-            garbled: often(200),
-            dies: often(600),
-            crash: often(300),
-            disk_full: often(200),
-            server_restarts: often(400),
-            backup: often(600),
-            restore: often(400),
-            forget: often(400),
-            clock_jumps: often(400),
-        }
     }
 }
 

@@ -113,7 +113,7 @@ impl World {
                 9 => self.hear()?,
                 _ => self.mishap(),
             }
-            self.look()?;
+            self.complaints()?;
         }
         self.settle()?;
         self.ledger.judge(&self.server.rows(), &self.devices, self.mishaps)?;
@@ -318,10 +318,6 @@ impl World {
     }
 
     /// What must hold at every instant.
-    fn look(&mut self) -> Result<(), String> {
-        self.complaints()
-    }
-
     fn complaints(&self) -> Result<(), String> {
         let complaint = self.devices.iter().find_map(Device::complain);
         complaint.filter(|_| !self.mishaps.restored && !self.mishaps.copied).map_or(Ok(()), Err)

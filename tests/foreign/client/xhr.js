@@ -1,5 +1,5 @@
 // What Microsoft's client asks of a web view's `XMLHttpRequest`, on node:http. As there, what is not allowed in a URL is
-// percent-encoded, and a request that gets no whole answer ends with status 0.
+// percent-encoded, what a GET is given as its body is not sent, and a request that gets no whole answer ends with status 0.
 "use strict";
 
 const http = require("node:http");
@@ -43,7 +43,8 @@ class XMLHttpRequest {
       this.#received = response.headers;
       this.#end();
     });
-    request.end(body ?? undefined);
+    // node:http would send the bytes without a length, and the next request on the connection would begin in them.
+    request.end(this.#options.method === "GET" ? undefined : (body ?? undefined));
   }
 
   #end() {

@@ -33,19 +33,32 @@ impl Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let instant = OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
-            .unwrap_or(OffsetDateTime::UNIX_EPOCH);
-        write!(
-            f,
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-            instant.year(),
-            u8::from(instant.month()),
-            instant.day(),
-            instant.hour(),
-            instant.minute(),
-            instant.second(),
-            instant.millisecond()
-        )
+        let (instant, ms) = OffsetDateTime::from_unix_timestamp(self.0.div_euclid(1000))
+            .map_or((OffsetDateTime::UNIX_EPOCH, 0), |instant| (instant, self.0.rem_euclid(1000).unsigned_abs()));
+        let (month, day) = (u8::from(instant.month()), instant.day());
+        let (hour, minute, second) = instant.to_hms();
+        // Digit by digit, for every row that is sent has two of these; a year with a sign has no place in it.
+        let Ok(year) = u64::try_from(instant.year()) else {
+            let year = instant.year();
+            return write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{ms:03}Z");
+        };
+        let mut text = *b"0000-00-00T00:00:00.000Z";
+        put(&mut text[0..4], year);
+        put(&mut text[5..7], month.into());
+        put(&mut text[8..10], day.into());
+        put(&mut text[11..13], hour.into());
+        put(&mut text[14..16], minute.into());
+        put(&mut text[17..19], second.into());
+        put(&mut text[20..23], ms);
+        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
+    }
+}
+
+/// The last digits of a number, as many as there are places.
+fn put(places: &mut [u8], mut number: u64) {
+    for place in places.iter_mut().rev() {
+        *place = b'0' + (number % 10) as u8;
+        number /= 10;
     }
 }
 
@@ -71,6 +84,16 @@ mod tests {
     fn seconds_may_be_missing_and_years_before_1970_parse() {
         assert_eq!(Timestamp::parse("1970-01-01T00:01"), Ok(Timestamp(60_000)));
         assert_eq!(Timestamp::parse("1969-12-31T23:59:59.9999Z"), Ok(Timestamp(-1)));
+    }
+
+    #[test]
+    fn an_instant_is_shown_as_it_was_read_whatever_its_year() {
+        for ms in [0, -1, 999, 951_782_400_000, 253_402_300_799_999, -62_135_596_800_000, -62_167_219_200_000] {
+            assert_eq!(Timestamp::parse(&Timestamp(ms).to_string()), Ok(Timestamp(ms)), "{ms}");
+        }
+        assert_eq!(Timestamp(951_782_400_007).to_string(), "2000-02-29T00:00:00.007Z");
+        assert_eq!(Timestamp(-62_167_219_200_001).to_string(), "-001-12-31T23:59:59.999Z");
+        assert_eq!(Timestamp(i64::MAX).to_string(), "1970-01-01T00:00:00.000Z");
     }
 
     #[test]

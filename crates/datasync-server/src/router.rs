@@ -48,12 +48,18 @@ pub(crate) fn behind_the_gate<S: Storage>() -> [Route<S>; 5] {
     let row =
         get(tables::lookup::<S>).patch(tables::update::<S>).delete(tables::delete::<S>).post(tables::undelete::<S>);
     [
-        ("/tables/{table}", get(tables::list::<S>).post(tables::insert::<S>)),
-        ("/tables/{table}/{id}", row),
-        ("/tables/{table}/{id}/history", get(tables::history::<S>)),
-        ("/$batch", post(batch::<S>)),
+        ("/tables/{table}", compressed(get(tables::list::<S>).post(tables::insert::<S>))),
+        ("/tables/{table}/{id}", compressed(row)),
+        ("/tables/{table}/{id}/history", compressed(get(tables::history::<S>))),
+        ("/$batch", compressed(post(batch::<S>))),
+        // A listener's body lives as long as it listens, so nothing is put around it.
         ("/changes", get(changes::<S>)),
     ]
+}
+
+/// For a client that takes it so. Fastest: text halves at any level, and a page is waited for.
+fn compressed<S: Storage>(served: MethodRouter<Shared<S>>) -> MethodRouter<Shared<S>> {
+    served.layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
 }
 
 /// What anyone may ask.
@@ -62,7 +68,7 @@ pub(crate) fn before_the_gate<S: Storage>() -> [Route<S>; 4] {
         ("/", get(about::<S>)),
         ("/healthz", get(alive)),
         ("/readyz", get(ready::<S>)),
-        ("/openapi.json", get(openapi::<S>)),
+        ("/openapi.json", compressed(get(openapi::<S>))),
     ]
 }
 
@@ -87,8 +93,6 @@ pub fn router<S: Storage>(storage: S, config: Config) -> Router {
         })
         .layer(middleware::from_fn_with_state(Arc::clone(&server), limits::count::<S>))
         .layer(middleware::map_response(uncacheable))
-        // Fastest: text halves at any level, and a page is waited for.
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .with_state(server);
     let router = if origins.is_empty() { router } else { router.layer(cors(&origins)) };
     router.layer(middleware::from_fn_with_state(traffic, observe))

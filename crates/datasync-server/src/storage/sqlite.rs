@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use datasync_protocol::{ItemId, SyncState, TableName, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, TransactionBehavior};
 
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
 use self::list::list;
 use self::owner::Owner;
@@ -120,13 +120,26 @@ impl SqliteStorage {
         Ok(connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?)
     }
 
-    async fn on_thread<T: Send + 'static>(
+    async fn in_line<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, StorageError> + Send + 'static,
     ) -> Result<T, StorageError> {
-        let (connection, storage) = (Arc::clone(&self.connection), self.clone());
-        to_its_end(move || storage.while_there(|| work(&mut connection.lock().unwrap_or_else(PoisonError::into_inner))))
-            .await
+        let (answer, answered) = oneshot::channel();
+        let storage = self.clone();
+        self.work_if(self.queue.put_other(Box::new(move |connection| {
+            let done = storage.while_there(|| work(connection));
+            // Nobody may be waiting any more; what is committed stays.
+            Box::new(move || drop(answer.send(done)))
+        })));
+        answered.await.map_err(|error| StorageError::Broken(Box::new(error)))?
+    }
+
+    /// Carries out what is in line for the connection, on a thread that may block, whether or not anybody waits for it.
+    fn work_if(&self, nobody_works: bool) {
+        if nobody_works {
+            let storage = self.clone();
+            tokio::task::spawn_blocking(move || Queue::work(storage));
+        }
     }
 
     /// Whether the database is still where it was opened.
@@ -141,7 +154,7 @@ impl SqliteStorage {
         self.is_there().map(|()| done)
     }
 
-    /// As [`SqliteStorage::on_thread`], for what only reads.
+    /// As [`SqliteStorage::in_line`], for what only reads.
     async fn reading<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, StorageError> + Send + 'static,
@@ -151,7 +164,7 @@ impl SqliteStorage {
                 let storage = self.clone();
                 to_its_end(move || storage.while_there(|| readers.with_one(work))).await
             }
-            None => self.on_thread(work).await,
+            None => self.in_line(work).await,
         }
     }
 }
@@ -176,19 +189,9 @@ impl Storage for SqliteStorage {
     }
 
     async fn write(&self, owner: &str, now: Timestamp, commands: Vec<WriteCommand>) -> Result<Written, StorageError> {
-        let (storage, owner) = (self.clone(), owner.to_owned());
-        to_its_end(move || {
-            let answer = storage.queue.put(Write { owner, now, commands });
-            let mut connection = storage.connection.lock().unwrap_or_else(PoisonError::into_inner);
-            // Whoever had the connection may have carried this one out with its own.
-            if let Ok(done) = answer.try_recv() {
-                return done;
-            }
-            storage.queue.carry_out_all(&mut connection, &storage);
-            drop(connection);
-            answer.recv().map_err(|error| StorageError::Broken(Box::new(error)))?
-        })
-        .await
+        let (answered, nobody_works) = self.queue.put(Write { owner: owner.to_owned(), now, commands });
+        self.work_if(nobody_works);
+        answered.await.map_err(|error| StorageError::Broken(Box::new(error)))?
     }
 
     async fn history(&self, owner: &str, table: &TableName, id: &ItemId, most: u32) -> Result<Vec<Row>, StorageError> {
@@ -224,7 +227,7 @@ impl Storage for SqliteStorage {
 
     async fn forget_tombstones(&self, owner: &str, until: Timestamp) -> Result<(), StorageError> {
         let owner = owner.to_owned();
-        self.on_thread(move |connection| {
+        self.in_line(move |connection| {
             let txn = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             history::forget_tombstones(&txn, &owner, until)?;
             Ok(txn.commit()?)
@@ -233,7 +236,7 @@ impl Storage for SqliteStorage {
     }
 
     async fn forget_all_tombstones(&self, until: Timestamp) -> Result<(), StorageError> {
-        self.on_thread(move |connection| {
+        self.in_line(move |connection| {
             let txn = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let owners = txn
                 .prepare("SELECT owner FROM owners")?
@@ -249,12 +252,20 @@ impl Storage for SqliteStorage {
 }
 
 impl SqliteStorage {
-    /// After the commit, never before: who hears it must find the change.
-    fn ring(&self, owner: &str, counter: &Counter) {
-        if let Some(sidecar) = &self.sidecar {
-            sidecar.write(&self.epoch, counter.seq);
+    /// After the commit, never before: who hears it must find the change. Of an owner's changes, in their order, the last is
+    /// told.
+    fn ring_all<'a>(&self, changed: impl DoubleEndedIterator<Item = (&'a str, Counter)>) {
+        let mut told: Vec<&str> = Vec::new();
+        for (owner, counter) in changed.rev() {
+            if told.contains(&owner) {
+                continue;
+            }
+            told.push(owner);
+            if let Some(sidecar) = &self.sidecar {
+                sidecar.write(&self.epoch, counter.seq);
+            }
+            self.doorbells.ring(owner, counter.last_updated);
         }
-        self.doorbells.ring(owner, counter.last_updated);
     }
 }
 

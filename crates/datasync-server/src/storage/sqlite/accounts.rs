@@ -43,7 +43,7 @@ impl AccountStore for SqliteStorage {
 
     async fn account(&self, name: &UserName) -> Result<Option<Account>, StorageError> {
         let name = name.clone();
-        self.on_thread(move |connection| {
+        self.in_line(move |connection| {
             let mut statement = connection.prepare_cached(&format!("{ACCOUNT} WHERE name = ?1"))?;
             Ok(statement.query_row([name.as_str()], account).optional()?)
         })
@@ -52,11 +52,11 @@ impl AccountStore for SqliteStorage {
 
     async fn account_of(&self, user: &UserId) -> Result<Option<Account>, StorageError> {
         let user = user.clone();
-        self.on_thread(move |connection| account_of(connection, &user)).await
+        self.in_line(move |connection| account_of(connection, &user)).await
     }
 
     async fn accounts(&self) -> Result<Vec<AccountSummary>, StorageError> {
-        self.on_thread(|connection| {
+        self.in_line(|connection| {
             let sql = "SELECT id, name, created_at, (SELECT count(*) FROM devices WHERE account = accounts.id)
                        FROM accounts ORDER BY name";
             let accounts = connection.prepare(sql)?.query_map([], summary)?.collect::<Result<_, _>>()?;
@@ -138,7 +138,7 @@ impl AccountStore for SqliteStorage {
     }
 
     async fn user_of_device(&self, device: DeviceId) -> Result<Option<UserId>, StorageError> {
-        self.on_thread(move |connection| {
+        self.in_line(move |connection| {
             let mut statement = connection.prepare_cached("SELECT account FROM devices WHERE id = ?1")?;
             Ok(statement.query_row([device.to_string()], |row| user(row, 0)).optional()?)
         })
@@ -147,7 +147,7 @@ impl AccountStore for SqliteStorage {
 
     async fn devices(&self, user: &UserId) -> Result<Vec<Device>, StorageError> {
         let user = user.clone();
-        self.on_thread(move |connection| {
+        self.in_line(move |connection| {
             let sql = "SELECT id, name, signed_in, seen FROM devices WHERE account = ?1 ORDER BY seen DESC, id";
             let devices = connection.prepare(sql)?.query_map([user.as_str()], device)?.collect::<Result<_, _>>()?;
             Ok(devices)
@@ -167,7 +167,7 @@ impl SqliteStorage {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, StorageError> + Send + 'static,
     ) -> Result<T, StorageError> {
-        self.on_thread(move |connection| {
+        self.in_line(move |connection| {
             let txn = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let done = work(&txn)?;
             txn.commit()?;

@@ -1,6 +1,6 @@
 //! An owner inside a transaction: the counter, the clock and the numbers of the tables.
 
-use datasync_protocol::{Digest, ItemId, TableName, Version};
+use datasync_protocol::{Digest, ItemId, TableName, Timestamp, Version};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow};
 
 use super::super::StorageError;
@@ -8,9 +8,12 @@ use super::super::counter::{Counter, move_digest, number};
 use crate::row::Row;
 
 /// An owner as it was read, under the lock that a writing transaction holds.
+#[derive(Clone)]
 pub(super) struct Owner {
     pub(super) id: i64,
     pub(super) counter: Counter,
+    /// When it last changed before this transaction.
+    read: Timestamp,
     tables: Vec<(TableName, Table)>,
 }
 
@@ -34,9 +37,9 @@ impl Owner {
         let mut statement = txn.prepare_cached("SELECT id, seq, last_updated, horizon FROM owners WHERE owner = ?1")?;
         let owner = statement.query_row([name], |row| {
             let counter = Counter::of_stored(row.get(1)?, row.get(2)?, row.get(3)?);
-            Ok(Owner { id: row.get(0)?, counter, tables: Vec::new() })
+            Ok(Owner { id: row.get(0)?, counter, read: counter.last_updated, tables: Vec::new() })
         });
-        let nobody = || Owner { id: 0, counter: Counter::default(), tables: Vec::new() };
+        let nobody = || Owner { id: 0, counter: Counter::default(), read: Timestamp::default(), tables: Vec::new() };
         Ok(owner.optional()?.unwrap_or_else(nobody))
     }
 
@@ -81,6 +84,11 @@ impl Owner {
         if let Some((_, table)) = self.tables.iter_mut().find(|(_, known)| known.id == table) {
             move_digest(&mut table.digest, before, after);
         }
+    }
+
+    /// Whether there is anything to store.
+    pub(super) fn moved_on(&self) -> bool {
+        self.counter.last_updated != self.read
     }
 
     pub(super) fn store(&self, txn: &Connection) -> Result<(), StorageError> {

@@ -29,7 +29,7 @@ use self::readers::Readers;
 use super::counter::Counter;
 use super::doorbells::Doorbells;
 use super::epoch::{self, Sidecar};
-use super::{Page, Storage, StorageError, Written};
+use super::{Page, Storage, StorageError, Written, same_epoch};
 use crate::decide::WriteCommand;
 use crate::query::ListQuery;
 use crate::row::{Row, Stamp};
@@ -175,7 +175,14 @@ impl Storage for SqliteStorage {
         .await
     }
 
-    async fn write(&self, owner: &str, now: Timestamp, commands: Vec<WriteCommand>) -> Result<Written, StorageError> {
+    async fn write(
+        &self,
+        owner: &str,
+        epoch: Option<&str>,
+        now: Timestamp,
+        commands: Vec<WriteCommand>,
+    ) -> Result<Written, StorageError> {
+        same_epoch(epoch, &self.epoch)?;
         let (storage, owner) = (self.clone(), owner.to_owned());
         to_its_end(move || {
             let answer = storage.queue.put(Write { owner, now, commands });
@@ -209,8 +216,8 @@ impl Storage for SqliteStorage {
         self.reading(move |connection| epoch::diverged(&connection.transaction()?, &owner, &epoch)).await
     }
 
-    fn epoch(&self) -> &str {
-        &self.epoch
+    fn epoch(&self) -> String {
+        self.epoch.to_string()
     }
 
     async fn state(&self, owner: &str) -> Result<SyncState, StorageError> {

@@ -10,6 +10,7 @@ mod epoch;
 mod failure;
 mod history;
 mod keys;
+mod lanes;
 mod list;
 mod open;
 mod statements;
@@ -25,6 +26,7 @@ use tokio_postgres::Row as SqlRow;
 use self::bells::Bells;
 use self::epoch::Present;
 use self::failure::{Failure, to_its_end};
+use self::lanes::Lanes;
 use super::counter::Counter;
 use super::{Page, Storage, StorageError, Written};
 use crate::decide::WriteCommand;
@@ -39,6 +41,7 @@ pub struct PostgresStorage {
     pool: Pool,
     epoch: Present,
     bells: Arc<Bells>,
+    lanes: Arc<Lanes>,
 }
 
 impl PostgresStorage {

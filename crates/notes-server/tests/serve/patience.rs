@@ -87,7 +87,7 @@ async fn a_statement_that_takes_too_long_is_a_503_and_the_next_one_is_answered()
 #[tokio::test]
 async fn however_many_wait_for_one_turn_the_server_answers_when_it_has_come() {
     let database = tokio::task::spawn_blocking(database).await.expect("a database");
-    let server = serve(&with_setting(&database, "lock_timeout=300ms"), &["--no-application-key"]);
+    let server = serve(&with_setting(&database, "lock_timeout=100ms"), &["--no-application-key"]);
     assert_eq!(ask(server.address(), Method::POST, Some("a")).await, DONE);
     let elsewhere = Session::that_holds(&database, "SELECT FROM owners WHERE owner = 'public' FOR UPDATE");
     // More than there are connections.

@@ -18,8 +18,8 @@ const MIGRATIONS: [&str; 3] = [
 ];
 /// Connections at most, beside the one on which changes are told.
 const MOST_CONNECTIONS: usize = 16;
-/// How long a connection is waited for.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a connection is waited for, and a turn among the writes of an owner.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 /// A statement that takes longer is given up, and so is a transaction that is left open. No JIT: it costs more than what it
 /// is asked to hasten. No sort order but that of code points is relied on, and no time zone.
 const SETTINGS: &str = "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s \
@@ -72,7 +72,7 @@ impl PostgresStorage {
         let (name, channel) = bring_up(&pool).await?;
         epoch.is_now(name);
         let bells = Arc::new(Bells::on(config, channel));
-        Ok(PostgresStorage { pool, epoch, bells })
+        Ok(PostgresStorage { pool, epoch, bells, lanes: Arc::default() })
     }
 }
 

@@ -140,6 +140,29 @@ async fn who_has_to_give_way_tries_again() {
     assert!(matches!(written.outcomes[0].decision, Decision::Write(_)));
 }
 
+#[tokio::test]
+async fn writes_that_wait_for_an_owner_keep_nobody_elses_waiting() {
+    let place = Postgres::new().await;
+    place.storage.write("stuck", None, Timestamp(1), vec![insert("a")]).await.expect("a write");
+    place.storage.pool.resize(4);
+    let elsewhere = PostgresStorage::open(&place.address).await.expect("a second process");
+    let mut elsewhere = elsewhere.client().await.expect("a connection");
+    let txn = elsewhere.transaction().await.expect("a transaction");
+    txn.query_opt(statements::LOCK, &[&"stuck"]).await.expect("a lock");
+    let write = |n: i32| {
+        let storage = place.storage.clone();
+        async move { storage.write("stuck", None, Timestamp(2), vec![insert(&n.to_string())]).await }
+    };
+    let writes: tokio::task::JoinSet<_> = (0..20).map(write).collect();
+    let waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))";
+    while txn.query_one(waiting, &[]).await.expect("a number").get::<_, i64>(0) == 0 {
+        tokio::task::yield_now().await;
+    }
+    place.storage.write("somebody", None, Timestamp(2), vec![insert("a")]).await.expect("a write");
+    txn.commit().await.expect("let go");
+    assert!(writes.join_all().await.iter().all(Result::is_ok));
+}
+
 /// A way to the database that can be cut.
 struct Way {
     folder: tempfile::TempDir,

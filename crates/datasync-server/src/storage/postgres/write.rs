@@ -36,6 +36,7 @@ pub(super) async fn write(
     now: Timestamp,
     commands: Vec<WriteCommand>,
 ) -> Result<Written, Failure> {
+    let _place = storage.lanes.enter(owner).await?;
     for tried in 1..MOST_TRIES {
         match attempt(storage, owner, known, now, &commands).await {
             Err(failure) if failure.gave_way() => tokio::time::sleep(Duration::from_millis(5) * tried).await,

@@ -1,4 +1,4 @@
-//! A PostgreSQL that fails over to its standby under a server that runs.
+//! A PostgreSQL that fails over to its standby under servers that run.
 
 use std::os::unix::fs::{MetadataExt as _, chown};
 use std::os::unix::process::CommandExt as _;
@@ -107,12 +107,12 @@ fn encoded(folder: &Path) -> String {
 #[tokio::test]
 async fn what_was_acknowledged_and_lost_in_a_failover_is_given_back_and_no_server_is_started_anew() {
     let pair = Pair::new();
-    let server = Server::start_on_database(&pair.address()).await;
+    let address = pair.address();
+    let servers = [Server::start_on_database(&address).await, Server::start_on_database(&address).await];
     let folder = tempfile::tempdir().expect("a folder");
     let [laptop, phone] = ["laptop", "phone"].map(|name| Cli::new(&folder.path().join(name)));
-    for (device, name) in [(&laptop, "Laptop"), (&phone, "Pixel 8")] {
-        device.connect(&server, name);
-    }
+    laptop.connect(&servers[0], "Laptop");
+    phone.connect(&servers[1], "Pixel 8");
     let note = laptop.ok(&["new", "--title", "Crossing"])["id"].as_str().expect("an id").to_owned();
     let _ = laptop.ok(&["sync"]);
     assert_eq!(phone.ok(&["sync"])["pulled"], 1);

@@ -73,11 +73,20 @@ impl Server {
         Self::start_on(data, url.trim_start_matches("http://"), &[]).await
     }
 
+    /// Starts a server on a free port that keeps its rows in the PostgreSQL at this address.
+    ///
+    /// # Panics
+    /// If it does not say that it listens.
+    pub async fn start_on_database(address: &str) -> Self {
+        Self::started(serve("127.0.0.1:0").env("DRIFTLESS_DATABASE_URL", address)).await
+    }
+
     async fn start_on(data: &Path, listen: &str, more: &[&str]) -> Self {
-        let mut process = Command::new(crate::program("driftless-server"))
-            .args(["serve", "--listen", listen, "--data"])
-            .arg(data)
-            .args(more)
+        Self::started(serve(listen).arg("--data").arg(data).args(more)).await
+    }
+
+    async fn started(command: &mut Command) -> Self {
+        let mut process = command
             // Each request is a line of its log.
             .env("RUST_LOG", "warn")
             .stdout(Stdio::piped())
@@ -119,4 +128,10 @@ impl Server {
         let status = self.process.wait().await.expect("it ends");
         assert!(status.success(), "the server ended with {status}");
     }
+}
+
+fn serve(listen: &str) -> Command {
+    let mut command = Command::new(crate::program("driftless-server"));
+    command.args(["serve", "--listen", listen]);
+    command
 }

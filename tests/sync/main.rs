@@ -3,6 +3,7 @@
 mod administration;
 mod bad_input;
 mod echo;
+mod failover;
 mod live;
 mod local_safety;
 mod own_types;

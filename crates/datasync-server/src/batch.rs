@@ -41,7 +41,7 @@ pub(crate) async fn batch<S: Storage>(
     if batch.requests.len() > MOST_PARTS {
         return Err(ApiError::BadRequest("a batch has at most 1000 requests"));
     }
-    server.same_epoch(&headers)?;
+    let epoch = server.known_epoch(&headers)?;
     let mut writes = Vec::with_capacity(batch.requests.len());
     let mut expected = Vec::with_capacity(batch.requests.len());
     for part in &batch.requests {
@@ -51,7 +51,7 @@ pub(crate) async fn batch<S: Storage>(
             expected
         }));
     }
-    let done = server.carry_out(&caller, writes).await?;
+    let done = server.carry_out(&caller, epoch.as_deref(), writes).await?;
     let mut outcomes = done.outcomes.into_iter();
     let mut json = String::with_capacity(body.len() + 100);
     json.push_str(r#"{"responses":["#);

@@ -26,7 +26,6 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 struct Doorbell {
     changes: watch::Receiver<Timestamp>,
     until: Option<watch::Receiver<()>>,
-    epoch: String,
     first: Option<Timestamp>,
     listener: Option<Listener>,
     _counted: Listening,
@@ -51,15 +50,14 @@ pub(crate) async fn changes<S: Storage>(
     let doorbell = Doorbell {
         changes,
         until,
-        epoch: state.epoch,
         first: Some(state.latest),
         listener: server.listener(&headers),
         _counted: server.config.traffic.listens(),
     };
-    let stream = unfold(doorbell, |mut doorbell| async move {
+    let stream = unfold((doorbell, server), |(mut doorbell, server)| async move {
         let latest = doorbell.next_of_listener().await?;
-        let data = json!({"latest": latest.to_string(), "epoch": doorbell.epoch});
-        Some((Ok(Event::default().id(latest.0.to_string()).data(data.to_string())), doorbell))
+        let data = json!({"latest": latest.to_string(), "epoch": server.storage.epoch()});
+        Some((Ok(Event::default().id(latest.0.to_string()).data(data.to_string())), (doorbell, server)))
     });
     Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(HEARTBEAT)))
 }

@@ -38,8 +38,6 @@ pub(crate) enum ApiError {
     UnknownTable,
     #[error("there is no such item")]
     NotFound,
-    #[error("this server's history has a new name: pull everything before you write")]
-    EpochChanged { epoch: String },
     #[error("this Idempotency-Key belongs to a write of another item")]
     KeyTaken,
     #[error("{0}")]
@@ -64,7 +62,6 @@ impl ApiError {
             ApiError::Token(TokenError::Invalid) => StatusCode::UNAUTHORIZED,
             ApiError::Token(TokenError::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
             ApiError::UnknownTable | ApiError::NotFound => StatusCode::NOT_FOUND,
-            ApiError::EpochChanged { .. } => StatusCode::CONFLICT,
             ApiError::KeyTaken => StatusCode::UNPROCESSABLE_ENTITY,
             ApiError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             ApiError::Refused(refusal) => of_refusal(refusal),
@@ -108,6 +105,7 @@ fn of_account(error: &AccountError) -> StatusCode {
 fn of_storage(error: &StorageError) -> StatusCode {
     match error {
         StorageError::Full(_) | StorageError::ReadOnly(_) | StorageError::Away(_) => StatusCode::SERVICE_UNAVAILABLE,
+        StorageError::OtherEpoch(_) => StatusCode::CONFLICT,
         StorageError::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -128,7 +126,7 @@ impl IntoResponse for ApiError {
         if let Some(after) = self.retry_after() {
             response.headers_mut().insert(RETRY_AFTER, after.into());
         }
-        if let ApiError::EpochChanged { epoch } = &self {
+        if let ApiError::Storage(StorageError::OtherEpoch(epoch)) = &self {
             tell(&mut response, EPOCH_HEADER, epoch);
         }
         response

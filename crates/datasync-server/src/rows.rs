@@ -56,12 +56,19 @@ impl<S: Storage> Server<S> {
 pub(crate) struct OfOwner<'a, S> {
     server: &'a Server<S>,
     owner: &'a str,
+    /// The history that is written to, as whoever asks knows it.
+    epoch: Option<&'a str>,
     written: OnceLock<Written>,
 }
 
 impl<'a, S: Storage> OfOwner<'a, S> {
     pub(crate) fn new(server: &'a Server<S>, owner: &'a str) -> Self {
-        OfOwner { server, owner, written: OnceLock::new() }
+        OfOwner { server, owner, epoch: None, written: OnceLock::new() }
+    }
+
+    /// The same for whoever knows the history by this name, if they say: into another one nothing is written.
+    pub(crate) fn of_history(self, epoch: Option<&'a str>) -> Self {
+        OfOwner { epoch, ..self }
     }
 
     /// Where the history stands after the writes, if there were any.
@@ -70,7 +77,8 @@ impl<'a, S: Storage> OfOwner<'a, S> {
     }
 
     pub(crate) async fn write_all(&self, commands: Vec<WriteCommand>) -> Result<Vec<WriteOutcome>, StorageError> {
-        let mut written = self.server.storage.write(self.owner, (self.server.config.clock)(), commands).await?;
+        let now = (self.server.config.clock)();
+        let mut written = self.server.storage.write(self.owner, self.epoch, now, commands).await?;
         let outcomes = std::mem::take(&mut written.outcomes);
         self.written.get_or_init(|| written);
         Ok(outcomes)

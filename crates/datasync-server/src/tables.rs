@@ -22,7 +22,7 @@ use crate::error::ApiError;
 use crate::permission::Action;
 use crate::query::ListQuery;
 use crate::router::{Server, Shared};
-use crate::storage::Storage;
+use crate::storage::{Storage, same_epoch};
 use crate::turns::Asked;
 
 type OfTable = Result<Path<String>, PathRejection>;
@@ -180,15 +180,11 @@ impl<S: Storage> Server<S> {
         read(body, self.config.body_limit).await
     }
 
-    /// A client that names the epoch it knows writes nothing into another: its versions mean other rows there.
-    pub(crate) fn same_epoch(&self, headers: &HeaderMap) -> Result<(), ApiError> {
-        let epoch = self.storage.epoch();
-        match headers.get(EPOCH_HEADER) {
-            Some(known) if known.as_bytes() != epoch.as_bytes() => {
-                Err(ApiError::EpochChanged { epoch: epoch.to_owned() })
-            }
-            _ => Ok(()),
-        }
+    /// The epoch that a client knows, if it names one. It writes nothing into another: its versions mean other rows there.
+    pub(crate) fn known_epoch(&self, headers: &HeaderMap) -> Result<Option<String>, ApiError> {
+        let known = headers.get(EPOCH_HEADER).map(|known| String::from_utf8_lossy(known.as_bytes()).into_owned());
+        same_epoch(known.as_deref(), &self.storage.epoch())?;
+        Ok(known)
     }
 
     async fn write(
@@ -199,11 +195,11 @@ impl<S: Storage> Server<S> {
         headers: &HeaderMap,
         command: WriteCommand,
     ) -> Result<Response, ApiError> {
-        self.same_epoch(headers)?;
+        let epoch = self.known_epoch(headers)?;
         let minimal = headers.get_all("prefer").iter().any(|value| value.to_str().is_ok_and(prefers_minimal));
         let asked = Asked::new(table, caller, command)?;
         let expected = asked.expected(minimal);
-        let mut done = self.carry_out(caller, vec![asked]).await?;
+        let mut done = self.carry_out(caller, epoch.as_deref(), vec![asked]).await?;
         let outcome = done.outcomes.pop().unwrap_or(Err(ApiError::NotFound))?;
         let mut response = with_row(dialect, &expected.answer(outcome)?);
         if let Some(written) = &done.written {

@@ -69,13 +69,18 @@ fn turns(asked: Vec<Asked<'_>>) -> Vec<Turn<'_>> {
 }
 
 impl<S: Storage> Server<S> {
-    /// Carries writes out. An error is of all of them: what was written before it stays, and a repeated write that has an
-    /// `Idempotency-Key` is answered as it was then.
-    pub(crate) async fn carry_out(&self, caller: &Caller, asked: Vec<Asked<'_>>) -> Result<Done, ApiError> {
+    /// Carries writes out, of whoever knows the history by this name. An error is of all of them: what was written before it
+    /// stays, and a repeated write that has an `Idempotency-Key` is answered as it was then.
+    pub(crate) async fn carry_out(
+        &self,
+        caller: &Caller,
+        epoch: Option<&str>,
+        asked: Vec<Asked<'_>>,
+    ) -> Result<Done, ApiError> {
         let mut placed = Vec::with_capacity(asked.len());
         let mut transactions = Vec::new();
         for turn in turns(asked) {
-            let rows = OfOwner::new(self, turn.owner);
+            let rows = OfOwner::new(self, turn.owner).of_history(epoch);
             placed.extend(turn.carry_out(caller, &rows).await?);
             transactions.extend(rows.written());
         }

@@ -6,7 +6,7 @@ const test = require("node:test");
 
 const { connect, openDevice, refusal } = require("./device");
 const { openLine } = require("./line");
-const { startServer } = require("./server");
+const { startServer, startServerFor } = require("./server");
 
 test("a wrong key is a 401 that keeps the queue, and the right one sends it", async (t) => {
   const server = await startServer(t);
@@ -49,7 +49,77 @@ test("the token of whoever is signed in goes with every request, and no accounts
   }
 });
 
-test.todo("with accounts, a token lets its owner in and shows nobody else's rows");
+/** A server where Ada and Bob have signed in; each side is the server as it answers one of them. */
+async function office(t) {
+  const server = await startServerFor(t, "ada", "bob");
+  return { server, ada: await server.signIn("ada", "Laptop"), bob: await server.signIn("bob", "Laptop") };
+}
+
+test("with accounts, a token lets its owner in and shows nobody else's rows", async (t) => {
+  const { server, ada, bob } = await office(t);
+  await connect(ada).getTable("notes").insert({ id: "a", title: "hers" });
+  const his = connect(bob).getTable("notes");
+  assert.deepEqual(await his.read(), []);
+  assert.deepEqual(await his.includeTotalCount().read(), Object.assign([], { totalCount: 0 }));
+  const strangers = [() => his.lookup("a"), () => his.update({ id: "a", title: "his" }), () => his.del({ id: "a" })];
+  for (const ask of strangers) assert.equal((await refusal(ask())).request.status, 404);
+  assert.equal((await connect(ada).getTable("notes").lookup("a")).title, "hers");
+
+  const nobody = await refusal(connect(server).getTable("notes").read());
+  assert.equal(nobody.request.status, 401);
+  assert.match(nobody.message, /signed in/);
+});
+
+test("what one person pushes, their other devices pull and nobody else's, though ids are the same", async (t) => {
+  const { server, ada, bob } = await office(t);
+  const [hers, his] = [await openDevice(ada), await openDevice(bob)];
+  for (const [device, title] of [
+    [hers, "hers"],
+    [his, "his"],
+  ]) {
+    await device.notes.insert({ id: "same", title });
+    await device.notes.insert({ id: `only ${title}`, title });
+    await device.sync();
+  }
+  await hers.notes.update({ id: "same", title: "hers, edited" });
+  await hers.notes.del({ id: "only hers" });
+  await hers.sync();
+  await his.pull();
+  const [her, him] = [{ same: "hers, edited" }, { same: "his", "only his": "his" }];
+  assert.deepEqual([await hers.titles(), await his.titles()], [her, him]);
+  assert.deepEqual([await ada.titles(), await bob.titles()], [her, him]);
+  for (const [user, titles] of [
+    ["ada", her],
+    ["bob", him],
+  ]) {
+    const other = await openDevice(await server.signIn(user, "Phone"));
+    await other.pull();
+    assert.deepEqual(await other.titles(), titles);
+  }
+});
+
+test("a token that has ended is a 401 that keeps the queue, and the next one sends it", async (t) => {
+  const { server, ada, bob } = await office(t);
+  const device = await openDevice(ada);
+  await device.notes.insert({ id: "a", title: "one" });
+  await device.sync();
+  server.user("revoke", "ada", "Laptop");
+  await device.notes.update({ id: "a", title: "two" });
+  await device.notes.insert({ id: "b", title: "one" });
+  const refused = await refusal(device.push());
+  assert.equal(refused.cause().request.status, 401);
+  assert.match(refused.cause().message, /sign in again/);
+  assert.equal((await refusal(device.pull())).request.status, 401);
+  assert.equal(await device.waiting(), 2);
+  assert.deepEqual(await device.titles(), { a: "two", b: "one" });
+
+  const again = await server.signIn("ada", "Laptop");
+  device.client.currentUser.mobileServiceAuthenticationToken = again.token;
+  await device.sync();
+  const expected = { a: "two", b: "one" };
+  assert.deepEqual([await again.titles(), await device.titles(), await device.waiting()], [expected, expected, 0]);
+  assert.deepEqual(await bob.titles(), {});
+});
 
 test("a client that has pulled many pages says so at length, and is heard", async (t) => {
   const server = await startServer(t);

@@ -25,8 +25,8 @@ class Line {
   meanwhile = async () => {};
   #lost = [];
 
-  constructor({ url, key }) {
-    Object.assign(this, { key, there: new URL(url) });
+  constructor({ url, key, token }) {
+    Object.assign(this, { key, token, there: new URL(url) });
   }
 
   /** The next request of this name is carried out, and nobody hears of it. */

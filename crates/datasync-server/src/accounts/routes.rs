@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::Router;
 use axum::body::Body;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequestParts, Path, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -102,7 +103,12 @@ async fn devices(State(accounts): State<Accounts>, SignedIn(bearer): SignedIn) -
     Ok(Json(devices.iter().map(|device| shown(device, bearer.device)).collect()))
 }
 
-async fn revoke(State(accounts): State<Accounts>, SignedIn(bearer): SignedIn, Path(id): Path<String>) -> Done {
+async fn revoke(
+    State(accounts): State<Accounts>,
+    SignedIn(bearer): SignedIn,
+    path: Result<Path<String>, PathRejection>,
+) -> Done {
+    let Path(id) = path?;
     let device = DeviceId::parse(&id).ok_or(AccountError::NoDevice)?;
     sign_out_of(&accounts, &bearer, device).await
 }

@@ -249,7 +249,7 @@ async fn a_database_that_is_put_back_has_everybody_sign_in_again() {
         request: crate::WriteRequest::Insert(datasync_protocol::Record::default()),
         precondition: crate::Precondition::None,
     };
-    storage.write(bearer.user.as_str(), Timestamp(1), vec![write]).await.expect("a write that the copy lacks");
+    storage.write(bearer.user.as_str(), None, Timestamp(1), vec![write]).await.expect("a write that the copy lacks");
     drop((before, storage));
     crate::put_back(&copy, &database).expect("put back");
     let after = World::over(SqliteStorage::open(&database).expect("a database")).await;

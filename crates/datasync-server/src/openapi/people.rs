@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::permission::Permission;
 
 /// Any of them can end so.
-const REFUSED: [&str; 6] = ["400", "401", "414", "429", "500", "503"];
+const REFUSED: [&str; 5] = ["401", "414", "429", "500", "503"];
 
 pub(super) fn of_accounts(config: &Config) -> Map<String, Value> {
     if config.accounts.is_none() {
@@ -24,7 +24,7 @@ pub(super) fn of_accounts(config: &Config) -> Map<String, Value> {
     let signed_in = |summary, body, (status, done), refused: &[&str]| {
         operation(config, Permission::User, summary, body, (status, done), refused)
     };
-    let mut revoke = signed_in("Sign one of one's devices out", None, ("204", done()), &["404"]);
+    let mut revoke = signed_in("Sign one of one's devices out", None, ("204", done()), &["400", "404"]);
     revoke["parameters"] = json!([{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}]);
     let sign_in = anyone("Sign a device in", "signIn", "201", session(), &["403", "413"]);
     let sign_out = signed_in("Sign this device out", None, ("204", done()), &["404"]);
@@ -54,6 +54,7 @@ fn operation(
         "responses": responses(status, done, &[&REFUSED[..], refused].concat()),
     });
     if let Some(schema) = body {
+        operation["responses"]["400"] = reference("responses", "400");
         let content = json!({"application/json": {"schema": reference("schemas", schema)}});
         operation["requestBody"] = json!({"required": true, "content": content});
     }

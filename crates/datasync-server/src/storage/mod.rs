@@ -36,9 +36,20 @@ pub enum StorageError {
     /// The database does not answer, or has too much to do; it may by and by. Whether something was changed is not known.
     #[error("the server's database does not answer at present")]
     Away(#[source] Cause),
+    /// The history has this other name, and whoever wrote knows rows of another one.
+    #[error("this server's history has a new name: pull everything before you write")]
+    OtherEpoch(String),
     /// Anything else.
     #[error("something went wrong on the server; nothing was changed")]
     Broken(#[source] Cause),
+}
+
+/// Whether what is known of one history may be written into the present one. Whoever names none may.
+pub(crate) fn same_epoch(known: Option<&str>, present: &str) -> Result<(), StorageError> {
+    match known {
+        Some(known) if known != present => Err(StorageError::OtherEpoch(present.to_owned())),
+        _ => Ok(()),
+    }
 }
 
 /// The rows of one page.
@@ -102,10 +113,12 @@ pub trait Storage: Clone + Send + Sync + 'static {
 
     /// Carries writes out in their order, in one transaction: each is answered as it was if its key is known, else by
     /// [`crate::decide`] over the row as it stands. A written row gets the owner's next change number and
-    /// `updatedAt = max(now, last + 1 ms)`. What one write is refused does not touch the others.
+    /// `updatedAt = max(now, last + 1 ms)`. What one write is refused does not touch the others. Where the history is not the
+    /// one that whoever writes knows, if they say, nothing is written: [`StorageError::OtherEpoch`].
     fn write(
         &self,
         owner: &str,
+        epoch: Option<&str>,
         now: Timestamp,
         commands: Vec<WriteCommand>,
     ) -> impl Future<Output = Result<Written, StorageError>> + Send;
@@ -126,8 +139,8 @@ pub trait Storage: Clone + Send + Sync + 'static {
         epoch: &str,
     ) -> impl Future<Output = Result<Option<Timestamp>, StorageError>> + Send;
 
-    /// The name of the present history; it is the same as long as the storage is open.
-    fn epoch(&self) -> &str;
+    /// The name of the present history. Where a database may fail over it becomes another while the storage is open.
+    fn epoch(&self) -> String;
 
     /// Where the owner's history stands.
     fn state(&self, owner: &str) -> impl Future<Output = Result<SyncState, StorageError>> + Send;

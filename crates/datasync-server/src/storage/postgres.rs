@@ -10,6 +10,7 @@ mod epoch;
 mod failure;
 mod history;
 mod keys;
+mod lanes;
 mod list;
 mod open;
 mod statements;
@@ -23,7 +24,9 @@ use tokio::sync::watch;
 use tokio_postgres::Row as SqlRow;
 
 use self::bells::Bells;
+use self::epoch::Present;
 use self::failure::{Failure, to_its_end};
+use self::lanes::Lanes;
 use super::counter::Counter;
 use super::{Page, Storage, StorageError, Written};
 use crate::decide::WriteCommand;
@@ -36,8 +39,9 @@ pub use self::open::{PostgresError, new_schema_for_test};
 #[derive(Clone)]
 pub struct PostgresStorage {
     pool: Pool,
-    epoch: Arc<str>,
+    epoch: Present,
     bells: Arc<Bells>,
+    lanes: Arc<Lanes>,
 }
 
 impl PostgresStorage {
@@ -69,15 +73,21 @@ impl Storage for PostgresStorage {
         Ok(history::lookup(&*self.client().await?, owner, table, id).await?)
     }
 
-    async fn write(&self, owner: &str, now: Timestamp, commands: Vec<WriteCommand>) -> Result<Written, StorageError> {
-        let (storage, owner) = (self.clone(), owner.to_owned());
+    async fn write(
+        &self,
+        owner: &str,
+        epoch: Option<&str>,
+        now: Timestamp,
+        commands: Vec<WriteCommand>,
+    ) -> Result<Written, StorageError> {
+        let (storage, owner, known) = (self.clone(), owner.to_owned(), epoch.map(str::to_owned));
         // Whoever asked may go away meanwhile; what is committed is told all the same.
         to_its_end(async move {
-            let (outcomes, before, after) = write::write(&storage.pool, &owner, now, commands).await?;
-            if after.last_updated != before {
-                storage.bells.ring(&owner, after.last_updated);
+            let written = write::write(&storage, &owner, known.as_deref(), now, commands).await?;
+            if written.state.latest != written.before {
+                storage.bells.ring(&owner, written.state.latest);
             }
-            Ok(Written { outcomes, before, state: after.state(&storage.epoch) })
+            Ok(written)
         })
         .await
     }
@@ -90,15 +100,15 @@ impl Storage for PostgresStorage {
         Ok(epoch::diverged(&*self.client().await?, owner, epoch).await?)
     }
 
-    fn epoch(&self) -> &str {
-        &self.epoch
+    fn epoch(&self) -> String {
+        self.epoch.name()
     }
 
     async fn state(&self, owner: &str) -> Result<SyncState, StorageError> {
         let client = self.client().await?;
         let statement = client.prepare_cached(statements::OWNER).await.map_err(Failure::from)?;
         let found = client.query_opt(&statement, &[&owner]).await.map_err(Failure::from)?;
-        Ok(found.as_ref().map(counter).unwrap_or_default().state(&self.epoch))
+        Ok(found.as_ref().map(counter).unwrap_or_default().state(&self.epoch.name()))
     }
 
     fn changes(&self, owner: &str) -> watch::Receiver<Timestamp> {

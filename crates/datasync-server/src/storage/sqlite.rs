@@ -29,7 +29,7 @@ use self::readers::Readers;
 use super::counter::Counter;
 use super::doorbells::Doorbells;
 use super::epoch::{self, Sidecar};
-use super::{Page, Storage, StorageError, Written};
+use super::{Page, Storage, StorageError, Written, same_epoch};
 use crate::decide::WriteCommand;
 use crate::query::ListQuery;
 use crate::row::{Row, Stamp};
@@ -188,7 +188,14 @@ impl Storage for SqliteStorage {
         .await
     }
 
-    async fn write(&self, owner: &str, now: Timestamp, commands: Vec<WriteCommand>) -> Result<Written, StorageError> {
+    async fn write(
+        &self,
+        owner: &str,
+        epoch: Option<&str>,
+        now: Timestamp,
+        commands: Vec<WriteCommand>,
+    ) -> Result<Written, StorageError> {
+        same_epoch(epoch, &self.epoch)?;
         let (answered, nobody_works) = self.queue.put(Write { owner: owner.to_owned(), now, commands });
         self.work_if(nobody_works);
         answered.await.map_err(|error| StorageError::Broken(Box::new(error)))?
@@ -212,8 +219,8 @@ impl Storage for SqliteStorage {
         self.reading(move |connection| epoch::diverged(&connection.transaction()?, &owner, &epoch)).await
     }
 
-    fn epoch(&self) -> &str {
-        &self.epoch
+    fn epoch(&self) -> String {
+        self.epoch.to_string()
     }
 
     async fn state(&self, owner: &str) -> Result<SyncState, StorageError> {

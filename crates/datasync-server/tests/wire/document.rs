@@ -1,13 +1,16 @@
 //! The document at `/openapi.json` and the server agree: whatever is asked of what is in it, the answer is in it too.
 
+#[path = "document/people.rs"]
+mod people;
 #[path = "document/shape.rs"]
 mod shape;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use datasync_protocol::percent_encode;
-use datasync_server::{ApplicationKey, Config, Keys, TableDefinition};
+use datasync_server::{ApplicationKey, Config, Keys, Limits, Rate, TableDefinition};
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
@@ -22,9 +25,25 @@ async fn world() -> World {
         tables: vec![table("notes"), table("diary").personal(), controllers::items(Default::default())],
         application_keys: Some(Keys::one(ApplicationKey("key".to_owned()))),
         user_tokens: Some(Arc::new(Book)),
+        limits: once_a_day(),
         ..config
     })
     .await
+}
+
+/// Where a request comes from that is one too many.
+const CROWD: (&str, &str) = ("X-Forwarded-For", "198.51.100.1");
+
+/// Whoever comes through a proxy may ask once a day; this computer as often as it likes.
+fn once_a_day() -> Limits {
+    let day = Duration::from_secs(24 * 3600);
+    Limits { requests: Some(Rate { burst: 1, every: day }), behind_proxy: true }
+}
+
+/// The one request of that day.
+async fn let_the_crowd_in(world: &World) {
+    let answer = world.bare(Method::GET, "/").header(CROWD.0, CROWD.1).send().await.expect("an answer");
+    assert_eq!(answer.status(), 200);
 }
 
 async fn document(world: &World) -> Document {
@@ -84,6 +103,7 @@ impl Request {
                 }
             }
         }
+        all.push(self.header(CROWD.0, CROWD.1));
         for name in self.headers.keys() {
             all.push(self.header(name, "wrong"));
             // With a key and without a version it would speak the words of 2014.
@@ -184,6 +204,7 @@ async fn look(document: &Document, operation: &Value, answer: Response, asked: &
 async fn whatever_is_asked_of_what_is_in_the_document_the_answer_is_in_it_too() {
     let world = world().await;
     let document = document(&world).await;
+    let_the_crowd_in(&world).await;
     // A key is an owner's: everyone's and hers.
     for table in ["notes", "diary"] {
         let taken =
@@ -212,12 +233,9 @@ async fn whatever_is_asked_of_what_is_in_the_document_the_answer_is_in_it_too() 
     }
 }
 
-#[tokio::test]
-async fn a_method_that_the_document_does_not_have_is_not_served() {
-    let world = world().await;
-    let document = document(&world).await;
+async fn each_method_is_served_if_the_document_has_it(world: &World, document: &Document) {
     let known: BTreeSet<_> =
-        operations(&document).into_iter().map(|(path, method, _)| (path, method.to_string())).collect();
+        operations(document).into_iter().map(|(path, method, _)| (path, method.to_string())).collect();
     for path in known.iter().map(|(path, _)| path).collect::<BTreeSet<_>>() {
         for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::TRACE] {
             let answer = world.signed_in("ada", method.clone(), path).send().await.expect("an answer");
@@ -225,6 +243,13 @@ async fn a_method_that_the_document_does_not_have_is_not_served() {
             assert_eq!(served, known.contains(&(path.clone(), method.to_string())), "{method} {path}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_method_that_the_document_does_not_have_is_not_served() {
+    let world = world().await;
+    let document = document(&world).await;
+    each_method_is_served_if_the_document_has_it(&world, &document).await;
 }
 
 #[tokio::test]

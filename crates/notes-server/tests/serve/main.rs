@@ -4,7 +4,9 @@
 
 mod care;
 mod kills;
+mod lost_rows;
 mod operation;
+mod patience;
 mod people;
 mod refusals;
 mod stopping;

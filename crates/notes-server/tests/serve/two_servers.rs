@@ -17,7 +17,7 @@ const KILLS: usize = 12;
 const CLIENTS: usize = 4;
 
 /// The address of a database that nobody else uses.
-fn database() -> String {
+pub(crate) fn database() -> String {
     let address = std::env::var("TEST_DATABASE_URL")
         .expect("these tests need PostgreSQL: run them as scripts/postgres.sh cargo test");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -32,7 +32,7 @@ fn command(database: &str, arguments: &[&str]) -> Command {
     command
 }
 
-fn serve(database: &str, more: &[&str]) -> Server {
+pub(crate) fn serve(database: &str, more: &[&str]) -> Server {
     Server::spawn(command(database, &["serve", "--listen", "127.0.0.1:0"]).args(more))
 }
 

@@ -4,10 +4,15 @@
 //! by itself that this happened: a recovery to an earlier point and a failover begin a new timeline, a copy that was made
 //! by initdb and pg_restore has another system identifier, and a restore into the same cluster makes its tables anew, under
 //! other numbers. All three together are the place of a history.
+//!
+//! A failover cuts every connection, so each new one looks for the place before anything is asked on it.
+
+use std::sync::{Arc, PoisonError, RwLock};
 
 use datasync_protocol::Timestamp;
-use deadpool_postgres::ClientWrapper;
-use tokio_postgres::Transaction;
+use deadpool_postgres::{ClientWrapper, Hook, HookError};
+use futures_util::future::try_join;
+use tokio_postgres::{Error, Transaction};
 
 use super::failure::Failure;
 use super::statements;
@@ -20,11 +25,64 @@ const PLACE: &str = "SELECT concat_ws(' ',
        CASE WHEN NOT pg_is_in_recovery() THEN substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END,
        'epochs'::regclass::oid)";
 
-/// The database's epoch: the stored one, or a new one if there is none or the place is another. Under a lock that no other
-/// opening process has.
-pub(super) async fn settle(txn: &Transaction<'_>) -> Result<String, tokio_postgres::Error> {
+const NEWEST: &str = "SELECT epoch, place FROM epochs ORDER BY ordinal DESC LIMIT 1";
+
+/// One process at a time settles what the database is; the number is nothing but this lock's own.
+pub(super) const ONE_AT_A_TIME: &str = "SELECT pg_advisory_xact_lock(7205759403792793)";
+
+/// The present epoch, as the newest connection of this process found it; none while the database is being opened.
+#[derive(Clone, Default)]
+pub(super) struct Present(Arc<RwLock<Option<String>>>);
+
+impl Present {
+    pub(super) fn name(&self) -> String {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone().unwrap_or_default()
+    }
+
+    pub(super) fn is_now(&self, epoch: String) {
+        let mut present = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if present.as_ref().is_some_and(|before| *before != epoch) {
+            tracing::warn!("the database failed over or was put back: its history has a new name from now on");
+        }
+        *present = Some(epoch);
+    }
+
+    fn is_settled(&self) -> bool {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+}
+
+/// Before a new connection is used: is this still the database that was opened?
+pub(super) fn looked_for_on_each_connection(present: &Present) -> Hook {
+    let present = present.clone();
+    Hook::async_fn(move |client, _| {
+        let present = present.clone();
+        Box::pin(async move {
+            if present.is_settled() {
+                present.is_now(found_again(client).await.map_err(HookError::Backend)?);
+            }
+            Ok(())
+        })
+    })
+}
+
+/// The epoch of a database that was opened before: without a lock, as long as nothing happened to it.
+async fn found_again(client: &mut ClientWrapper) -> Result<String, Error> {
+    let (place, newest) = try_join(client.query_one(PLACE, &[]), client.query_opt(NEWEST, &[])).await?;
+    if let Some(stored) = newest.filter(|stored| stored.get::<_, &str>(1) == place.get::<_, &str>(0)) {
+        return Ok(stored.get(0));
+    }
+    let txn = client.transaction().await?;
+    txn.batch_execute(ONE_AT_A_TIME).await?;
+    let epoch = settle(&txn).await?;
+    txn.commit().await?;
+    Ok(epoch)
+}
+
+/// The database's epoch: the stored one, or a new one if there is none or the place is another. [`ONE_AT_A_TIME`].
+pub(super) async fn settle(txn: &Transaction<'_>) -> Result<String, Error> {
     let place: String = txn.query_one(PLACE, &[]).await?.get(0);
-    let stored = txn.query_opt("SELECT epoch, place FROM epochs ORDER BY ordinal DESC LIMIT 1", &[]).await?;
+    let stored = txn.query_opt(NEWEST, &[]).await?;
     if let Some(stored) = stored.filter(|stored| stored.get::<_, &str>(1) == place) {
         return Ok(stored.get(0));
     }

@@ -1,6 +1,6 @@
 //! What PostgreSQL did not do, and what that means for who asked.
 
-use deadpool_postgres::PoolError;
+use deadpool_postgres::{HookError, PoolError};
 use tokio_postgres::error::{Error, SqlState};
 
 use super::super::StorageError;
@@ -50,7 +50,8 @@ impl From<Failure> for StorageError {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Storage(error) => error,
-            Failure::NoConnection(PoolError::Backend(error)) | Failure::Database(error) => of_database(error),
+            Failure::NoConnection(PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)))
+            | Failure::Database(error) => of_database(error),
             Failure::NoConnection(error) => StorageError::Away(Box::new(error)),
         }
     }

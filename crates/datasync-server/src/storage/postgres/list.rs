@@ -10,6 +10,7 @@ use tokio_postgres::types::{ToSql, Type};
 
 use super::super::Page;
 use super::super::page::Writer;
+use super::epoch::Present;
 use super::failure::Failure;
 use super::write::Owner;
 use super::{stamp, statements};
@@ -20,7 +21,7 @@ type Sent = (Box<dyn ToSql + Send + Sync>, Type);
 
 pub(super) async fn list(
     client: &mut Object,
-    epoch: &str,
+    epoch: &Present,
     owner: &str,
     table: &TableName,
     query: &ListQuery,
@@ -42,7 +43,7 @@ pub(super) async fn list(
         page.push(&stamp(&row), row.get(4))?;
     }
     let digest = known.tables.get(table.as_str()).copied().unwrap_or(Digest::default());
-    Ok(page.page(count, digest, &known.counter, epoch))
+    Ok(page.page(count, digest, &known.counter, &epoch.name()))
 }
 
 /// The statements of a list, and the values of the second; the first has only the foremost of them.

@@ -7,6 +7,7 @@ use deadpool_postgres::{BuildError, Manager, ManagerConfig, Pool, PoolError, Rec
 use tokio_postgres::{Config, NoTls};
 
 use super::bells::Bells;
+use super::epoch::Present;
 use super::{PostgresStorage, epoch};
 
 /// What makes each format of the one before it. The last is the newest this version knows.
@@ -17,8 +18,8 @@ const MIGRATIONS: [&str; 3] = [
 ];
 /// Connections at most, beside the one on which changes are told.
 const MOST_CONNECTIONS: usize = 16;
-/// How long a connection is waited for.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a connection is waited for, and a turn among the writes of an owner.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 /// A statement that takes longer is given up, and so is a transaction that is left open. No JIT: it costs more than what it
 /// is asked to hasten. No sort order but that of code points is relied on, and no time zone.
 const SETTINGS: &str = "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s \
@@ -60,15 +61,18 @@ impl PostgresStorage {
         config.application_name("driftless-server").connect_timeout(PATIENCE).tcp_user_timeout(2 * PATIENCE);
         let manager = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let manager = Manager::from_config(config.clone(), NoTls, manager);
+        let epoch = Present::default();
         let pool = Pool::builder(manager)
+            .post_create(epoch::looked_for_on_each_connection(&epoch))
             .max_size(MOST_CONNECTIONS)
             .runtime(Runtime::Tokio1)
             .wait_timeout(Some(PATIENCE))
             .create_timeout(Some(PATIENCE))
             .build()?;
-        let (epoch, channel) = bring_up(&pool).await?;
+        let (name, channel) = bring_up(&pool).await?;
+        epoch.is_now(name);
         let bells = Arc::new(Bells::on(config, channel));
-        Ok(PostgresStorage { pool, epoch: epoch.into(), bells })
+        Ok(PostgresStorage { pool, epoch, bells, lanes: Arc::default() })
     }
 }
 
@@ -76,8 +80,7 @@ impl PostgresStorage {
 async fn bring_up(pool: &Pool) -> Result<(String, String), PostgresError> {
     let mut client = pool.get().await?;
     let txn = client.transaction().await?;
-    // One process at a time, and however many begin together; the number is nothing but this lock's own.
-    txn.batch_execute("SELECT pg_advisory_xact_lock(7205759403792793)").await?;
+    txn.batch_execute(epoch::ONE_AT_A_TIME).await?;
     let encoding: String = txn.query_one("SHOW server_encoding", &[]).await?.get(0);
     if encoding != "UTF8" {
         return Err(PostgresError::Encoding(encoding));

@@ -1,10 +1,10 @@
 //! What is of PostgreSQL alone.
 
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+mod lost_rows;
 
-use datasync_protocol::Record;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
 use serde_json::json;
 use tokio::net::{UnixListener, UnixStream};
 use tokio::task::JoinHandle;
@@ -49,11 +49,11 @@ async fn carried_out(storage: &PostgresStorage) -> i64 {
 async fn a_batch_is_five_statements_whatever_its_size() {
     let storage = Postgres::new().await.storage;
     storage.pool.resize(1);
-    storage.write("public", Timestamp(1), vec![insert("first")]).await.expect("a write");
+    storage.write("public", None, Timestamp(1), vec![insert("first")]).await.expect("a write");
     for size in [1, 10, 1000] {
         let batch = (0..size).map(|n| insert(&format!("{size} {n}"))).collect();
         let before = carried_out(&storage).await;
-        storage.write("public", Timestamp(1), batch).await.expect("a write");
+        storage.write("public", None, Timestamp(1), batch).await.expect("a write");
         assert_eq!(carried_out(&storage).await - before, 5, "of a batch of {size}");
     }
 }
@@ -100,7 +100,7 @@ async fn a_pull_walks_its_index_and_sorts_nothing() {
     let storage = Postgres::new().await.storage;
     for n in 0..4 {
         let batch = (0..1000).map(|m| insert(&format!("{n} {m}"))).collect();
-        storage.write("public", Timestamp(1), batch).await.expect("a write");
+        storage.write("public", None, Timestamp(1), batch).await.expect("a write");
     }
     let client = storage.client().await.expect("a connection");
     client.batch_execute("ANALYZE records").await.expect("statistics");
@@ -120,7 +120,7 @@ async fn a_pull_walks_its_index_and_sorts_nothing() {
 #[tokio::test]
 async fn who_has_to_give_way_tries_again() {
     let place = Postgres::new().await;
-    place.storage.write("public", Timestamp(1), vec![insert("a")]).await.expect("a write");
+    place.storage.write("public", None, Timestamp(1), vec![insert("a")]).await.expect("a write");
     // Another process holds something that the write needs, and needs the owner's lock: one of the two has to give way, and
     // PostgreSQL takes the one that notices.
     let mut other =
@@ -129,7 +129,7 @@ async fn who_has_to_give_way_tries_again() {
     let txn = other.transaction().await.expect("a transaction");
     txn.batch_execute("LOCK TABLE records IN SHARE MODE").await.expect("a lock");
     let storage = place.storage.clone();
-    let write = tokio::spawn(async move { storage.write("public", Timestamp(2), vec![insert("b")]).await });
+    let write = tokio::spawn(async move { storage.write("public", None, Timestamp(2), vec![insert("b")]).await });
     let waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'records'::regclass";
     while txn.query_one(waiting, &[]).await.expect("a number").get::<_, i64>(0) == 0 {
         tokio::task::yield_now().await;
@@ -138,6 +138,29 @@ async fn who_has_to_give_way_tries_again() {
     txn.commit().await.expect("committed");
     let written = write.await.expect("it ends").expect("a write");
     assert!(matches!(written.outcomes[0].decision, Decision::Write(_)));
+}
+
+#[tokio::test]
+async fn writes_that_wait_for_an_owner_keep_nobody_elses_waiting() {
+    let place = Postgres::new().await;
+    place.storage.write("stuck", None, Timestamp(1), vec![insert("a")]).await.expect("a write");
+    place.storage.pool.resize(4);
+    let elsewhere = PostgresStorage::open(&place.address).await.expect("a second process");
+    let mut elsewhere = elsewhere.client().await.expect("a connection");
+    let txn = elsewhere.transaction().await.expect("a transaction");
+    txn.query_opt(statements::LOCK, &[&"stuck"]).await.expect("a lock");
+    let write = |n: i32| {
+        let storage = place.storage.clone();
+        async move { storage.write("stuck", None, Timestamp(2), vec![insert(&n.to_string())]).await }
+    };
+    let writes: tokio::task::JoinSet<_> = (0..20).map(write).collect();
+    let waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))";
+    while txn.query_one(waiting, &[]).await.expect("a number").get::<_, i64>(0) == 0 {
+        tokio::task::yield_now().await;
+    }
+    place.storage.write("somebody", None, Timestamp(2), vec![insert("a")]).await.expect("a write");
+    txn.commit().await.expect("let go");
+    assert!(writes.join_all().await.iter().all(Result::is_ok));
 }
 
 /// A way to the database that can be cut.
@@ -193,19 +216,19 @@ async fn a_database_that_goes_away_is_said_to_be_and_is_found_again_when_it_is_b
     let place = Postgres::new().await;
     let (mut way, through) = Way::to(&place.address);
     let storage = PostgresStorage::open(&through).await.expect("a second process");
-    storage.write("public", Timestamp(1), vec![insert("a")]).await.expect("a write");
+    storage.write("public", None, Timestamp(1), vec![insert("a")]).await.expect("a write");
     let mut heard = storage.changes("public");
     way.cut().await;
     for row in ["b", "c"] {
-        let refused = storage.write("public", Timestamp(1), vec![insert(row)]).await;
+        let refused = storage.write("public", None, Timestamp(1), vec![insert(row)]).await;
         assert!(matches!(refused, Err(StorageError::Away(_))), "{refused:?}");
     }
-    let missed = place.storage.write("public", Timestamp(2), vec![insert("d")]).await.expect("a write");
+    let missed = place.storage.write("public", None, Timestamp(2), vec![insert("d")]).await.expect("a write");
     way.open();
     while *heard.borrow_and_update() < missed.state.latest {
         heard.changed().await.expect("it rings");
     }
-    let written = storage.write("public", Timestamp(3), vec![insert("b")]).await.expect("a write");
+    let written = storage.write("public", None, Timestamp(3), vec![insert("b")]).await.expect("a write");
     assert_eq!(written.before, missed.state.latest, "what was refused is not there");
 }
 
@@ -213,11 +236,11 @@ async fn a_database_that_goes_away_is_said_to_be_and_is_found_again_when_it_is_b
 async fn what_may_not_be_written_says_so_and_can_still_be_read() {
     let storage = Postgres::new().await.storage;
     storage.pool.resize(1);
-    storage.write("public", Timestamp(1), vec![insert("a")]).await.expect("a write");
+    storage.write("public", None, Timestamp(1), vec![insert("a")]).await.expect("a write");
     let client = storage.client().await.expect("a connection");
     client.batch_execute("SET default_transaction_read_only = on").await.expect("a setting");
     drop(client);
-    let refused = storage.write("public", Timestamp(1), vec![insert("b")]).await;
+    let refused = storage.write("public", None, Timestamp(1), vec![insert("b")]).await;
     assert!(matches!(refused, Err(StorageError::ReadOnly(_))), "{refused:?}");
     let page = storage.list("public", &table().name, &query(&[])).await.expect("a page");
     assert_eq!(page.rows, 1);
@@ -228,7 +251,7 @@ async fn what_postgresql_says_of_a_row_is_told_to_nobody() {
     let storage = Postgres::new().await.storage;
     let client = storage.client().await.expect("a connection");
     client.batch_execute("ALTER TABLE records ADD CHECK (item NOT LIKE '%heliotrope%')").await.expect("a rule");
-    let refused = storage.write("public", Timestamp(1), vec![insert("heliotrope")]).await;
+    let refused = storage.write("public", None, Timestamp(1), vec![insert("heliotrope")]).await;
     let Err(error) = refused else { panic!("it must be refused") };
     assert!(!format!("{error} {error:?}").contains("heliotrope"), "{error:?}");
 }
@@ -236,8 +259,8 @@ async fn what_postgresql_says_of_a_row_is_told_to_nobody() {
 #[tokio::test]
 async fn a_database_that_was_restored_gets_a_new_epoch_and_one_that_was_not_keeps_its_own() {
     let place = Postgres::new().await;
-    place.storage.write("public", Timestamp(7), vec![insert("a")]).await.expect("a write");
-    let first = place.storage.epoch().to_owned();
+    place.storage.write("public", None, Timestamp(7), vec![insert("a")]).await.expect("a write");
+    let first = place.storage.epoch();
     let again = PostgresStorage::open(&place.address).await.expect("the same database");
     assert_eq!(again.epoch(), first);
     // A restore brings the same names, and another place.
@@ -247,6 +270,32 @@ async fn a_database_that_was_restored_gets_a_new_epoch_and_one_that_was_not_keep
     assert_ne!(restored.epoch(), first);
     assert_eq!(restored.diverged("public", &first).await.expect("an answer"), Some(Timestamp(7)));
     assert_eq!(restored.diverged("somebody", &first).await.expect("an answer"), Some(Timestamp(0)));
+}
+
+#[tokio::test]
+async fn a_database_that_fails_over_has_its_new_name_before_anything_is_written_to_it() {
+    let place = Postgres::new().await;
+    let (mut way, through) = Way::to(&place.address);
+    let storage = PostgresStorage::open(&through).await.expect("a second process");
+    let first = storage.epoch();
+    let write = async |epoch: &str, row: &str| {
+        storage.write("public", Some(epoch), Timestamp(7), vec![insert(row)]).await.map(|written| written.state.epoch)
+    };
+    assert_eq!(write(&first, "a").await.expect("a write"), first);
+    way.cut().await;
+    assert!(matches!(write(&first, "b").await, Err(StorageError::Away(_))));
+    // What takes over has the same names, and another place.
+    let client = place.storage.client().await.expect("a connection");
+    client.batch_execute("UPDATE epochs SET place = 'the timeline before'").await.expect("changed");
+    way.open();
+    let refused = write(&first, "b").await;
+    let Err(StorageError::OtherEpoch(second)) = refused else { panic!("of a history that is no more: {refused:?}") };
+    assert!(second != first && second == storage.epoch());
+    let page = storage.list("public", &table().name, &query(&[])).await.expect("a page");
+    assert_eq!((page.rows, &page.state.epoch), (1, &second), "what was refused is not there");
+    assert_eq!(storage.diverged("public", &first).await.expect("an answer"), Some(Timestamp(7)));
+    assert_eq!(write(&second, "b").await.expect("a write"), second);
+    assert_eq!(PostgresStorage::open(&place.address).await.expect("another process").epoch(), second);
 }
 
 #[tokio::test]
@@ -293,7 +342,8 @@ async fn what_is_changed_through_one_process_is_heard_through_the_other() {
     let mut took = Vec::new();
     for n in 0..50 {
         let begun = Instant::now();
-        let written = place.storage.write("public", Timestamp(5), vec![insert(&n.to_string())]).await.expect("a write");
+        let written =
+            place.storage.write("public", None, Timestamp(5), vec![insert(&n.to_string())]).await.expect("a write");
         let committed = begun.elapsed();
         while *heard.borrow_and_update() < written.state.latest {
             heard.changed().await.expect("it rings");
@@ -303,94 +353,4 @@ async fn what_is_changed_through_one_process_is_heard_through_the_other() {
     took.sort_unstable();
     assert!(!elsewhere.has_changed().expect("it can ring"));
     eprintln!("from an answer here to the bell there: {:?} (median of 50)", took[25]);
-}
-
-/// What one pull found: where it stands, and what it saw.
-async fn pull(storage: &PostgresStorage, owner: &str, since: i64, seen: &mut HashMap<String, u32>) -> i64 {
-    let since_then = format!("(updatedAt gt datetimeoffset'{}')", Timestamp(since));
-    let pairs = [("$filter", since_then.as_str()), ("$orderby", "updatedAt"), ("$top", "100")];
-    let page = storage.list(owner, &table().name, &query(&pairs)).await.expect("a page");
-    let rows: Vec<Record> = serde_json::from_str(&page.json).expect("a list");
-    for row in &rows {
-        *seen.entry(row.id().expect("an id").to_owned()).or_default() += 1;
-    }
-    rows.last().and_then(Record::updated_at).map_or(since, |newest| newest.0)
-}
-
-/// Seconds of the experiment that looks for lost rows.
-fn seconds() -> u64 {
-    std::env::var("LOST_ROWS_SECONDS").ok().and_then(|seconds| seconds.parse().ok()).unwrap_or(4)
-}
-
-async fn nothing_is_lost_by(owners: &'static [&'static str], batch: i64) {
-    let place = Postgres::new().await;
-    let there = PostgresStorage::open(&place.address).await.expect("a second process");
-    let ends = Instant::now() + Duration::from_secs(seconds());
-    let writers: Vec<_> = (0..8)
-        .map(|writer| {
-            let storage = if writer % 2 == 0 { place.storage.clone() } else { there.clone() };
-            let owner = owners[writer % owners.len()];
-            tokio::spawn(async move {
-                let mut written = 0;
-                while Instant::now() < ends {
-                    let rows = (written..written + batch).map(|n| insert(&format!("{writer} {n}"))).collect();
-                    // The clocks of machines differ, and one of them stands.
-                    storage.write(owner, Timestamp(written * (writer as i64 % 3)), rows).await.expect("a write");
-                    written += batch;
-                }
-                (owner, written)
-            })
-        })
-        .collect();
-    let pullers: Vec<_> = owners
-        .iter()
-        .flat_map(|owner| [(*owner, there.clone()), (*owner, place.storage.clone())])
-        .map(|(owner, storage)| {
-            tokio::spawn(async move {
-                let (mut seen, mut since) = (HashMap::new(), -1);
-                while Instant::now() < ends {
-                    since = pull(&storage, owner, since, &mut seen).await;
-                }
-                (owner, storage, seen, since)
-            })
-        })
-        .collect();
-    let mut written: HashMap<&str, i64> = HashMap::new();
-    for writer in writers {
-        let (owner, rows) = writer.await.expect("it ends");
-        *written.entry(owner).or_default() += rows;
-    }
-    for puller in pullers {
-        let (owner, storage, mut seen, mut since) = puller.await.expect("it ends");
-        loop {
-            let next = pull(&storage, owner, since, &mut seen).await;
-            if next == since {
-                break;
-            }
-            since = next;
-        }
-        assert_eq!(seen.len() as i64, written[owner], "rows of {owner} that were lost");
-        assert!(seen.values().all(|times| *times == 1), "rows that were seen twice");
-    }
-    let rows: i64 = written.values().sum();
-    eprintln!(
-        "{} owners, 8 writers, {batch} at a time: {} writes a second",
-        owners.len(),
-        rows as f64 / seconds() as f64
-    );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn eight_writers_of_one_owner_lose_no_row() {
-    nothing_is_lost_by(&["public"], 1).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn eight_owners_lose_no_row() {
-    nothing_is_lost_by(&["a", "b", "c", "d", "e", "f", "g", "h"], 1).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn batches_of_a_hundred_lose_no_row() {
-    nothing_is_lost_by(&["a", "b", "c", "d", "e", "f", "g", "h"], 100).await;
 }

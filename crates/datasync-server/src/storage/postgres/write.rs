@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use datasync_protocol::{Digest, ItemId, TableName, Timestamp};
-use deadpool_postgres::{Pool, Transaction};
+use deadpool_postgres::Transaction;
 use futures_util::future::try_join3;
 use tokio_postgres::Row as SqlRow;
 
 use super::super::carry_out::carry_out;
 use super::super::counter::{Counter, move_digest, number};
 use super::super::replay::{Remembered, StoredKey};
-use super::super::{StorageError, WriteOutcome};
+use super::super::{StorageError, WriteOutcome, Written, same_epoch};
 use super::failure::{Failure, unreadable};
-use super::{counter, stamp, statements};
+use super::{PostgresStorage, counter, stamp, statements};
 use crate::decide::{Decision, WriteCommand};
 use crate::row::Row;
 
@@ -29,26 +29,34 @@ pub(super) struct Owner {
     pub(super) tables: BTreeMap<String, Digest>,
 }
 
-/// What the writes did, the newest change before them, and where the owner stands after them.
-type Done = (Vec<WriteOutcome>, Timestamp, Counter);
-
 pub(super) async fn write(
-    pool: &Pool,
+    storage: &PostgresStorage,
     owner: &str,
+    known: Option<&str>,
     now: Timestamp,
     commands: Vec<WriteCommand>,
-) -> Result<Done, Failure> {
+) -> Result<Written, Failure> {
+    let _place = storage.lanes.enter(owner).await?;
     for tried in 1..MOST_TRIES {
-        match attempt(pool, owner, now, &commands).await {
+        match attempt(storage, owner, known, now, &commands).await {
             Err(failure) if failure.gave_way() => tokio::time::sleep(Duration::from_millis(5) * tried).await,
             done => return done,
         }
     }
-    attempt(pool, owner, now, &commands).await
+    attempt(storage, owner, known, now, &commands).await
 }
 
-async fn attempt(pool: &Pool, name: &str, now: Timestamp, commands: &[WriteCommand]) -> Result<Done, Failure> {
-    let mut client = pool.get().await?;
+async fn attempt(
+    storage: &PostgresStorage,
+    name: &str,
+    known: Option<&str>,
+    now: Timestamp,
+    commands: &[WriteCommand],
+) -> Result<Written, Failure> {
+    let mut client = storage.client().await?;
+    // Not before there is a connection: a new one may have found another history.
+    let epoch = storage.epoch.name();
+    same_epoch(known, &epoch)?;
     let txn = client.transaction().await?;
     let mut hand = Hand::take_up(&txn, name, commands).await?;
     let before = hand.owner.counter.last_updated;
@@ -58,7 +66,7 @@ async fn attempt(pool: &Pool, name: &str, now: Timestamp, commands: &[WriteComma
         hand.lay_down(&txn, name).await?;
     }
     txn.commit().await?;
-    Ok((outcomes, before, hand.owner.counter))
+    Ok(Written { outcomes, before, state: hand.owner.counter.state(&epoch) })
 }
 
 impl Owner {

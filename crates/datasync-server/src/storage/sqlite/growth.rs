@@ -76,7 +76,8 @@ impl Counted {
         };
         let middle = rows / 2;
         let before = self.steps.load(Ordering::Relaxed);
-        let written = self.storage.write("public", Timestamp(0), (middle..middle + changed).map(edit).collect()).await;
+        let written =
+            self.storage.write("public", None, Timestamp(0), (middle..middle + changed).map(edit).collect()).await;
         assert_eq!(written.expect("a write").outcomes.len() as u32, changed);
         self.steps.load(Ordering::Relaxed) - before
     }

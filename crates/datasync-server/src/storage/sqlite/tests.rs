@@ -27,7 +27,7 @@ fn insert(id: &str, key: Option<&str>) -> WriteCommand {
 }
 
 async fn put(storage: &SqliteStorage, id: &str, now: i64) -> Result<WriteOutcome, StorageError> {
-    let written = storage.write("public", Timestamp(now), vec![insert(id, None)]).await?;
+    let written = storage.write("public", None, Timestamp(now), vec![insert(id, None)]).await?;
     Ok(written.outcomes.into_iter().next().expect("one outcome"))
 }
 

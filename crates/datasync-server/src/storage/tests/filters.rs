@@ -104,8 +104,8 @@ fn stored() -> Both {
     };
     both.run(async |sqlite, postgres| {
         let commands: Vec<_> = rows().into_iter().map(insert).collect();
-        sqlite.write("public", Timestamp(NOON), commands.clone()).await.expect("a write");
-        postgres.write("public", Timestamp(NOON), commands).await.expect("a write");
+        sqlite.write("public", None, Timestamp(NOON), commands.clone()).await.expect("a write");
+        postgres.write("public", None, Timestamp(NOON), commands).await.expect("a write");
     });
     both
 }

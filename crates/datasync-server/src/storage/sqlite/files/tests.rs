@@ -13,7 +13,7 @@ async fn put(storage: &SqliteStorage, id: &str) {
         request: WriteRequest::Insert(serde_json::from_value(json!({"id": id})).expect("an object")),
         precondition: Precondition::None,
     };
-    storage.write("public", Timestamp(1), vec![command]).await.expect("a write");
+    storage.write("public", None, Timestamp(1), vec![command]).await.expect("a write");
 }
 
 fn rows(database: &Path) -> u64 {

@@ -47,7 +47,7 @@ async fn replay(storage: &SqliteStorage, row: &str, key: &str) -> WriteOutcome {
         request: WriteRequest::Delete,
         precondition: Precondition::None,
     };
-    let written = storage.write("public", Timestamp(99), vec![command]).await.expect("a write");
+    let written = storage.write("public", None, Timestamp(99), vec![command]).await.expect("a write");
     written.outcomes.into_iter().next().expect("one outcome")
 }
 
@@ -97,7 +97,7 @@ async fn a_key_whose_row_and_tombstone_are_gone_is_still_known() {
         request: WriteRequest::Insert(serde_json::from_value(json!({"id": "a"})).expect("an object")),
         precondition: Precondition::None,
     };
-    storage.write("public", Timestamp(1), vec![insert(Some("i"))]).await.expect("a write");
+    storage.write("public", None, Timestamp(1), vec![insert(Some("i"))]).await.expect("a write");
     replay(&storage, "a", UUID).await;
     storage.forget_tombstones("public", Timestamp(i64::MAX)).await.expect("forgotten");
     for again in ["i", UUID] {
@@ -105,7 +105,7 @@ async fn a_key_whose_row_and_tombstone_are_gone_is_still_known() {
         assert_eq!(outcome.decision, Decision::Replayed);
         assert!(outcome.row.expect("a tombstone").stamp.deleted);
     }
-    let again = storage.write("public", Timestamp(2), vec![insert(None)]).await.expect("a write");
+    let again = storage.write("public", None, Timestamp(2), vec![insert(None)]).await.expect("a write");
     assert!(matches!(again.outcomes[0].decision, Decision::Write(_)));
     assert!(replay(&storage, "a", "i").await.row.is_some());
 }

@@ -11,7 +11,9 @@ mod failure;
 mod history;
 mod keys;
 mod list;
+mod look;
 mod open;
+mod sizes;
 mod statements;
 mod write;
 
@@ -30,6 +32,7 @@ use crate::decide::WriteCommand;
 use crate::query::ListQuery;
 use crate::row::{Row, Stamp};
 
+pub use self::look::{DatabaseState, Served};
 pub use self::open::{PostgresError, new_schema_for_test};
 
 /// Rows in a PostgreSQL database. Opening makes its tables; several processes may open one.

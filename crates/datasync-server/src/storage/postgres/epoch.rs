@@ -23,10 +23,9 @@ const PLACE: &str = "SELECT concat_ws(' ',
 /// The database's epoch: the stored one, or a new one if there is none or the place is another. Under a lock that no other
 /// opening process has.
 pub(super) async fn settle(txn: &Transaction<'_>) -> Result<String, tokio_postgres::Error> {
-    let place: String = txn.query_one(PLACE, &[]).await?.get(0);
-    let stored = txn.query_opt("SELECT epoch, place FROM epochs ORDER BY ordinal DESC LIMIT 1", &[]).await?;
-    if let Some(stored) = stored.filter(|stored| stored.get::<_, &str>(1) == place) {
-        return Ok(stored.get(0));
+    let place = place(txn).await?;
+    if let Some((epoch, _)) = stored(txn).await?.filter(|(_, of)| *of == place) {
+        return Ok(epoch);
     }
     let epoch = uuid::Uuid::new_v4().to_string();
     txn.execute("INSERT INTO epochs (epoch, place) VALUES ($1, $2)", &[&epoch, &place]).await?;
@@ -35,6 +34,17 @@ pub(super) async fn settle(txn: &Transaction<'_>) -> Result<String, tokio_postgr
     // A device that was revoked since must not be signed in again because a backup knows it.
     txn.execute("DELETE FROM devices", &[]).await?;
     Ok(epoch)
+}
+
+/// What tells this database from a copy of it and from its own past.
+pub(super) async fn place(txn: &Transaction<'_>) -> Result<String, tokio_postgres::Error> {
+    Ok(txn.query_one(PLACE, &[]).await?.get(0))
+}
+
+/// The newest epoch that is written down, and its place.
+pub(super) async fn stored(txn: &Transaction<'_>) -> Result<Option<(String, String)>, tokio_postgres::Error> {
+    let stored = txn.query_opt("SELECT epoch, place FROM epochs ORDER BY ordinal DESC LIMIT 1", &[]).await?;
+    Ok(stored.map(|row| (row.get(0), row.get(1))))
 }
 
 /// Up to where an owner's history under `epoch` is the present one too; `None` if this database never bore that name.

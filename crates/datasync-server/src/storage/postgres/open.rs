@@ -6,11 +6,11 @@ use std::time::Duration;
 use deadpool_postgres::{BuildError, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
 use tokio_postgres::{Config, NoTls};
 
-use super::bells::Bells;
+use super::bells::{Bells, CHANNEL};
 use super::{PostgresStorage, epoch};
 
 /// What makes each format of the one before it. The last is the newest this version knows.
-const MIGRATIONS: [&str; 3] = [
+pub(super) const MIGRATIONS: [&str; 3] = [
     include_str!("../../../migrations/postgres/0001_records.sql"),
     include_str!("../../../migrations/postgres/0002_cells.sql"),
     include_str!("../../../migrations/postgres/0003_accounts.sql"),
@@ -18,7 +18,7 @@ const MIGRATIONS: [&str; 3] = [
 /// Connections at most, beside the one on which changes are told.
 const MOST_CONNECTIONS: usize = 16;
 /// How long a connection is waited for.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 /// A statement that takes longer is given up, and so is a transaction that is left open. No JIT: it costs more than what it
 /// is asked to hasten. No sort order but that of code points is relied on, and no time zone.
 const SETTINGS: &str = "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s \
@@ -39,6 +39,9 @@ pub enum PostgresError {
     /// No connection could be had.
     #[error("the database can't be reached: {0}")]
     Away(#[from] PoolError),
+    /// The connection could not be had.
+    #[error("the database can't be reached: {0}")]
+    Unreached(#[source] tokio_postgres::Error),
     /// It refused something.
     #[error("the database can't be opened: {0}")]
     Refused(#[from] tokio_postgres::Error),
@@ -90,8 +93,7 @@ async fn bring_up(pool: &Pool) -> Result<(String, String), PostgresError> {
         txn.execute("INSERT INTO formats (format) VALUES ($1)", &[&(format as i64 + 1)]).await?;
     }
     let epoch = epoch::settle(&txn).await?;
-    let channel = "SELECT 'driftless_' || 'owners'::regclass::oid";
-    let channel: String = txn.query_one(channel, &[]).await?.get(0);
+    let channel: String = txn.query_one(CHANNEL, &[]).await?.get(0);
     txn.commit().await?;
     Ok((epoch, channel))
 }

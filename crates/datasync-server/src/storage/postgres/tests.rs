@@ -394,3 +394,36 @@ async fn eight_owners_lose_no_row() {
 async fn batches_of_a_hundred_lose_no_row() {
     nothing_is_lost_by(&["a", "b", "c", "d", "e", "f", "g", "h"], 100).await;
 }
+
+#[tokio::test]
+async fn what_is_in_many_rows_is_reckoned_from_a_part_of_them() {
+    let storage = Postgres::new().await.storage;
+    for owner in ["ada", "bob"] {
+        let rows = (0..1000).map(|n| insert(&n.to_string())).collect();
+        storage.write(owner, Timestamp(1), rows).await.expect("a write");
+    }
+    let counted = storage.table_sizes().await.expect("sizes");
+    let [notes] = &counted.tables[..] else { panic!("{counted:?}") };
+    assert_eq!((notes.name.as_str(), notes.owners, notes.rows, notes.tombstones), ("notes", 2, 2000, 0));
+    assert!(!counted.reckoned && notes.bytes > 2000 * 20, "{notes:?}");
+    let reckoned = storage.sizes(4.0).await.expect("sizes");
+    assert!(reckoned.reckoned && reckoned.tables.iter().all(|table| table.rows < 20_000), "{reckoned:?}");
+    assert!(storage.bytes().await.expect("bytes") > notes.bytes);
+}
+
+#[tokio::test]
+async fn a_digest_that_is_not_the_sum_is_found_and_nothing_is_written_where_there_are_no_tables() {
+    let Postgres { storage, address } = Postgres::new().await;
+    storage.write("ada", Timestamp(1), vec![insert("a"), insert("b")]).await.expect("a write");
+    let look = async || PostgresStorage::look_through(&address).await.expect("it can be read").served.expect("tables");
+    let served = look().await;
+    assert_eq!((served.epoch.as_deref(), served.epoch_is_past), (Some(storage.epoch()), false));
+    assert!(served.tables.len() == 1 && served.tables[0].digest_is_right && served.tables[0].rows == 2);
+    let client = storage.client().await.expect("a connection");
+    client
+        .batch_execute("DELETE FROM records WHERE id = 'b'; UPDATE epochs SET place = 'elsewhere'")
+        .await
+        .expect("done");
+    let served = look().await;
+    assert!(served.epoch_is_past && !served.tables[0].digest_is_right && served.tables[0].rows == 1, "{served:?}");
+}

@@ -31,7 +31,7 @@ doc: ## The documentation of every crate, private items too
 
 screenshots: ## Write docs/screenshots from the built app
 	@SCREENSHOTS=docs/screenshots scripts/e2e.sh pictures
-	@SCREENSHOTS=docs/screenshots cargo test --package tests --test sync administration
+	@SCREENSHOTS=docs/screenshots cargo test --package tests --test sync the_page
 
 sim: ## Run the simulation for SECONDS (60), from seed SEED on (1)
 	@cargo run --release --package datasync-sim -- $(or $(SECONDS),60) $(or $(SEED),1)

@@ -95,6 +95,12 @@ fn capabilities(profile: &Path, width: u32, dark: bool) -> Capabilities {
     if dark {
         flags.push("--blink-settings=preferredColorScheme=0".to_owned());
     }
-    let map = json!({"browserName": "chrome", "goog:chromeOptions": {"args": flags}, "goog:loggingPrefs": {"browser": "ALL"}});
+    let mut options = json!({"args": flags});
+    // No window of it is narrower; a screen may be.
+    if width < 500 {
+        options["mobileEmulation"] =
+            json!({"deviceMetrics": {"width": width, "height": 1000, "pixelRatio": 1.0, "touch": false}});
+    }
+    let map = json!({"browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}});
     Capabilities::from(map.as_object().cloned().unwrap_or_default())
 }

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 pub use browser::Browser;
 pub use cli::{Cli, Output};
 pub use notifications::Notifications;
-pub use server::Server;
+pub use server::{Home, Server, new_database};
 pub use watch::Watch;
 pub use window::{Window, look_elsewhere, until};
 

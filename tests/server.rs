@@ -7,6 +7,39 @@ use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{Child, Command};
 
+/// Where the data of a server is.
+#[derive(Debug, Clone, Copy)]
+pub enum Home<'a> {
+    /// In a folder.
+    Folder(&'a Path),
+    /// In a PostgreSQL database.
+    Database(&'a str),
+}
+
+impl Home<'_> {
+    /// The program, told where its data is.
+    #[must_use]
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(crate::program("driftless-server"));
+        command.args(arguments).env_remove("DRIFTLESS_DATABASE_URL");
+        match self {
+            Home::Folder(data) => command.arg("--data").arg(data),
+            Home::Database(url) => command.env("DRIFTLESS_DATABASE_URL", url),
+        };
+        command
+    }
+}
+
+/// The address of a PostgreSQL database that nobody else uses.
+///
+/// # Panics
+/// If there is none.
+pub async fn new_database() -> String {
+    let address = std::env::var("TEST_DATABASE_URL")
+        .expect("this story needs PostgreSQL: run it as scripts/postgres.sh cargo test");
+    datasync_server::new_schema_for_test(&address).await.expect("a schema")
+}
+
 /// A server that runs. Dropping it kills it.
 pub struct Server {
     /// The Application URL.
@@ -30,7 +63,15 @@ impl Server {
     /// # Panics
     /// If it does not say that it listens.
     pub async fn start_with(data: &Path, more: &[&str]) -> Self {
-        Self::start_on(data, "127.0.0.1:0", more).await
+        Self::start_in(Home::Folder(data), more).await
+    }
+
+    /// As [`Server::start_with`], wherever the data is.
+    ///
+    /// # Panics
+    /// If it does not say that it listens.
+    pub async fn start_in(home: Home<'_>, more: &[&str]) -> Self {
+        Self::start_at(home, "127.0.0.1:0", more).await
     }
 
     /// Starts a server on a free port where people sign in.
@@ -56,8 +97,16 @@ impl Server {
     /// # Panics
     /// If it is not done.
     pub async fn user(data: &Path, arguments: &[&str], stdin: &str) -> String {
-        let mut command = Command::new(crate::program("driftless-server"));
-        command.arg("user").args(arguments).arg("--data").arg(data).stdin(Stdio::piped()).stdout(Stdio::piped());
+        Self::user_in(Home::Folder(data), arguments, stdin).await
+    }
+
+    /// As [`Server::user`], wherever the data is.
+    ///
+    /// # Panics
+    /// If it is not done.
+    pub async fn user_in(home: Home<'_>, arguments: &[&str], stdin: &str) -> String {
+        let mut command = home.command(&[&["user"], arguments].concat());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut process = command.spawn().expect("the program runs");
         process.stdin.take().expect("stdin is piped").write_all(stdin.as_bytes()).await.expect("it reads");
         let output = process.wait_with_output().await.expect("it ends");
@@ -73,20 +122,14 @@ impl Server {
         Self::start_on(data, url.trim_start_matches("http://"), &[]).await
     }
 
-    /// Starts a server on a free port that keeps its rows in the PostgreSQL at this address.
-    ///
-    /// # Panics
-    /// If it does not say that it listens.
-    pub async fn start_on_database(address: &str) -> Self {
-        Self::started(serve("127.0.0.1:0").env("DRIFTLESS_DATABASE_URL", address)).await
-    }
-
     async fn start_on(data: &Path, listen: &str, more: &[&str]) -> Self {
-        Self::started(serve(listen).arg("--data").arg(data).args(more)).await
+        Self::start_at(Home::Folder(data), listen, more).await
     }
 
-    async fn started(command: &mut Command) -> Self {
-        let mut process = command
+    async fn start_at(home: Home<'_>, listen: &str, more: &[&str]) -> Self {
+        let mut process = home
+            .command(&["serve", "--listen", listen])
+            .args(more)
             // Each request is a line of its log.
             .env("RUST_LOG", "warn")
             .stdout(Stdio::piped())
@@ -128,10 +171,4 @@ impl Server {
         let status = self.process.wait().await.expect("it ends");
         assert!(status.success(), "the server ended with {status}");
     }
-}
-
-fn serve(listen: &str) -> Command {
-    let mut command = Command::new(crate::program("driftless-server"));
-    command.args(["serve", "--listen", listen]);
-    command
 }

@@ -1,20 +1,50 @@
 //! The management page in a real Chromium, as whoever runs a server uses it.
 
 use std::path::Path;
-use std::process::Command;
 
-use serde_json::json;
-use tests::{Browser, Server, program, until};
+use serde_json::{Value, json};
+use tests::{Browser, Home, Server, new_database, until};
 use thirtyfour::prelude::*;
 
-/// The key of whoever runs the server.
-fn master_key(data: &Path) -> String {
-    let made = Command::new(program("driftless-server")).args(["keys", "master", "--data"]).arg(data).output();
-    String::from_utf8(made.expect("it runs").stdout).expect("text").trim().to_owned()
+/// A place for servers, and the key of whoever runs them.
+struct Ground {
+    folder: tempfile::TempDir,
+    database: Option<String>,
+    master: String,
+}
+
+impl Ground {
+    async fn folder() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let made = Home::Folder(folder.path()).command(&["keys", "master"]).output().await.expect("it runs");
+        let master = String::from_utf8(made.stdout).expect("text").trim().to_owned();
+        Ground { folder, database: None, master }
+    }
+
+    /// The master key is in a file beside it: a database keeps none.
+    async fn database() -> Self {
+        let (folder, master) = (tempfile::tempdir().expect("a folder"), "the-master-key-itself".to_owned());
+        std::fs::write(folder.path().join("master-key"), &master).expect("a file");
+        Ground { folder, database: Some(new_database().await), master }
+    }
+
+    fn home(&self) -> Home<'_> {
+        self.database.as_deref().map_or(Home::Folder(self.folder.path()), Home::Database)
+    }
+
+    async fn start(&self) -> Server {
+        let file = self.folder.path().join("master-key");
+        let file = file.to_str().expect("a path in UTF-8");
+        Server::start_in(self.home(), &["--accounts", "required", "--admin", "--master-key-file", file]).await
+    }
+
+    async fn add(&self, name: &str) {
+        Server::user_in(self.home(), &["add", name], "correct horse\n").await;
+    }
 }
 
 /// Asks the server from the page, as a device would: status and body.
-async fn ask(browser: &Browser, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> serde_json::Value {
+async fn ask(browser: &Browser, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Value {
     let headers: serde_json::Map<_, _> =
         headers.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
     let body = if body.is_empty() { json!(null) } else { json!(body) };
@@ -41,18 +71,50 @@ async fn picture(browser: &Browser, name: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_runs_a_server_looks_after_its_keys_people_and_requests_on_its_page() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let data = folder.path();
-    let master = master_key(data);
-    let server = Server::start_with(data, &["--accounts", "required", "--admin"]).await;
-    Server::user(data, &["add", "ada"], "correct horse\n").await;
+    looked_after(&Ground::folder().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_runs_servers_on_postgresql_looks_after_them_on_the_page_of_any() {
+    let ground = Ground::database().await;
+    looked_after(&ground).await;
+    of_two_processes(&ground).await;
+}
+
+/// Who signs in at one is known at the other, and keys that are replaced at one are taken at the other.
+async fn of_two_processes(ground: &Ground) {
+    let (one, other) = (ground.start().await, ground.start().await);
+    let browser = Browser::open(1100, false).await;
+    sign_in(&browser, &one.url, &ground.master).await;
+    browser.click("#manage-keys").await;
+    let _key = browser.element("#key-0").await;
+    browser.click("#rotate").await;
+    let _older = browser.element("#key-1").await;
+    let key = browser.element("#key-0").await.prop("value").await.expect("a value").expect("a key");
+    assert_ne!(key, one.key);
+
+    browser.driver.goto(format!("{}/admin", other.url)).await.expect("a page");
+    browser.click("#manage-keys").await;
+    let same = browser.element("#key-0").await.prop("value").await.expect("a value");
+    assert_eq!(same.as_deref(), Some(key.as_str()));
+    let headers = [("X-ZUMO-APPLICATION", key.as_str())];
+    let asked = ask(&browser, "GET", "/accounts/devices", &headers, "").await;
+    assert!(asked["body"]["error"].as_str().is_some_and(|told| told.contains("users who are signed in")), "{asked}");
+    browser.close().await;
+    one.stop().await;
+    other.stop().await;
+}
+
+async fn looked_after(ground: &Ground) {
+    let server = ground.start().await;
+    ground.add("ada").await;
     let browser = Browser::open(1100, false).await;
 
     sign_in(&browser, &server.url, "not-the-master-key").await;
     let refused = browser.element("[role=alert]").await.text().await.expect("text");
     assert_eq!(refused, "This is not the master key.");
     assert_eq!(browser.answer("return document.activeElement.id").await, "key");
-    sign_in(&browser, &server.url, &master).await;
+    sign_in(&browser, &server.url, &ground.master).await;
 
     // A device signs in and writes.
     let url = browser.element("#url").await.prop("value").await.expect("a value");
@@ -121,7 +183,6 @@ async fn keys(browser: &Browser, key: &str) {
     let asked = ask(browser, "GET", "/accounts/devices", &[("X-ZUMO-APPLICATION", key)], "").await;
     let told = asked["body"]["error"].as_str().expect("a sentence");
     assert!(told.contains("users who are signed in"), "the older key is taken still: {told}");
-    picture(browser, "admin-keys-light.png").await;
     browser.driver.action_chain().send_keys(Key::Escape).perform().await.expect("a key is pressed");
     assert_eq!(browser.answer("return document.getElementById('keys').open").await, false);
     assert_eq!(browser.answer("return document.activeElement.id").await, "manage-keys");
@@ -175,37 +236,69 @@ async fn write_as_ada(browser: &Browser, key: &str, width: u32) {
         let note = json!({"id": format!("{id}-{width}"), "title": "Kitchen renovation"}).to_string();
         ask(browser, "POST", "/tables/notes", &headers, &note).await;
     }
-    for (method, path) in [("GET", "/tables/notebooks"), ("DELETE", "/tables/notes/kitchen-500"), ("GET", "/nowhere")] {
+    for (method, path) in [("GET", "/tables/notebooks"), ("DELETE", "/tables/notes/kitchen-480"), ("GET", "/nowhere")] {
         ask(browser, method, path, &headers, "").await;
     }
     browser.driver.refresh().await.expect("it loads again");
 }
 
+/// What axe-core finds on what is shown now: which rule, and where.
+async fn inaccessible(browser: &Browser) -> Value {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the root");
+    let axe = root.join("ui/node_modules/axe-core/axe.min.js");
+    let axe = std::fs::read_to_string(axe).expect("scripts/ui.sh modules installs it");
+    // Given to the browser by its driver, beside what the page's policy lets the page do.
+    browser.answer(&format!("{axe}; window.axe = axe; return true")).await;
+    browser
+        .answer(
+            "return axe.run({resultTypes: ['violations']}).then(({violations}) => violations.map(
+                ({id, nodes}) => [id, nodes.map((node) => [node.html, node.failureSummary])]))",
+        )
+        .await
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn the_page_fits_a_narrow_window_and_follows_the_system_into_the_dark() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let master = master_key(folder.path());
-    let server = Server::start_with(folder.path(), &["--accounts", "required", "--admin"]).await;
+async fn the_page_is_accessible_fits_a_narrow_window_and_follows_the_system_into_the_dark() {
+    let ground = Ground::folder().await;
+    let server = ground.start().await;
     for name in ["ada", "grace", "ingrid"] {
-        Server::user(folder.path(), &["add", name], "correct horse\n").await;
+        ground.add(name).await;
     }
-    for (width, dark) in [(500, false), (1100, true), (1100, false)] {
+    let mut found = Vec::new();
+    for (width, dark, name) in [(480, false, "narrow"), (1100, true, "dark"), (1100, false, "light")] {
         let browser = Browser::open(width, dark).await;
-        sign_in(&browser, &server.url, &master).await;
+        browser.driver.goto(format!("{}/admin", server.url)).await.expect("a page");
+        if width < 1100 || dark {
+            // Five keys may be tried.
+            sign_in(&browser, &server.url, "not-the-master-key").await;
+            let _refusal = browser.element("[role=alert]").await;
+        }
+        found.push(("the door", name, inaccessible(&browser).await));
+        sign_in(&browser, &server.url, &ground.master).await;
         let _page = browser.element("#manage-keys").await;
         write_as_ada(&browser, &server.key, width).await;
         until("the requests are shown", || async {
             browser.element("#lines").await.text().await.ok()?.contains("/nowhere").then_some(())
         })
         .await;
+        assert_eq!(browser.answer("return window.innerWidth").await, width);
         let wide = "return document.documentElement.scrollWidth <= document.documentElement.clientWidth";
         assert_eq!(browser.answer(wide).await, true, "nothing is beyond the edge at {width}");
         let background = browser.answer("return getComputedStyle(document.body).backgroundColor").await;
         assert_eq!(background, if dark { "rgb(25, 29, 27)" } else { "rgb(247, 248, 247)" });
-        if width > 500 && !dark {
-            picture(&browser, "admin-light.png").await;
+        browser.click(".person summary").await;
+        let _device = browser.element(".devices button").await;
+        found.push(("the page", name, inaccessible(&browser).await));
+        picture(&browser, &format!("admin-{name}.png")).await;
+        browser.click("#manage-keys").await;
+        let _key = browser.element("#key-0").await;
+        found.push(("the keys", name, inaccessible(&browser).await));
+        if name == "light" {
+            picture(&browser, "admin-keys-light.png").await;
         }
         browser.close().await;
     }
     server.stop().await;
+    found.retain(|(_, _, findings)| *findings != json!([]));
+    assert!(found.is_empty(), "{found:#?}");
 }

@@ -5,7 +5,7 @@ use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use tests::{Cli, Server};
+use tests::{Cli, Home, Server};
 
 /// A PostgreSQL and its standby, for this story alone: each in a folder, where its socket is too.
 struct Pair {
@@ -108,7 +108,8 @@ fn encoded(folder: &Path) -> String {
 async fn what_was_acknowledged_and_lost_in_a_failover_is_given_back_and_no_server_is_started_anew() {
     let pair = Pair::new();
     let address = pair.address();
-    let servers = [Server::start_on_database(&address).await, Server::start_on_database(&address).await];
+    let servers =
+        [Server::start_in(Home::Database(&address), &[]).await, Server::start_in(Home::Database(&address), &[]).await];
     let folder = tempfile::tempdir().expect("a folder");
     let [laptop, phone] = ["laptop", "phone"].map(|name| Cli::new(&folder.path().join(name)));
     laptop.connect(&servers[0], "Laptop");

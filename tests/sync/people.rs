@@ -151,6 +151,15 @@ async fn notes_that_were_everyones_are_sent_again_by_who_signs_in_with_them() {
 }
 
 #[tokio::test]
+async fn the_status_of_a_device_names_who_is_signed_in() {
+    let office = Office::open().await;
+    let device = office.device("anybody");
+    assert_eq!(device.ok(&["status"])["user"], Value::Null);
+    assert_eq!(device.sign_in(&office.server, "Ada", &password("ada"), "Laptop").code, 0);
+    assert_eq!(device.ok(&["status"])["user"], "ada");
+}
+
+#[tokio::test]
 async fn who_signs_in_twice_from_one_folder_is_signed_in_once() {
     let office = Office::open().await;
     let device = office.device_of("ada", "Laptop");

@@ -118,10 +118,15 @@ impl Keys {
         Self::kept_by(move || vec![key.clone()])
     }
 
+    /// All of them, the newest first.
+    pub(crate) fn all(&self) -> Vec<ApplicationKey> {
+        (self.0)()
+    }
+
     /// Whether a key is one of them, in a time that does not tell how much of it was right.
     #[must_use]
     pub fn know(&self, given: &[u8]) -> bool {
-        (self.0)().iter().fold(false, |known, key| known | same_bytes(given, key.0.as_bytes()))
+        self.all().iter().fold(false, |known, key| known | same_bytes(given, key.0.as_bytes()))
     }
 }
 

@@ -68,7 +68,7 @@ pub use accounts::{
     Account, AccountError, AccountStore, AccountSummary, Accounts, Bearer, Device, DeviceId, InvalidUserName, Password,
     PasswordHash, RefreshDecision, RefreshHash, Refreshable, Session, SigningSecret, UserName, decide_refresh,
 };
-pub use admin::{Administered, KeepError, KeptKeys, Panel, TableSize};
+pub use admin::{Administered, KeepError, KeptKeys, Panel, TableSize, TableSizes};
 pub use asked::{List, Lookup, Write};
 pub use caller::{Caller, InvalidUserId, TokenError, UserId, UserTokens};
 pub use config::{ApplicationKey, Clock, Config, DefineError, Keys, TableDefinition};
@@ -83,7 +83,7 @@ pub use row::{Row, Stamp};
 #[doc(hidden)]
 pub use storage::new_schema_for_test;
 pub use storage::{
-    FileError, OpenError, Page, PostgresError, PostgresStorage, SqliteStorage, Storage, StorageError, TableState,
-    WriteOutcome, Written, back_up, look_through, put_back, table_sizes,
+    DatabaseState, FileError, OpenError, Page, PostgresError, PostgresStorage, Served, SqliteStorage, Storage,
+    StorageError, TableState, WriteOutcome, Written, back_up, look_through, put_back, table_sizes,
 };
 pub use traffic::{Measured, Traffic};

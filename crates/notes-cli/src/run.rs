@@ -153,6 +153,7 @@ impl Desk {
             conflicts,
             last_synced: last_synced.and_then(instant),
             server: self.settings.server_url.clone(),
+            user: self.settings.user.clone(),
         })
     }
 }

@@ -13,6 +13,7 @@ use notes_server::{Access, Database, DatabaseUrl, Options, StartError};
 pub(crate) use self::operation::Log;
 use self::operation::Operation;
 use self::people::People;
+use crate::Failure;
 use crate::user::UserCommand;
 
 /// The shared truth of Driftless notes: a small table server with its data in one folder.
@@ -37,21 +38,19 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: KeyCommand,
     },
-    /// Copy the database into a new file, also while the server runs.
+    /// Copy the database of a data folder into a new file, also while the server runs.
     Backup {
-        /// The data folder.
-        #[arg(long, value_name = "DIR")]
-        data: PathBuf,
+        #[command(flatten)]
+        home: Home,
         /// The new file; nothing is written over.
         file: PathBuf,
     },
-    /// Put a backup in the place of the database, while no server runs. What was there is kept beside it.
+    /// Put a backup in the place of the database of a data folder, while no server runs. What was there is kept beside it.
     ///
     /// Devices notice, compare everything, and give back what the server lost.
     Restore {
-        /// The data folder.
-        #[arg(long, value_name = "DIR")]
-        data: PathBuf,
+        #[command(flatten)]
+        home: Home,
         /// A file that backup made.
         file: PathBuf,
     },
@@ -60,11 +59,10 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: UserCommand,
     },
-    /// Say what is right and what is not with a data folder. Nothing is changed; a server may run meanwhile.
+    /// Say what is right and what is not with a data folder or a database. Nothing is changed; a server may run meanwhile.
     Doctor {
-        /// The data folder.
-        #[arg(long, value_name = "DIR")]
-        data: PathBuf,
+        #[command(flatten)]
+        home: Home,
     },
 }
 
@@ -123,6 +121,22 @@ pub(crate) struct Place {
     /// environment it stands in no list of processes.
     #[arg(long, value_name = "URL", env = "DRIFTLESS_DATABASE_URL", hide_env_values = true, conflicts_with = "data")]
     database_url: Option<String>,
+}
+
+/// Where the data is, which the settings of the server may say.
+#[derive(Args)]
+pub(crate) struct Home {
+    #[command(flatten)]
+    place: Place,
+    /// The settings of the server, in which its data folder or its database stands.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl Home {
+    pub(crate) fn database(self) -> Result<Database, Failure> {
+        Ok(self.place.try_into()?)
+    }
 }
 
 impl TryFrom<Place> for Database {

@@ -1,11 +1,11 @@
-//! Looking after a data folder: its keys, its backups, its health.
+//! Looking after a data folder or a database: its keys, its backups, its health.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use datasync_server::PostgresStorage;
 use notes_server::{
-    Database, KeyChange, KeyFile, StartError, database_of, examine, hold, one_at_least, remember_backup, retired,
-    rotated,
+    Database, KeyChange, KeyFile, StartError, database_of, examine, examine_database, hold, one_at_least,
+    remember_backup, retired, rotated,
 };
 
 use crate::arguments::KeyCommand;
@@ -40,18 +40,20 @@ fn master_key(data: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(crate) fn back_up(data: &Path, file: &Path) -> Result<(), Failure> {
-    datasync_server::back_up(&database_of(data), file)?;
-    if let Err(error) = remember_backup(data) {
+pub(crate) fn back_up(database: Database, file: &Path) -> Result<(), Failure> {
+    let data = folder_of(database)?;
+    datasync_server::back_up(&database_of(&data), file)?;
+    if let Err(error) = remember_backup(&data) {
         tracing::warn!("when the backup was made will not be among the figures: {error}");
     }
     say(&format!("The database is copied into {}", file.display()));
     Ok(())
 }
 
-pub(crate) fn restore(data: &Path, file: &Path) -> Result<(), Failure> {
-    let _held = hold(data)?;
-    let aside = datasync_server::put_back(file, &database_of(data))?;
+pub(crate) fn restore(database: Database, file: &Path) -> Result<(), Failure> {
+    let data = folder_of(database)?;
+    let _held = hold(&data)?;
+    let aside = datasync_server::put_back(file, &database_of(&data))?;
     say(&format!("{} is in place. Devices compare everything when they sync next.", file.display()));
     if let Some(aside) = aside {
         say(&format!("What was there is {}", aside.display()));
@@ -59,8 +61,18 @@ pub(crate) fn restore(data: &Path, file: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(crate) fn doctor(data: &Path) -> Result<(), Failure> {
-    let findings = examine(data);
+fn folder_of(database: Database) -> Result<PathBuf, Failure> {
+    match database {
+        Database::Folder(folder) => Ok(folder),
+        Database::Postgres(_) => Err(Failure::CopiedByPostgres),
+    }
+}
+
+pub(crate) async fn doctor(database: Database) -> Result<(), Failure> {
+    let findings = match database {
+        Database::Folder(folder) => examine(&folder),
+        Database::Postgres(url) => examine_database(&url).await,
+    };
     for finding in &findings {
         say(&format!("{}  {}", if finding.well { "ok " } else { "BAD" }, finding.sentence));
     }

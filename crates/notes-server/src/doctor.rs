@@ -1,9 +1,12 @@
-//! `driftless-server doctor`: what is right and what is not with a data folder.
+//! `driftless-server doctor`: what is right and what is not with a data folder or a database.
+
+mod database;
 
 use std::path::Path;
 
-use datasync_server::look_through;
+use datasync_server::{TableState, look_through};
 
+pub use self::database::examine_database;
 use crate::key::{KeyFile, is_usable};
 use crate::{StartError, database_of, hold};
 
@@ -41,6 +44,13 @@ fn keys(folder: &Path) -> Vec<Finding> {
         Ok(keys) => keys,
         Err(error) => return vec![bad(error.to_string())],
     };
+    let mut findings = keys_are(&keys);
+    #[cfg(unix)]
+    findings.extend(readable_by_others(folder));
+    findings
+}
+
+fn keys_are(keys: &[String]) -> Vec<Finding> {
     let mut findings = vec![match keys.len() {
         0 => well("there is no application key yet; the first start makes one".to_owned()),
         1 => well("there is an application key".to_owned()),
@@ -49,8 +59,6 @@ fn keys(folder: &Path) -> Vec<Finding> {
     if !keys.iter().all(|key| is_usable(key)) {
         findings.push(bad("an application key is not 8 to 200 letters, digits or signs".to_owned()));
     }
-    #[cfg(unix)]
-    findings.extend(readable_by_others(folder));
     findings
 }
 
@@ -73,15 +81,19 @@ fn database(folder: &Path) -> Vec<Finding> {
         Err(error) => return vec![bad(error.to_string())],
     };
     let mut findings = vec![well("the database is sound".to_owned())];
-    for table in tables {
+    findings.extend(tables_are(&tables));
+    findings
+}
+
+fn tables_are<'a>(tables: impl IntoIterator<Item = &'a TableState>) -> impl Iterator<Item = Finding> {
+    tables.into_iter().map(|table| {
         let sentence =
             format!("{} of {}: {} rows, {} tombstones", table.name, table.owner, table.rows, table.tombstones);
-        findings.push(match table.digest_is_right {
+        match table.digest_is_right {
             true => well(sentence),
             false => bad(format!("{sentence}; its digest is not the sum over them")),
-        });
-    }
-    findings
+        }
+    })
 }
 
 fn well(sentence: String) -> Finding {

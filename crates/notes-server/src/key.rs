@@ -1,13 +1,11 @@
-//! The application keys of a data folder: the one that is given out, and while it is being replaced the one before it.
+//! The application keys: the one that is given out, and while it is being replaced the one before it. Those of a data folder
+//! lie in a file.
 
 use std::fs::Metadata;
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
-
-use datasync_server::{ApplicationKey, Keys, PostgresStorage};
-use tokio::sync::watch;
+use std::time::SystemTime;
 
 /// Why the keys of a folder can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -65,7 +63,7 @@ pub fn retired(mut keys: Vec<String>) -> Result<Vec<String>, KeyError> {
 }
 
 /// The file `application-key` of a folder: the key that is given out in its first line, an older one in its second.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct KeyFile {
     path: PathBuf,
 }
@@ -129,48 +127,6 @@ impl KeyFile {
         file.write_all(keys.join("\n").as_bytes())?;
         file.sync_all()?;
         Ok(std::fs::rename(&draft, &self.path)?)
-    }
-}
-
-/// Keys that are kept with the data.
-pub(crate) trait KeyKeeper {
-    /// The keys, newest first; one is made if there is none.
-    async fn first(&self) -> Result<Vec<String>, KeyError>;
-    /// The keys as they are changed while a server runs.
-    async fn follow(self) -> Result<Keys, KeyError>;
-}
-
-impl KeyKeeper for KeyFile {
-    async fn first(&self) -> Result<Vec<String>, KeyError> {
-        self.change(one_at_least)
-    }
-
-    async fn follow(self) -> Result<Keys, KeyError> {
-        let ring = KeyRing::new(self);
-        Ok(Keys::kept_by(move || ring.keys().into_iter().map(ApplicationKey).collect()))
-    }
-}
-
-/// How often a database is asked for its keys: one that was retired is taken no longer than this.
-const KEYS_ARE_ASKED: Duration = Duration::from_secs(1);
-
-impl KeyKeeper for PostgresStorage {
-    async fn first(&self) -> Result<Vec<String>, KeyError> {
-        self.change_application_keys(one_at_least).await
-    }
-
-    async fn follow(self) -> Result<Keys, KeyError> {
-        let (changed, keys) = watch::channel(self.application_keys().await?);
-        tokio::spawn(async move {
-            while !changed.is_closed() {
-                tokio::time::sleep(KEYS_ARE_ASKED).await;
-                // A database that is away leaves them as they were.
-                if let Ok(keys) = self.application_keys().await {
-                    changed.send_replace(keys);
-                }
-            }
-        });
-        Ok(Keys::kept_by(move || keys.borrow().iter().cloned().map(ApplicationKey).collect()))
     }
 }
 

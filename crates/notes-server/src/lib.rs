@@ -6,6 +6,8 @@
 
 mod database;
 mod doctor;
+mod figures;
+mod keeper;
 mod key;
 mod notes;
 mod people;
@@ -30,13 +32,14 @@ use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
 pub use database::{Database, DatabaseUrl};
-pub use doctor::{Finding, examine};
-use key::KeyKeeper;
+pub use doctor::{Finding, examine, examine_database};
+use figures::figures;
+use keeper::{DatabaseKeys, KeyKeeper};
 pub use key::{KeyChange, KeyError, KeyFile, one_at_least, retired, rotated};
 use people::with_people;
 pub use people::{SignIn, open_accounts};
+use premises::Premises;
 pub use premises::remember_backup;
-use premises::{Premises, figures};
 pub use start_error::StartError;
 use tls::{Certificate, TlsListener};
 pub use tls::{TlsError, TlsFiles};
@@ -130,26 +133,29 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         Database::Folder(folder) => {
             let lock = hold(&folder)?;
             let storage = SqliteStorage::open(&database_of(&folder))?;
-            let premises = Arc::new(Premises::new(&folder, &options.access));
-            serve(options, certificate, storage, KeyFile::of_folder(&folder), Some(premises), lock).await
+            let premises = Premises::of_folder(&folder, &options.access);
+            serve(options, certificate, storage, KeyFile::of_folder(&folder), premises, lock).await
         }
         Database::Postgres(url) => {
             let storage = PostgresStorage::open(&url.0).await?;
-            serve(options, certificate, storage.clone(), storage, None, ()).await
+            let keys = DatabaseKeys::of(storage.clone());
+            let premises = Premises::of_database(storage.clone(), keys.clone(), &options.access);
+            serve(options, certificate, storage, keys, premises, ()).await
         }
     }
 }
 
-/// Serves a storage, with keys that are kept beside it and, of a data folder, its premises. `held` lives until the last
-/// request is answered.
+/// Serves a storage, with keys that are kept beside it, and what is told of both. `held` lives until the last request is
+/// answered.
 async fn serve(
     options: Options,
     certificate: Option<Certificate>,
     storage: impl Storage + AccountStore,
     keeper: impl KeyKeeper,
-    premises: Option<Arc<Premises>>,
+    premises: Premises,
     held: impl Send + 'static,
 ) -> Result<Running, StartError> {
+    let premises = Arc::new(premises);
     let master_keys = options.master_key.map(usable).transpose()?.map(Keys::one);
     let (application_key, application_keys) = admitted(options.access, keeper).await?;
     let (doorbells, until) = watch::channel(());
@@ -169,8 +175,7 @@ async fn serve(
     let url = config.public_url.clone().unwrap_or_else(|| listening.clone());
     if options.admin {
         let keys = config.master_keys.clone().ok_or(StartError::AdminWithoutKey)?;
-        let premises = premises.clone().ok_or(StartError::NeedsFolder)?;
-        config.panel = Some(Panel::new(url.clone(), keys, premises as _, &config));
+        config.panel = Some(Panel::new(url.clone(), keys, Arc::clone(&premises) as _, &config));
     }
     let figures = figures(options.metrics_listen, config.traffic.clone(), premises).await?;
     let beside = [tokio::spawn(forget_old_tombstones(storage.clone()))];

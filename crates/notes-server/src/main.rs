@@ -27,9 +27,12 @@ async fn main() -> ExitCode {
     let done = match arguments.command {
         Command::Serve(options) => serve::serve(*options, key_is_shown).await,
         Command::Keys { command } => care::keys(command).await,
-        Command::Backup { data, file } => care::back_up(&data, &file),
-        Command::Restore { data, file } => care::restore(&data, &file),
-        Command::Doctor { data } => care::doctor(&data),
+        Command::Backup { home, file } => home.database().and_then(|database| care::back_up(database, &file)),
+        Command::Restore { home, file } => home.database().and_then(|database| care::restore(database, &file)),
+        Command::Doctor { home } => match home.database() {
+            Ok(database) => care::doctor(database).await,
+            Err(failure) => Err(failure),
+        },
         Command::User { command } => user::user(command).await,
     };
     match done {
@@ -73,6 +76,11 @@ enum Failure {
     User(#[from] user::UserFailure),
     #[error("{} is no data folder of a server", .0.display())]
     NoFolder(std::path::PathBuf),
+    #[error(
+        "a PostgreSQL database is copied by its own programs: pg_dump --format=custom writes a backup, also while servers run, \
+         and pg_restore puts it back while none does"
+    )]
+    CopiedByPostgres,
     #[error("something is not as it must be")]
     Unwell,
 }
@@ -93,10 +101,10 @@ impl Failure {
                 | StartError::InvalidUrl(_)
                 | StartError::HalfOfTls
                 | StartError::NoPlace
-                | StartError::NeedsFolder
                 | StartError::Postgres(datasync_server::PostgresError::Address),
             )
             | Failure::Settings(_)
+            | Failure::CopiedByPostgres
             | Failure::NoFolder(_) => 2,
             _ => 1,
         }

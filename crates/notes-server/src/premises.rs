@@ -1,80 +1,123 @@
-//! What the management page and the figures say of a data folder.
+//! What the management page and the figures say of where a server's data is.
 
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use async_trait::async_trait;
-use axum::Router;
-use axum::http::header::CONTENT_TYPE;
-use axum::routing::get;
-use datasync_server::{Administered, KeepError, KeptKeys, Measured, StorageError, TableSize, Traffic, table_sizes};
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use datasync_server::{
+    Administered, KeepError, KeptKeys, Measured, PostgresStorage, StorageError, TableSizes, table_sizes,
+};
 
+use crate::keeper::DatabaseKeys;
 use crate::key::{KeyChange, KeyFile, retired, rotated};
-use crate::{Access, StartError, database_of};
+use crate::{Access, database_of};
 
-/// A data folder and how its keys are kept.
+/// Where the data is, and where the keys.
 pub(crate) struct Premises {
-    folder: PathBuf,
-    access: Access,
+    keys: KeyPlace,
+    data: Data,
+}
+
+enum Data {
+    Folder(PathBuf),
+    Postgres(PostgresStorage),
+}
+
+enum KeyPlace {
+    /// Whoever started the server gave them.
+    Given(Vec<String>),
+    /// In a file that this process may write anew.
+    File(KeyFile),
+    /// In a file, of which other processes on the same database have one of their own.
+    FileOfEach(KeyFile),
+    Database(DatabaseKeys),
 }
 
 impl Premises {
-    pub(crate) fn new(folder: &Path, access: &Access) -> Self {
-        Premises { folder: folder.to_owned(), access: access.clone() }
+    pub(crate) fn of_folder(folder: &Path, access: &Access) -> Self {
+        let keys = KeyPlace::of(access, KeyPlace::File, || KeyPlace::File(KeyFile::of_folder(folder)));
+        Premises { keys, data: Data::Folder(folder.to_owned()) }
     }
 
-    fn measured(&self) -> Measured {
-        Measured { database_bytes: self.database_bytes(), last_backup_s: last_backup_s(&self.folder) }
+    pub(crate) fn of_database(storage: PostgresStorage, kept: DatabaseKeys, access: &Access) -> Self {
+        let keys = KeyPlace::of(access, KeyPlace::FileOfEach, || KeyPlace::Database(kept));
+        Premises { keys, data: Data::Postgres(storage) }
     }
 
-    fn key_file(&self) -> Option<KeyFile> {
-        match &self.access {
-            Access::KeptKey => Some(KeyFile::of_folder(&self.folder)),
-            Access::KeyOfFile(path) => Some(KeyFile::at(path)),
-            Access::Key(_) | Access::LoopbackOnly => None,
+    pub(crate) async fn measured(&self) -> Measured {
+        let last_backup_s = match &self.data {
+            Data::Folder(folder) => last_backup_s(folder),
+            Data::Postgres(_) => None,
+        };
+        Measured { database_bytes: self.database_bytes().await, last_backup_s }
+    }
+}
+
+impl KeyPlace {
+    fn of(access: &Access, file: impl FnOnce(KeyFile) -> Self, kept: impl FnOnce() -> Self) -> Self {
+        match access {
+            Access::Key(key) => KeyPlace::Given(vec![key.0.clone()]),
+            Access::LoopbackOnly => KeyPlace::Given(Vec::new()),
+            Access::KeyOfFile(path) => file(KeyFile::at(path)),
+            Access::KeptKey => kept(),
         }
     }
 
-    fn changed(&self, change: KeyChange) -> Result<KeptKeys, KeepError> {
-        let file = self.key_file().ok_or_else(|| KeepError("whoever starts the server gives the keys".to_owned()))?;
-        let keys = file.change(change).map_err(|error| KeepError(error.to_string()))?;
-        Ok(KeptKeys { keys, changeable: true })
+    async fn changed(&self, change: KeyChange) -> Result<KeptKeys, KeepError> {
+        let keys = match self {
+            KeyPlace::File(file) => file.change(change),
+            KeyPlace::Database(keys) => keys.change(change).await,
+            KeyPlace::Given(_) | KeyPlace::FileOfEach(_) => {
+                return Err(KeepError("whoever starts the server gives the keys".to_owned()));
+            }
+        };
+        kept(keys, true)
     }
+}
+
+fn kept(keys: Result<Vec<String>, crate::KeyError>, changeable: bool) -> Result<KeptKeys, KeepError> {
+    Ok(KeptKeys { keys: keys.map_err(|error| KeepError(error.to_string()))?, changeable })
 }
 
 #[async_trait]
 impl Administered for Premises {
     async fn keys(&self) -> Result<KeptKeys, KeepError> {
-        match &self.access {
-            Access::Key(key) => Ok(KeptKeys { keys: vec![key.0.clone()], changeable: false }),
-            Access::LoopbackOnly => Ok(KeptKeys { keys: Vec::new(), changeable: false }),
-            Access::KeyOfFile(_) | Access::KeptKey => self.changed(Ok),
+        match &self.keys {
+            KeyPlace::Given(keys) => kept(Ok(keys.clone()), false),
+            KeyPlace::FileOfEach(file) => kept(file.keys(), false),
+            KeyPlace::File(_) | KeyPlace::Database(_) => self.keys.changed(Ok).await,
         }
     }
 
     async fn rotate(&self) -> Result<KeptKeys, KeepError> {
-        self.changed(rotated)
+        self.keys.changed(rotated).await
     }
 
     async fn retire(&self) -> Result<KeptKeys, KeepError> {
-        self.changed(retired)
+        self.keys.changed(retired).await
     }
 
-    async fn tables(&self) -> Result<Vec<TableSize>, StorageError> {
-        let database = database_of(&self.folder);
+    async fn tables(&self) -> Result<TableSizes, StorageError> {
+        let database = match &self.data {
+            Data::Folder(folder) => database_of(folder),
+            Data::Postgres(storage) => return storage.table_sizes().await,
+        };
         let read = tokio::task::spawn_blocking(move || table_sizes(&database)).await;
         read.map_err(|error| StorageError::Broken(Box::new(error)))?
     }
 
-    fn database_bytes(&self) -> Option<u64> {
-        let database = database_of(&self.folder);
-        let log = std::fs::metadata(database.with_extension("db-wal")).map_or(0, |metadata| metadata.len());
-        std::fs::metadata(database).ok().map(|metadata| metadata.len() + log)
+    async fn database_bytes(&self) -> Option<u64> {
+        match &self.data {
+            Data::Folder(folder) => bytes_of_folder(folder),
+            Data::Postgres(storage) => storage.bytes().await.ok(),
+        }
     }
+}
+
+fn bytes_of_folder(folder: &Path) -> Option<u64> {
+    let database = database_of(folder);
+    let log = std::fs::metadata(database.with_extension("db-wal")).map_or(0, |metadata| metadata.len());
+    std::fs::metadata(database).ok().map(|metadata| metadata.len() + log)
 }
 
 /// The file whose time is that of the last backup of a folder.
@@ -93,30 +136,4 @@ pub fn remember_backup(folder: &Path) -> std::io::Result<()> {
 fn last_backup_s(folder: &Path) -> Option<u64> {
     let made = std::fs::metadata(backup_mark(folder)).ok()?.modified().ok()?;
     made.duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs())
-}
-
-/// Where figures are served, and what serves them.
-#[derive(Default)]
-pub(crate) struct Figures {
-    pub(crate) url: Option<String>,
-    pub(crate) served: Option<JoinHandle<()>>,
-}
-
-/// Serves `/metrics` on a listener of its own, if it is asked for (docs/decisions/0012-figures-on-a-listener-of-their-own.md).
-pub(crate) async fn figures(
-    listen: Option<SocketAddr>,
-    traffic: Traffic,
-    premises: Option<Arc<Premises>>,
-) -> Result<Figures, StartError> {
-    let Some(listen) = listen else { return Ok(Figures::default()) };
-    let listener = TcpListener::bind(listen).await.map_err(|error| StartError::Listen(listen, error))?;
-    let address = listener.local_addr().map_err(|error| StartError::Listen(listen, error))?;
-    let answer = move || {
-        let text = traffic.figures(&premises.as_ref().map(|premises| premises.measured()).unwrap_or_default());
-        async { ([(CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text) }
-    };
-    let app = Router::new().route("/metrics", get(answer));
-    // It never ends by itself; whoever holds the task ends it.
-    let served = tokio::spawn(async move { drop(axum::serve(listener, app).await) });
-    Ok(Figures { url: Some(format!("http://{address}/metrics")), served: Some(served) })
 }

@@ -1,5 +1,6 @@
 //! Settings: a flag, or else a variable, or else a line of the file that `--config` names. The flags of the command line
-//! are the only list of names: `--rate-limit` is `DRIFTLESS_RATE_LIMIT` and `rate-limit = 600`.
+//! are the only list of names: `--rate-limit` is `DRIFTLESS_RATE_LIMIT` and `rate-limit = 600`. Whoever looks after a server
+//! names the same file, for where its data is.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,8 @@ use crate::arguments::Arguments;
 
 /// The command whose arguments may stand elsewhere.
 const SERVE: &str = "serve";
+/// Those that read of it where the data is.
+const CARE: [&str; 3] = ["backup", "restore", "doctor"];
 
 /// What was asked for.
 pub(crate) struct Settings {
@@ -37,11 +40,12 @@ pub(crate) enum SettingsError {
 
 /// Reads the arguments, and what stands behind them.
 pub(crate) fn read(given: &[OsString]) -> Result<Settings, SettingsError> {
-    let command = Arguments::command().mut_subcommand(SERVE, with_variables);
+    let with = |command: Command, name| command.mut_subcommand(name, with_variables);
+    let command = CARE.into_iter().fold(with(Arguments::command(), SERVE), with);
     // The file must be known before what it says can be missed.
     let first = command.clone().ignore_errors(true).try_get_matches_from(given)?;
     let command = match first.subcommand() {
-        Some((SERVE, serve)) => with_file(command, serve)?,
+        Some((name, given)) if name == SERVE || CARE.contains(&name) => with_file(command, name, given)?,
         _ => command,
     };
     let matches = command.try_get_matches_from(given)?;
@@ -54,7 +58,10 @@ pub(crate) fn read(given: &[OsString]) -> Result<Settings, SettingsError> {
 
 /// Each argument's variable, whose value no help shows.
 fn with_variables(command: Command) -> Command {
+    // An image names a folder for whoever has no database.
+    let has_database = std::env::var_os("DRIFTLESS_DATABASE_URL").is_some();
     command.mut_args(|arg| match arg.get_long() {
+        Some("data") if has_database => arg,
         Some(name) if !matches!(arg.get_action(), ArgAction::Help | ArgAction::HelpLong | ArgAction::HelpShort) => {
             let variable = format!("DRIFTLESS_{}", name.replace('-', "_").to_uppercase());
             arg.env(variable).hide_env_values(true)
@@ -63,25 +70,27 @@ fn with_variables(command: Command) -> Command {
     })
 }
 
-fn with_file(command: Command, given: &ArgMatches) -> Result<Command, SettingsError> {
+fn with_file(command: Command, name: &str, given: &ArgMatches) -> Result<Command, SettingsError> {
     let Some(path) = given.get_one::<PathBuf>("config") else { return Ok(command) };
     let text = std::fs::read_to_string(path).map_err(|source| SettingsError::Io { path: path.clone(), source })?;
     let table: Table = text.parse().map_err(|error: toml::de::Error| SettingsError::Syntax {
         path: path.clone(),
         why: error.message().to_owned(),
     })?;
-    let serve = command.find_subcommand(SERVE).cloned().unwrap_or_default();
-    let defaults = defaults(&serve, given, path, table)?;
-    Ok(command.mut_subcommand(SERVE, |serve| {
-        defaults
-            .into_iter()
-            .fold(serve, |serve, (id, values)| serve.mut_arg(id, |arg| arg.required(false).default_values(values)))
+    let sub = |name: &str| command.find_subcommand(name).cloned().unwrap_or_default();
+    let defaults = defaults(&sub(SERVE), &sub(name), given, path, table)?;
+    Ok(command.mut_subcommand(name, |command| {
+        defaults.into_iter().fold(command, |command, (id, values)| {
+            command.mut_arg(id, |arg| arg.required(false).default_values(values))
+        })
     }))
 }
 
-/// What the arguments of a command are where neither a flag nor a variable says another thing.
+/// What the arguments of a command are where neither a flag nor a variable says another thing. What stands in the file is of
+/// `serve`; another command takes those of its own from it.
 fn defaults(
     serve: &Command,
+    command: &Command,
     given: &ArgMatches,
     path: &Path,
     table: Table,
@@ -93,7 +102,8 @@ fn defaults(
             return Err(SettingsError::Unknown { path: path.to_owned(), name });
         };
         let Some(values) = values(arg, value) else { return Err(SettingsError::Kind { path: path.to_owned(), name }) };
-        if !is_contradicted(serve, arg, given) {
+        let own = command.get_arguments().find(|arg| arg.get_long() == Some(&name));
+        if let Some(arg) = own.filter(|arg| !is_contradicted(command, arg, given)) {
             defaults.push((arg.get_id().to_string(), values));
         }
     }
@@ -115,15 +125,15 @@ fn values(arg: &Arg, value: Value) -> Option<Vec<String>> {
 }
 
 /// Whether a flag or a variable excludes what the file says.
-fn is_contradicted(serve: &Command, arg: &Arg, given: &ArgMatches) -> bool {
+fn is_contradicted(command: &Command, arg: &Arg, given: &ArgMatches) -> bool {
     let said = |arg: &Arg| {
         let source = given.value_source(arg.get_id().as_str());
         matches!(source, Some(ValueSource::CommandLine | ValueSource::EnvVariable))
     };
     let excludes = |one: &Arg, other: &Arg| {
-        serve.get_arg_conflicts_with(one).iter().any(|excluded| excluded.get_id() == other.get_id())
+        command.get_arg_conflicts_with(one).iter().any(|excluded| excluded.get_id() == other.get_id())
     };
-    serve.get_arguments().any(|other| said(other) && (excludes(arg, other) || excludes(other, arg)))
+    command.get_arguments().any(|other| said(other) && (excludes(arg, other) || excludes(other, arg)))
 }
 
 #[cfg(test)]

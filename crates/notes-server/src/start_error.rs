@@ -39,14 +39,13 @@ pub enum StartError {
     #[error("{0:?} is no URL of a server: write it as https://notes.example.com")]
     InvalidUrl(String),
     /// Nobody could open the management page.
-    #[error("--admin needs a master key: driftless-server keys master makes one")]
+    #[error(
+        "--admin needs a master key: --master-key-file or DRIFTLESS_MASTER_KEY says it, and in a data folder keys master makes one"
+    )]
     AdminWithoutKey,
     /// Nobody said where the data is.
     #[error("--data or --database-url says where the data is")]
     NoPlace,
-    /// Only a data folder has a management page, so far.
-    #[error("--admin needs a data folder: a PostgreSQL database has no management page yet")]
-    NeedsFolder,
     /// Another server holds the folder.
     #[error("another server uses this data folder")]
     InUse,

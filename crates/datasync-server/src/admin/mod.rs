@@ -4,6 +4,7 @@
 mod acts;
 mod page;
 mod session;
+mod ticket;
 
 use std::sync::Arc;
 
@@ -39,11 +40,11 @@ pub trait Administered: Send + Sync {
     /// Takes the older application key no more.
     async fn retire(&self) -> Result<KeptKeys, KeepError>;
 
-    /// The tables, by their names.
-    async fn tables(&self) -> Result<Vec<TableSize>, StorageError>;
+    /// What is in the tables, in a time that somebody waits for whatever there is.
+    async fn tables(&self) -> Result<TableSizes, StorageError>;
 
     /// Bytes of the database; `None`: unknown.
-    fn database_bytes(&self) -> Option<u64>;
+    async fn database_bytes(&self) -> Option<u64>;
 }
 
 /// The application keys as they are kept. Not shown by `Debug`.
@@ -59,12 +60,21 @@ pub struct KeptKeys {
 #[error("{0}")]
 pub struct KeepError(pub String);
 
-/// What is in a table, whoever owns it.
+/// What is in the tables.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableSizes {
+    /// By their names.
+    pub tables: Vec<TableSize>,
+    /// Whether only a part was looked at, and the numbers are what it makes likely.
+    pub reckoned: bool,
+}
+
+/// What is in a table, whoever owns it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TableSize {
     /// Its name.
     pub name: String,
-    /// How many have rows in it.
+    /// How many have or had rows in it.
     pub owners: u64,
     /// Living rows.
     pub rows: u64,
@@ -80,7 +90,6 @@ pub struct Panel(Arc<Inside>);
 
 struct Inside {
     url: String,
-    master_keys: Keys,
     accounts: Option<Accounts>,
     administered: Arc<dyn Administered>,
     traffic: Traffic,
@@ -96,12 +105,11 @@ impl Panel {
         let secure = url.starts_with("https://");
         Panel(Arc::new(Inside {
             url,
-            master_keys,
             accounts: config.accounts.clone(),
             administered,
             traffic: config.traffic.clone(),
             clock: Arc::clone(&config.clock),
-            sessions: Sessions::new(secure),
+            sessions: Sessions::new(master_keys, secure),
             until: config.until.clone(),
         }))
     }
@@ -121,6 +129,7 @@ pub(crate) fn routes<S: Clone + Send + Sync + 'static>(panel: Panel) -> Router<S
         .route("/admin/style.css", get(|| async { file("text/css", include_str!("style.css")) }))
         .route("/admin/icon.svg", get(|| async { file("image/svg+xml", include_str!("icon.svg")) }))
         .route("/admin/page.js", get(|| async { file("text/javascript", include_str!("page.js")) }))
+        .layer(middleware::from_fn_with_state(panel.clone(), session::renew))
         .layer(middleware::map_response(guarded))
         .with_state(panel)
 }

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::session::Visitor;
-use super::{Panel, TableSize};
+use super::{Panel, TableSize, TableSizes};
 use crate::accounts::AccountSummary;
 use crate::error::ApiError;
 
@@ -38,7 +38,7 @@ pub(super) async fn page(State(panel): State<Panel>, visitor: Visitor) -> Result
     };
     let mut main = server(&panel.0.url);
     main += &accounts.as_deref().map_or_else(no_accounts, people);
-    main += &sizes(&tables, panel.0.administered.database_bytes());
+    main += &sizes(&tables, panel.0.administered.database_bytes().await);
     main += include_str!("requests.html");
     let header = r#"<header class="bar"><h1>Driftless server</h1>
         <button class="button" type="button" id="sign-out">Sign out</button></header>"#;
@@ -56,7 +56,7 @@ pub(super) fn sign_in(refused: Option<&str>) -> Html<String> {
             <h1>Driftless server</h1>
             <label for="key">Master key</label>
             <input id="key" name="key" type="password" autocomplete="current-password" required autofocus{described}>
-            {}<p class="hint">Whoever runs the server has it: driftless-server keys master</p>
+            {}<p class="hint">Whoever runs the server has it. That of a data folder: driftless-server keys master</p>
             <button class="button primary" type="submit">Sign in</button></form></main>"#,
             alert.unwrap_or_default()
         ),
@@ -114,24 +114,27 @@ fn person(account: &AccountSummary) -> String {
     )
 }
 
-fn sizes(tables: &[TableSize], database: Option<u64>) -> String {
-    let rows: String = tables.iter().map(size).collect();
-    let rows = if tables.is_empty() { r#"<tr><td colspan="5">No rows yet</td></tr>"#.to_owned() } else { rows };
-    let total = database.map(|total| format!(r#"<p class="foot">Database: {}</p>"#, bytes(total)));
+fn sizes(sizes: &TableSizes, database: Option<u64>) -> String {
+    let rows: String = sizes.tables.iter().map(|table| size(table, sizes.reckoned)).collect();
+    let rows = if sizes.tables.is_empty() { r#"<tr><td colspan="5">No rows yet</td></tr>"#.to_owned() } else { rows };
+    let total = database.map(|total| format!("Database: {}", bytes(total)));
+    let reckoned = sizes.reckoned.then(|| "≈ reckoned from a part of the rows".to_owned());
+    let foot = total.into_iter().chain(reckoned).collect::<Vec<_>>().join(" · ");
     section(
         "Tables",
         &format!(
-            r#"<div class="scroll" tabindex="0" role="region" aria-label="Tables"><table><thead><tr>
+            r#"<div class="scroll" tabindex="0" role="group" aria-label="Tables"><table class="sizes"><thead><tr>
             <th scope="col">Table</th><th scope="col">Rows</th><th scope="col">Deleted</th>
             <th scope="col">Owners</th><th scope="col">Size</th></tr></thead><tbody>{rows}</tbody></table></div>{}"#,
-            total.unwrap_or_default()
+            if foot.is_empty() { String::new() } else { format!(r#"<p class="foot">{foot}</p>"#) }
         ),
     )
 }
 
-fn size(table: &TableSize) -> String {
+fn size(table: &TableSize, reckoned: bool) -> String {
+    let about = if reckoned { "≈ " } else { "" };
     format!(
-        r#"<tr><th scope="row">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>"#,
+        "<tr><th scope=\"row\">{}</th><td>{about}{}</td><td>{about}{}</td><td>{about}{}</td><td>{about}{}</td></tr>",
         Text(&table.name),
         table.rows,
         table.tombstones,

@@ -6,23 +6,24 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{FromRequestParts, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{COOKIE, RETRY_AFTER, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use datasync_protocol::Timestamp;
 use percent_encoding::percent_decode_str;
-use sha2::{Digest as _, Sha256};
 
+use super::ticket::{LASTS_MS, Ticket};
 use super::{Panel, page};
 use crate::body::read;
+use crate::config::Keys;
 use crate::error::ApiError;
 use crate::limits::Address;
 use crate::rate::{Limiter, Rate};
 
 const NAME: &str = "driftless-admin";
-const LASTS_MS: i64 = 30 * 60 * 1000;
 /// Keys that may be tried from one address.
 const TRIES: Rate = Rate { burst: 5, every: Duration::from_secs(30) };
 /// Bytes of the form.
@@ -30,9 +31,12 @@ const BODY_LIMIT: usize = 4096;
 /// What the page's own script says of itself; no form and no other page can.
 const OWN_SCRIPT: &str = "x-driftless-admin";
 
-/// The browsers that are signed in, by the hash of what they carry.
+/// Which browsers are signed in. What they carry says so itself, to every process with the same master key.
 pub(super) struct Sessions {
-    until: Mutex<HashMap<[u8; 32], i64>>,
+    keys: Keys,
+    /// Sessions that were ended in this process, and until when they would have been known. The browser that ended one has
+    /// dropped what it carried.
+    ended: Mutex<HashMap<String, i64>>,
     tries: Limiter<Option<IpAddr>>,
     /// Whether the cookie goes over TLS only.
     secure: bool,
@@ -47,48 +51,49 @@ pub(super) struct Visitor {
 }
 
 impl Sessions {
-    pub(super) fn new(secure: bool) -> Self {
-        Sessions { until: Mutex::default(), tries: Limiter::new(TRIES), secure }
+    pub(super) fn new(keys: Keys, secure: bool) -> Self {
+        Sessions { keys, ended: Mutex::default(), tries: Limiter::new(TRIES), secure }
     }
 
-    /// Begins a session and gives what the browser is to carry.
-    fn begin(&self, now: Timestamp) -> Result<String, getrandom::Error> {
-        let mut bytes = [0; 32];
-        getrandom::fill(&mut bytes)?;
-        let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        let mut until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
-        until.retain(|_, until| *until > now.0);
-        until.insert(hash(&token), now.0 + LASTS_MS);
-        Ok(token)
+    /// The session that a request belongs to, if it goes on.
+    fn of(&self, headers: &HeaderMap, now: Timestamp) -> Option<Ticket> {
+        let ticket = Ticket::read(carried(headers)?, &self.keys, now)?;
+        let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&ticket.session);
+        (!ended).then_some(ticket)
     }
 
-    /// Whether a session goes on; if so, for another half hour.
-    fn know(&self, headers: &HeaderMap, now: Timestamp) -> bool {
-        let mut until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
-        let session = carried(headers).and_then(|token| until.get_mut(&hash(token)));
-        session.filter(|until| **until > now.0).map(|until| *until = now.0 + LASTS_MS).is_some()
+    fn end(&self, headers: &HeaderMap, now: Timestamp) {
+        let Some(ticket) = self.of(headers, now) else { return };
+        let mut ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        ended.retain(|_, ends| *ends > now.0);
+        ended.insert(ticket.session.clone(), ticket.ends());
     }
 
-    fn end(&self, headers: &HeaderMap) {
-        if let Some(token) = carried(headers) {
-            self.until.lock().unwrap_or_else(PoisonError::into_inner).remove(&hash(token));
-        }
-    }
-
-    fn cookie(&self, token: &str) -> String {
+    /// What a browser is to carry from now on; `None`: nothing any more.
+    fn cookie(&self, ticket: Option<&Ticket>) -> String {
         let secure = if self.secure { "; Secure" } else { "" };
-        let lasts = if token.is_empty() { 0 } else { LASTS_MS / 1000 };
-        format!("{NAME}={token}; Path=/admin; HttpOnly; SameSite=Strict; Max-Age={lasts}{secure}")
+        let text = ticket.and_then(|ticket| ticket.text(&self.keys)).unwrap_or_default();
+        let lasts = if text.is_empty() { 0 } else { LASTS_MS / 1000 };
+        format!("{NAME}={text}; Path=/admin; HttpOnly; SameSite=Strict; Max-Age={lasts}{secure}")
     }
-}
-
-fn hash(token: &str) -> [u8; 32] {
-    Sha256::digest(token).into()
 }
 
 fn carried(headers: &HeaderMap) -> Option<&str> {
     let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     cookies.flat_map(|value| value.split(';')).find_map(|pair| pair.trim().strip_prefix(NAME)?.strip_prefix('='))
+}
+
+/// Lets a session that is looked at go on.
+pub(super) async fn renew(State(panel): State<Panel>, request: Request, next: Next) -> Response {
+    let (sessions, now) = (&panel.0.sessions, (panel.0.clock)());
+    let ticket = sessions.of(request.headers(), now).map(|ticket| ticket.seen(now));
+    let mut response = next.run(request).await;
+    let cookie = ticket.map(|ticket| sessions.cookie(Some(&ticket))).and_then(|cookie| cookie.parse().ok());
+    // Who signs in or out meanwhile is told of that.
+    if let Some(cookie) = cookie {
+        response.headers_mut().entry(SET_COOKIE).or_insert(cookie);
+    }
+    response
 }
 
 /// A browser says where a request comes from; what is no browser has no cookies to be abused.
@@ -113,12 +118,12 @@ pub(super) async fn sign_in(
         let told = page::sign_in(Some("Too many keys were tried. Wait a little, then try again."));
         return Ok((StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, after)], told).into_response());
     }
-    if !panel.0.master_keys.know(&given_key(&form)) {
+    if !sessions.keys.know(&given_key(&form)) {
         tracing::warn!("a wrong master key was given at /admin");
         return Ok((StatusCode::UNAUTHORIZED, page::sign_in(Some("This is not the master key."))).into_response());
     }
-    let Ok(token) = sessions.begin(now) else { return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response()) };
-    Ok(([(SET_COOKIE, sessions.cookie(&token))], Redirect::to("/admin")).into_response())
+    let Ok(ticket) = Ticket::begin(now) else { return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response()) };
+    Ok(([(SET_COOKIE, sessions.cookie(Some(&ticket)))], Redirect::to("/admin")).into_response())
 }
 
 /// The field `key` of a form.
@@ -128,15 +133,15 @@ fn given_key(form: &str) -> Vec<u8> {
 }
 
 pub(super) async fn sign_out(State(panel): State<Panel>, _: SignedIn, headers: HeaderMap) -> Response {
-    panel.0.sessions.end(&headers);
-    ([(SET_COOKIE, panel.0.sessions.cookie(""))], StatusCode::NO_CONTENT).into_response()
+    panel.0.sessions.end(&headers, (panel.0.clock)());
+    ([(SET_COOKIE, panel.0.sessions.cookie(None))], StatusCode::NO_CONTENT).into_response()
 }
 
 impl FromRequestParts<Panel> for Visitor {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, panel: &Panel) -> Result<Self, Self::Rejection> {
-        Ok(Visitor { signed_in: panel.0.sessions.know(&parts.headers, (panel.0.clock)()) })
+        Ok(Visitor { signed_in: panel.0.sessions.of(&parts.headers, (panel.0.clock)()).is_some() })
     }
 }
 
@@ -149,44 +154,51 @@ impl FromRequestParts<Panel> for SignedIn {
         if !from_here(&parts.headers) || !(streamed || parts.headers.contains_key(OWN_SCRIPT)) {
             return Err(StatusCode::FORBIDDEN);
         }
-        match panel.0.sessions.know(&parts.headers, (panel.0.clock)()) {
-            true => Ok(SignedIn),
-            false => Err(StatusCode::UNAUTHORIZED),
-        }
+        let session = panel.0.sessions.of(&parts.headers, (panel.0.clock)());
+        session.map(|_| SignedIn).ok_or(StatusCode::UNAUTHORIZED)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::ApplicationKey;
+
+    fn sessions(secure: bool) -> Sessions {
+        Sessions::new(Keys::one(ApplicationKey("the-key".to_owned())), secure)
+    }
 
     fn with_cookie(value: &str) -> HeaderMap {
         HeaderMap::from_iter([(COOKIE, value.parse().expect("a value"))])
     }
 
     #[test]
-    fn a_session_ends_half_an_hour_after_the_last_look_or_when_it_is_ended() {
-        let sessions = Sessions::new(true);
-        let token = sessions.begin(Timestamp(0)).expect("randomness");
-        let carried = with_cookie(&format!("a=b; {NAME}={token}"));
-        assert!(sessions.know(&carried, Timestamp(LASTS_MS - 1)));
-        assert!(sessions.know(&carried, Timestamp(2 * LASTS_MS - 2)));
-        assert!(!sessions.know(&carried, Timestamp(4 * LASTS_MS)));
-        let token = sessions.begin(Timestamp(0)).expect("randomness");
-        let carried = with_cookie(&format!("{NAME}={token}"));
-        sessions.end(&carried);
-        assert!(!sessions.know(&carried, Timestamp(1)));
+    fn a_session_is_known_to_every_process_with_the_key_and_to_none_where_it_was_ended() {
+        let (here, there) = (sessions(true), sessions(true));
+        let ticket = Ticket::begin(Timestamp(0)).expect("randomness");
+        let cookie = here.cookie(Some(&ticket));
+        let carried = with_cookie(&format!("a=b; {}", cookie.split(';').next().expect("a value")));
+        assert_eq!(
+            (here.of(&carried, Timestamp(1)), there.of(&carried, Timestamp(1))),
+            (Some(ticket.clone()), Some(ticket))
+        );
+        here.end(&carried, Timestamp(1));
+        assert_eq!(here.of(&carried, Timestamp(1)), None);
         for nothing in ["", "driftless-admin", "driftless-admin=", "xdriftless-admin=1"] {
-            assert!(!sessions.know(&with_cookie(nothing), Timestamp(1)), "{nothing}");
+            assert_eq!(here.of(&with_cookie(nothing), Timestamp(1)), None, "{nothing}");
         }
     }
 
     #[test]
     fn a_cookie_is_for_this_page_alone() {
-        let cookie = Sessions::new(true).cookie("abc");
-        assert_eq!(cookie, "driftless-admin=abc; Path=/admin; HttpOnly; SameSite=Strict; Max-Age=1800; Secure");
-        assert!(!Sessions::new(false).cookie("abc").contains("Secure"));
-        assert!(Sessions::new(false).cookie("").contains("Max-Age=0"));
+        let ticket = Ticket::begin(Timestamp(0)).expect("randomness");
+        let cookie = sessions(true).cookie(Some(&ticket));
+        assert!(cookie.ends_with("; Path=/admin; HttpOnly; SameSite=Strict; Max-Age=1800; Secure"), "{cookie}");
+        assert!(!sessions(false).cookie(Some(&ticket)).contains("Secure"));
+        assert!(
+            sessions(false).cookie(None).starts_with("driftless-admin=; ")
+                && sessions(false).cookie(None).contains("Max-Age=0")
+        );
     }
 
     #[test]

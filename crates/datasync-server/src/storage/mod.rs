@@ -18,7 +18,7 @@ use crate::decide::{Decision, WriteCommand};
 use crate::query::ListQuery;
 use crate::row::Row;
 
-pub use postgres::{PostgresError, PostgresStorage, new_schema_for_test};
+pub use postgres::{DatabaseState, PostgresError, PostgresStorage, Served, new_schema_for_test};
 pub use sqlite::{FileError, OpenError, SqliteStorage, TableState, back_up, look_through, put_back, table_sizes};
 
 /// What a database said.

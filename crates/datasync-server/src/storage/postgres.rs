@@ -12,7 +12,9 @@ mod history;
 mod keys;
 mod lanes;
 mod list;
+mod look;
 mod open;
+mod sizes;
 mod statements;
 mod write;
 
@@ -33,6 +35,7 @@ use crate::decide::WriteCommand;
 use crate::query::ListQuery;
 use crate::row::{Row, Stamp};
 
+pub use self::look::{DatabaseState, Served};
 pub use self::open::{PostgresError, new_schema_for_test};
 
 /// Rows in a PostgreSQL database. Opening makes its tables; several processes may open one.

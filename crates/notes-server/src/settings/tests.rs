@@ -75,6 +75,14 @@ fn the_example_of_the_package_is_taken_with_all_of_its_lines_and_without_its_com
     assert!(names.len() >= 15, "{names:?}");
 }
 
+/// Settings are read at the start, and a hang-up ends the process.
+#[test]
+fn the_unit_of_the_package_names_the_settings_and_promises_no_reload() {
+    let unit = include_str!("../../../../packaging/driftless-server.service");
+    assert!(unit.contains("\nExecStart=/usr/bin/driftless-server serve --config /etc/driftless-server.toml\n"));
+    assert!(!unit.contains("\nExecReload"));
+}
+
 #[test]
 fn every_argument_has_a_variable() {
     let command = with_variables(Arguments::command().find_subcommand(SERVE).expect("it is there").clone());

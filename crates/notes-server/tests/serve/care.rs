@@ -58,6 +58,27 @@ fn a_backup_of_a_server_that_runs_is_put_back_while_none_does() {
 }
 
 #[test]
+fn whoever_looks_after_a_server_may_name_its_settings_instead_of_its_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (data, copy, settings) =
+        (folder.path().join("data"), folder.path().join("copy.db"), folder.path().join("server.toml"));
+    std::fs::write(&settings, format!("data = {data:?}\nadmin = true\nrate-limit = 60\n")).expect("a file");
+    drop(Server::start(&data, &[]));
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_driftless-server"));
+        command.args(arguments).arg("--config").arg(&settings).env_remove("DRIFTLESS_DATABASE_URL");
+        command.output().expect("the program runs")
+    };
+    assert!(said(&run(&["doctor"])).contains("the database is sound"));
+    let made = run(&["backup", copy.to_str().expect("text")]);
+    assert!(made.status.success() && copy.is_file(), "{made:?}");
+    std::fs::write(&settings, "dat = \"x\"\n").expect("a file");
+    let refused = run(&["doctor"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("there is no setting \"dat\""));
+}
+
+#[test]
 fn the_doctor_says_what_is_right_and_what_is_not() {
     let folder = tempfile::tempdir().expect("a folder");
     let server = Server::start(folder.path(), &[]);

@@ -3,6 +3,7 @@
 #![cfg(unix)]
 
 mod care;
+mod database;
 mod kills;
 mod lost_rows;
 mod operation;

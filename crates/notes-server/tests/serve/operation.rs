@@ -5,7 +5,7 @@ use serde_json::json;
 use super::*;
 
 /// An answer whole, head and body, as text.
-fn raw(address: &str, head: &str, body: &str) -> String {
+pub(crate) fn raw(address: &str, head: &str, body: &str) -> String {
     let mut socket = TcpStream::connect(address).expect("a connection");
     let length = body.len();
     write!(socket, "{head}Host: x\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}").expect("it is sent");

@@ -11,7 +11,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use super::people::{KEY, told};
-use super::{Server, read_answer, refused};
+use super::{Server, read_answer};
 
 const KILLS: usize = 12;
 const CLIENTS: usize = 4;
@@ -25,7 +25,7 @@ pub(crate) fn database() -> String {
 }
 
 /// The program on a database; its address stands in the environment alone.
-fn command(database: &str, arguments: &[&str]) -> Command {
+pub(crate) fn command(database: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_driftless-server"));
     command.args(arguments).env("DRIFTLESS_DATABASE_URL", database);
     command.env_remove("DRIFTLESS_APPLICATION_KEY").env_remove("RUST_LOG");
@@ -184,13 +184,6 @@ fn who_signs_in_at_one_server_is_known_at_the_other_and_revoked_at_one_is_refuse
     let id = laptop["device"].as_str().expect("an id");
     assert_eq!(user(&["revoke", "ada", id], ""), (true, format!("ada is signed out on {id}\n")));
     assert_eq!(servers.each_ref().map(|server| status(server, &laptop, "/tables/notes")), [401, 401]);
-}
-
-#[test]
-fn a_database_has_no_management_page() {
-    let mut admin = command(&database(), &["serve", "--listen", "127.0.0.1:0", "--admin"]);
-    let (code, sentence) = refused(admin.env("DRIFTLESS_MASTER_KEY", "the-master-key-itself"));
-    assert_eq!((code, sentence.starts_with("--admin needs a data folder")), (Some(2), true), "{sentence}");
 }
 
 #[test]

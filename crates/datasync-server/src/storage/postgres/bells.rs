@@ -13,7 +13,7 @@ use std::time::Duration;
 use datasync_protocol::Timestamp;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinHandle;
-use tokio_postgres::{AsyncMessage, Client, Config, NoTls};
+use tokio_postgres::{AsyncMessage, Client, Config, NoTls, Transaction};
 
 use super::super::doorbells::Doorbells;
 use super::statements;
@@ -22,6 +22,10 @@ use super::statements;
 const TOGETHER: Duration = Duration::from_millis(20);
 /// Bytes of what is told at once; PostgreSQL takes fewer than 8000.
 const MOST_BYTES: usize = 7900;
+/// What is told when the application keys are others. No change of an owner reads like it.
+const KEYS: &str = "keys";
+/// The channel's name; the tables of each schema have their own.
+pub(super) const CHANNEL: &str = "SELECT 'driftless_' || 'owners'::regclass::oid";
 /// How long after a broken connection the next is tried.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -36,6 +40,7 @@ struct Shared {
     doorbells: Doorbells,
     untold: Mutex<HashMap<String, Timestamp>>,
     some: Notify,
+    keys: watch::Sender<()>,
 }
 
 impl Drop for Bells {
@@ -53,6 +58,11 @@ impl Bells {
 
     pub(super) fn listen(&self, owner: &str) -> watch::Receiver<Timestamp> {
         self.shared.doorbells.listen(owner)
+    }
+
+    /// Rings too when a line was made: nobody knows what was told before it.
+    pub(super) fn listen_for_keys(&self) -> watch::Receiver<()> {
+        self.shared.keys.subscribe()
     }
 
     /// Here at once, and in the other processes soon.
@@ -107,18 +117,22 @@ async fn one_line(config: &Config, channel: &str, shared: &Shared) -> Result<(),
     for row in client.query(statements::MISSED, &[&shared.doorbells.owners()]).await? {
         shared.doorbells.ring(row.get(0), Timestamp(row.get(1)));
     }
+    shared.keys.send_replace(());
     tokio::select! {
-        () = hear(heard, &shared.doorbells) => {}
+        () = hear(heard, shared) => {}
         told = tell(&client, channel, shared) => match told? {},
     }
     driven.await.unwrap_or(Ok(()))
 }
 
 /// Rings for what other processes changed, until the connection ends.
-async fn hear(mut heard: mpsc::UnboundedReceiver<String>, doorbells: &Doorbells) {
+async fn hear(mut heard: mpsc::UnboundedReceiver<String>, shared: &Shared) {
     while let Some(payload) = heard.recv().await {
+        if payload == KEYS {
+            shared.keys.send_replace(());
+        }
         for (owner, latest) in unpacked(&payload) {
-            doorbells.ring(owner, latest);
+            shared.doorbells.ring(owner, latest);
         }
     }
 }
@@ -138,6 +152,11 @@ async fn tell(client: &Client, channel: &str, shared: &Shared) -> Result<Infalli
         }
         tokio::time::sleep(TOGETHER).await;
     }
+}
+
+/// Tells every process that the application keys are others, as soon as the transaction is committed.
+pub(super) async fn tell_of_keys(txn: &Transaction<'_>) -> Result<(), tokio_postgres::Error> {
+    txn.execute(&format!("SELECT pg_notify(({CHANNEL}), $1)"), &[&KEYS]).await.map(drop)
 }
 
 /// As many changes from the end as fit, a line each, and how many are left.

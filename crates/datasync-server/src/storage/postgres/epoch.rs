@@ -12,7 +12,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use datasync_protocol::Timestamp;
 use deadpool_postgres::{ClientWrapper, Hook, HookError};
 use futures_util::future::try_join;
-use tokio_postgres::{Error, Transaction};
+use tokio_postgres::{Error, GenericClient, Transaction};
 
 use super::failure::Failure;
 use super::statements;
@@ -24,8 +24,6 @@ const PLACE: &str = "SELECT concat_ws(' ',
             THEN (SELECT system_identifier FROM pg_control_system()) END,
        CASE WHEN NOT pg_is_in_recovery() THEN substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END,
        'epochs'::regclass::oid)";
-
-const NEWEST: &str = "SELECT epoch, place FROM epochs ORDER BY ordinal DESC LIMIT 1";
 
 /// One process at a time settles what the database is; the number is nothing but this lock's own.
 pub(super) const ONE_AT_A_TIME: &str = "SELECT pg_advisory_xact_lock(7205759403792793)";
@@ -68,9 +66,9 @@ pub(super) fn looked_for_on_each_connection(present: &Present) -> Hook {
 
 /// The epoch of a database that was opened before: without a lock, as long as nothing happened to it.
 async fn found_again(client: &mut ClientWrapper) -> Result<String, Error> {
-    let (place, newest) = try_join(client.query_one(PLACE, &[]), client.query_opt(NEWEST, &[])).await?;
-    if let Some(stored) = newest.filter(|stored| stored.get::<_, &str>(1) == place.get::<_, &str>(0)) {
-        return Ok(stored.get(0));
+    let (place, stored) = try_join(place(&**client), stored(&**client)).await?;
+    if let Some((epoch, _)) = stored.filter(|(_, of)| *of == place) {
+        return Ok(epoch);
     }
     let txn = client.transaction().await?;
     txn.batch_execute(ONE_AT_A_TIME).await?;
@@ -81,10 +79,9 @@ async fn found_again(client: &mut ClientWrapper) -> Result<String, Error> {
 
 /// The database's epoch: the stored one, or a new one if there is none or the place is another. [`ONE_AT_A_TIME`].
 pub(super) async fn settle(txn: &Transaction<'_>) -> Result<String, Error> {
-    let place: String = txn.query_one(PLACE, &[]).await?.get(0);
-    let stored = txn.query_opt(NEWEST, &[]).await?;
-    if let Some(stored) = stored.filter(|stored| stored.get::<_, &str>(1) == place) {
-        return Ok(stored.get(0));
+    let place = place(txn).await?;
+    if let Some((epoch, _)) = stored(txn).await?.filter(|(_, of)| *of == place) {
+        return Ok(epoch);
     }
     let epoch = uuid::Uuid::new_v4().to_string();
     txn.execute("INSERT INTO epochs (epoch, place) VALUES ($1, $2)", &[&epoch, &place]).await?;
@@ -93,6 +90,17 @@ pub(super) async fn settle(txn: &Transaction<'_>) -> Result<String, Error> {
     // A device that was revoked since must not be signed in again because a backup knows it.
     txn.execute("DELETE FROM devices", &[]).await?;
     Ok(epoch)
+}
+
+/// What tells this database from a copy of it and from its own past.
+pub(super) async fn place(client: &impl GenericClient) -> Result<String, Error> {
+    Ok(client.query_one(PLACE, &[]).await?.get(0))
+}
+
+/// The newest epoch that is written down, and its place.
+pub(super) async fn stored(client: &impl GenericClient) -> Result<Option<(String, String)>, Error> {
+    let stored = client.query_opt("SELECT epoch, place FROM epochs ORDER BY ordinal DESC LIMIT 1", &[]).await?;
+    Ok(stored.map(|row| (row.get(0), row.get(1))))
 }
 
 /// Up to where an owner's history under `epoch` is the present one too; `None` if this database never bore that name.

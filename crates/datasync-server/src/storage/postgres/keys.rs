@@ -1,8 +1,12 @@
 //! The application keys, which every process on the database takes alike.
 
+use tokio::sync::watch;
+
 use super::super::StorageError;
-use super::PostgresStorage;
 use super::failure::Failure;
+use super::{PostgresStorage, bells};
+
+pub(super) const NEWEST_FIRST: &str = "SELECT key FROM application_keys ORDER BY ordinal DESC";
 
 impl PostgresStorage {
     /// The application keys, the newest first.
@@ -11,11 +15,18 @@ impl PostgresStorage {
     /// [`StorageError`].
     pub async fn application_keys(&self) -> Result<Vec<String>, StorageError> {
         let client = self.client().await?;
-        let found = client.query("SELECT key FROM application_keys ORDER BY ordinal DESC", &[]).await;
+        let found = client.query(NEWEST_FIRST, &[]).await;
         Ok(found.map_err(Failure::from)?.iter().map(|row| row.get(0)).collect())
     }
 
-    /// Makes other application keys of those that are there, newest first. Nobody else changes them meanwhile.
+    /// Rings when the application keys may be others than they were, whichever process changed them.
+    #[must_use]
+    pub fn application_keys_change(&self) -> watch::Receiver<()> {
+        self.bells.listen_for_keys()
+    }
+
+    /// Makes other application keys of those that are there, newest first. Nobody else changes them meanwhile, and every
+    /// process on the database is told.
     ///
     /// # Errors
     /// What `change` says, or a [`StorageError`]; the keys are as they were.
@@ -27,13 +38,17 @@ impl PostgresStorage {
         let mut client = self.client().await.map_err(StorageError::from)?;
         let txn = client.transaction().await.map_err(failed)?;
         txn.batch_execute("LOCK TABLE application_keys IN EXCLUSIVE MODE").await.map_err(failed)?;
-        let found = txn.query("DELETE FROM application_keys RETURNING ordinal, key", &[]).await.map_err(failed)?;
-        let mut found: Vec<(i64, String)> = found.iter().map(|row| (row.get(0), row.get(1))).collect();
-        found.sort_unstable_by_key(|(ordinal, _)| -ordinal);
-        let keys = change(found.into_iter().map(|(_, key)| key).collect())?;
+        let before = txn.query(NEWEST_FIRST, &[]).await.map_err(failed)?;
+        let before: Vec<String> = before.iter().map(|row| row.get(0)).collect();
+        let keys = change(before.clone())?;
+        if keys == before {
+            return Ok(keys);
+        }
+        txn.execute("DELETE FROM application_keys", &[]).await.map_err(failed)?;
         for key in keys.iter().rev() {
             txn.execute("INSERT INTO application_keys (key) VALUES ($1)", &[key]).await.map_err(failed)?;
         }
+        bells::tell_of_keys(&txn).await.map_err(failed)?;
         txn.commit().await.map_err(failed)?;
         Ok(keys)
     }

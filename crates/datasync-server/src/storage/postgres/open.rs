@@ -6,12 +6,12 @@ use std::time::Duration;
 use deadpool_postgres::{BuildError, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
 use tokio_postgres::{Config, NoTls};
 
-use super::bells::Bells;
+use super::bells::{Bells, CHANNEL};
 use super::epoch::Present;
 use super::{PostgresStorage, epoch};
 
 /// What makes each format of the one before it. The last is the newest this version knows.
-const MIGRATIONS: [&str; 3] = [
+pub(super) const MIGRATIONS: [&str; 3] = [
     include_str!("../../../migrations/postgres/0001_records.sql"),
     include_str!("../../../migrations/postgres/0002_cells.sql"),
     include_str!("../../../migrations/postgres/0003_accounts.sql"),
@@ -40,6 +40,9 @@ pub enum PostgresError {
     /// No connection could be had.
     #[error("the database can't be reached: {0}")]
     Away(#[from] PoolError),
+    /// The connection could not be had.
+    #[error("the database can't be reached: {0}")]
+    Unreached(#[source] tokio_postgres::Error),
     /// It refused something.
     #[error("the database can't be opened: {0}")]
     Refused(#[from] tokio_postgres::Error),
@@ -93,8 +96,7 @@ async fn bring_up(pool: &Pool) -> Result<(String, String), PostgresError> {
         txn.execute("INSERT INTO formats (format) VALUES ($1)", &[&(format as i64 + 1)]).await?;
     }
     let epoch = epoch::settle(&txn).await?;
-    let channel = "SELECT 'driftless_' || 'owners'::regclass::oid";
-    let channel: String = txn.query_one(channel, &[]).await?.get(0);
+    let channel: String = txn.query_one(CHANNEL, &[]).await?.get(0);
     txn.commit().await?;
     Ok((epoch, channel))
 }

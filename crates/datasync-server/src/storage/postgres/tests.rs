@@ -354,3 +354,35 @@ async fn what_is_changed_through_one_process_is_heard_through_the_other() {
     assert!(!elsewhere.has_changed().expect("it can ring"));
     eprintln!("from an answer here to the bell there: {:?} (median of 50)", took[25]);
 }
+#[tokio::test]
+async fn what_is_in_many_rows_is_reckoned_from_a_part_of_them() {
+    let storage = Postgres::new().await.storage;
+    for owner in ["ada", "bob"] {
+        let rows = (0..1000).map(|n| insert(&n.to_string())).collect();
+        storage.write(owner, None, Timestamp(1), rows).await.expect("a write");
+    }
+    let counted = storage.table_sizes().await.expect("sizes");
+    let [notes] = &counted.tables[..] else { panic!("{counted:?}") };
+    assert_eq!((notes.name.as_str(), notes.owners, notes.rows, notes.tombstones), ("notes", 2, 2000, 0));
+    assert!(!counted.reckoned && notes.bytes > 2000 * 20, "{notes:?}");
+    let reckoned = storage.sizes(4.0).await.expect("sizes");
+    assert!(reckoned.reckoned && reckoned.tables.iter().all(|table| table.rows < 20_000), "{reckoned:?}");
+    assert!(storage.bytes().await.expect("bytes") > notes.bytes);
+}
+
+#[tokio::test]
+async fn a_digest_that_is_not_the_sum_is_found_and_nothing_is_written_where_there_are_no_tables() {
+    let Postgres { storage, address } = Postgres::new().await;
+    storage.write("ada", None, Timestamp(1), vec![insert("a"), insert("b")]).await.expect("a write");
+    let look = async || PostgresStorage::look_through(&address).await.expect("it can be read").served.expect("tables");
+    let served = look().await;
+    assert_eq!((served.epoch.clone(), served.epoch_is_past), (Some(storage.epoch()), false));
+    assert!(served.tables.len() == 1 && served.tables[0].digest_is_right && served.tables[0].rows == 2);
+    let client = storage.client().await.expect("a connection");
+    client
+        .batch_execute("DELETE FROM records WHERE id = 'b'; UPDATE epochs SET place = 'elsewhere'")
+        .await
+        .expect("done");
+    let served = look().await;
+    assert!(served.epoch_is_past && !served.tables[0].digest_is_right && served.tables[0].rows == 1, "{served:?}");
+}

@@ -14,7 +14,7 @@ export class FakeBackend implements T.Backend {
   readonly notes = new Map<T.NoteId, T.Note>();
   notebooks: Omit<T.Notebook, "count">[];
   conflictsById: Map<T.NoteId, T.Conflict>;
-  versions = new Map<T.NoteId, T.EarlierVersion[]>();
+  versions: Map<T.NoteId, T.EarlierVersion[]>;
   /** Settled conflicts, for `undoMerges`. */
   readonly settled = new Map<T.NoteId, T.Conflict>();
   status: T.SyncStatus;
@@ -34,6 +34,8 @@ export class FakeBackend implements T.Backend {
     seed.notes.forEach((note) => this.notes.set(note.id, note));
     this.notebooks = [...seed.notebooks];
     this.conflictsById = new Map(seed.conflicts.map((conflict) => [conflict.id, conflict]));
+    seed.settled?.forEach((conflict) => this.settled.set(conflict.id, conflict));
+    this.versions = new Map(seed.versions?.map(([id, versions]) => [id, [...versions]]));
     this.options = {
       serverUrl: "https://notes.lindqvist.example",
       hasApplicationKey: true,
@@ -265,6 +267,11 @@ export class FakeBackend implements T.Backend {
       if (!conflict?.mine) continue;
       this.keep(this.known(id), "replaced", null);
       this.settled.delete(id);
+      const versions = this.versions.get(id) ?? [];
+      this.versions.set(
+        id,
+        versions.map((version) => ({ ...version, undoable: false })),
+      );
       this.conflictsById.set(id, conflict);
       const { title, body, tags } = conflict.mine;
       this.edit({ ...this.known(id), title, body, tags, conflict: true });

@@ -1,9 +1,9 @@
 import type { BackendEvents, Conflict, ConflictSummary, Settings, Strategy } from "../ipc";
 
-/** A title and a sentence under it, of a toast or of the banner. */
+/** A title, and perhaps a sentence under it, of a toast. */
 export interface Words {
   readonly title: string;
-  readonly text: string;
+  readonly text?: string;
 }
 
 const quoted = (title: string): string => `“${title.trim() === "" ? "Untitled" : title}”`;
@@ -67,7 +67,7 @@ export function mergedWords(notes: BackendEvents["merged"], whenOverlap: Setting
   const [only] = notes;
   const of = notes.length === 1 && only ? quoted(only.title) : `${notes.length} notes`;
   const done = { ask: "fit together", both: "were put together", separate: "were settled" }[whenOverlap];
-  return { title: `Two versions of ${of} ${done}`, text: "What was there before is in Earlier versions." };
+  return { title: `Two versions of ${of} ${done}` };
 }
 
 /** What Save made of one conflict. */
@@ -96,5 +96,5 @@ export function savedAllWords(count: number, strategy: Strategy): Words {
 export function settledWords(titles: readonly string[], devices: readonly (string | null)[]): Words {
   const of = titles.length === 1 ? `${quoted(titles[0] ?? "")} was` : `${titles.length} notes were`;
   const where = new Set(devices).size === 1 ? named(devices[0] ?? null) : "other devices";
-  return { title: `${of} settled on ${where}`, text: "Both versions are in Earlier versions." };
+  return { title: `${of} settled on ${where}` };
 }

@@ -37,7 +37,7 @@ export function foundWords(conflicts: readonly ConflictSummary[]): Words {
 /** What stands over the open note; `conflict` is null until it has been read. */
 export function bannerWords(conflict: Conflict | null): Words {
   if (!conflict) return { title: "This note has two versions", text: "Both are kept." };
-  if (conflict.waitsOn !== null) {
+  if (conflict.waitsOn) {
     return { title: `${conflict.waitsOn} has another version of this note`, text: "Both are kept." };
   }
   const where = named(conflict.theirs?.device ?? null);

@@ -120,7 +120,7 @@ export class Conflicts {
   }
 
   private isPutOff(conflict: Conflict): boolean {
-    return conflict.waitsOn !== null || this.putOff.get(conflict.id) === sidesOf(conflict);
+    return Boolean(conflict.waitsOn) || this.putOff.get(conflict.id) === sidesOf(conflict);
   }
 
   /** True if the dialog opened. Else it is looked again when that may have changed, and not before. */

@@ -34,13 +34,13 @@ export function foundWords(conflicts: readonly ConflictSummary[]): Words {
   }
 }
 
-/** What stands over the open note; `conflict` is null until it has been read. */
-export function bannerWords(conflict: Conflict | null): Words {
+/** What stands over the open note; `conflict` is null until it has been read. A side that was deleted names no device. */
+export function bannerWords(conflict: Conflict | null, device: string | null): Words {
   if (!conflict) return { title: "This note has two versions", text: "Both are kept." };
   if (conflict.waitsOn) {
     return { title: `${conflict.waitsOn} has another version of this note`, text: "Both are kept." };
   }
-  const where = named(conflict.theirs?.device ?? null);
+  const where = named(conflict.theirs?.device ?? device);
   switch (conflict.kind) {
     case "edited": {
       const at = conflict.theirs ? ` at ${clock.format(conflict.theirs.editedAt)}` : "";

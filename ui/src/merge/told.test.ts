@@ -119,10 +119,15 @@ describe("the words", () => {
   });
 
   it("stand over the note before it is known what the conflict is", () => {
-    expect(bannerWords(null).title).toBe("This note has two versions");
-    expect(bannerWords({ waitsOn: "Pixel 8" } as Conflict)).toEqual({
+    expect(bannerWords(null, null).title).toBe("This note has two versions");
+    expect(bannerWords({ waitsOn: "Pixel 8" } as Conflict, null)).toEqual({
       title: "Pixel 8 has another version of this note",
       text: "Both are kept.",
     });
+  });
+
+  it("name the device of a deletion, which has no text to carry its name", () => {
+    const deleted = { kind: "deletedThere", theirs: null, waitsOn: null } as Conflict;
+    expect(bannerWords(deleted, "Work laptop").title).toBe("This note was deleted on Work laptop");
   });
 });

@@ -41,10 +41,11 @@ export const toasts = {
     return shown;
   },
 
-  /** Shows a toast and answers its key. A fourth one takes the oldest away. */
+  /** Shows a toast and answers its key. The same words stand there once, and a fourth one takes the oldest away. */
   show(toast: Toast): number {
     const key = ++next;
     if (toast.topic) toasts.dismissTopic(toast.topic);
+    shown.filter(({ title }) => title === toast.title).forEach((other) => toasts.dismiss(other.key));
     shown = [...shown, { ...toast, key }];
     shown.slice(0, Math.max(0, shown.length - MOST)).forEach((other) => toasts.dismiss(other.key));
     if (!toast.stays) start(key, toast.lasts ?? LASTS);

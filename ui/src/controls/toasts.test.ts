@@ -60,6 +60,12 @@ test("a hand on a toast that leaves does not hold the next one", () => {
   expect(titles()).toEqual([]);
 });
 
+test("the same words stand there once, whoever says them", () => {
+  toasts.show(said("“Kitchen” was settled on Pixel 8"));
+  toasts.show(said("“Kitchen” was settled on Pixel 8", { stays: true }));
+  expect(toasts.shown.map(({ stays }) => stays)).toEqual([true]);
+});
+
 test("a topic is said once", () => {
   toasts.show(said("one", { topic: "sync" }));
   toasts.show(said("two", { topic: "sync" }));

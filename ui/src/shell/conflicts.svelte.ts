@@ -77,13 +77,12 @@ export class Conflicts {
     return this.all[(at + 1) % this.all.length]?.id ?? null;
   }
 
-  /** The dialog went away. What of it still waits was put off. */
+  /** The dialog went away. It goes from one conflict to the next and lists them all, so all that are left were put off. */
   async compared(): Promise<void> {
-    const id = this.comparing;
     this.closing = true;
     this.comparing = null;
     await this.around.refresh();
-    if (id !== null) await this.later([id]);
+    await this.later(this.all.map(({ id }) => id));
     this.closing = false;
   }
 

@@ -145,6 +145,20 @@ describe("a conflict of the open note", () => {
     expect(byId("conflict-banner")).not.toBeNull();
   });
 
+  it("is put off with all the others that the dialog listed", async () => {
+    host.conflictsById.set("rye", { ...kitchen, id: "rye" });
+    host.notes.set("rye", { ...(host.notes.get("rye") as Note), conflict: true });
+    host.emit("notesChanged", null);
+    await open("kitchen");
+    await pass(3100);
+    await later();
+    await open("rye");
+    expect(byId("conflict-banner")).not.toBeNull();
+    await pass(60_000);
+    expect(dialog()).toBeNull();
+    host.notes.set("rye", { ...(host.notes.get("rye") as Note), conflict: false });
+  });
+
   it("is asked about again once their side has changed", async () => {
     await open("kitchen");
     await pass(3100);
@@ -284,6 +298,18 @@ describe("what is told of merging", () => {
     expect(find(".toast")?.textContent).toContain("Two versions of 2 notes fit together");
     await toastSays("Undo");
     expect(undo).toHaveBeenCalledWith(["kitchen", "tax"]);
+  });
+
+  it("what another device settled has no banner any more, and is not asked about", async () => {
+    await open("kitchen");
+    await press("a");
+    host.conflictsById = new Map();
+    host.notes.set("kitchen", { ...note, conflict: false });
+    host.emit("settledElsewhere", [{ id: "kitchen", device: "Pixel 8" }]);
+    await pass(5);
+    expect(byId("conflict-banner")).toBeNull();
+    await pass(10_000);
+    expect(dialog()).toBeNull();
   });
 
   it("what another device settled is told with its name, and shown", async () => {

@@ -59,8 +59,14 @@ export class Shell {
     const stops = await Promise.all([
       this.backend.listen("notesChanged", (ids) => void this.changed(ids)),
       this.backend.listen("conflictsFound", ({ conflicts, asked }) => void this.conflicts.found(conflicts, asked)),
-      this.backend.listen("merged", (notes) => tellMerged(notes, this.settings.current?.whenOverlap ?? "ask")),
-      this.backend.listen("settledElsewhere", (settled) => void tellSettled(settled)),
+      this.backend.listen("merged", (notes) => {
+        tellMerged(notes, this.settings.current?.whenOverlap ?? "ask");
+        void this.changed(notes.map(({ id }) => id));
+      }),
+      this.backend.listen("settledElsewhere", (settled) => {
+        void tellSettled(settled);
+        void this.changed(settled.map(({ id }) => id));
+      }),
       this.backend.listen("closing", () => void this.closing()),
       this.sync.start(),
       this.settings.load().then(() => () => {}),

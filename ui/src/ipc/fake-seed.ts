@@ -1,13 +1,10 @@
-import type { Conflict, EarlierVersion, Note, NoteId, Notebook, Side } from "./backend";
+import type { Conflict, Note, NoteId, Notebook, Side } from "./backend";
 
 /** What the fake starts with: the notes of the mocks, dated back from `now`. */
 export interface Seed {
   readonly notes: readonly Note[];
   readonly notebooks: readonly Omit<Notebook, "count">[];
   readonly conflicts: readonly Conflict[];
-  /** Conflicts that were settled, and what was kept of them. */
-  readonly settled?: readonly Conflict[];
-  readonly versions?: readonly (readonly [NoteId, readonly EarlierVersion[]])[];
 }
 
 const MINUTE = 60_000;
@@ -38,40 +35,6 @@ const KITCHEN = [
   ".\n\n## Decided\n- Oak worktop, oiled\n- Matte tiles, 10 by 10\n",
 ] as const;
 
-/** What a merge of the tiles' note kept, and what stood there before: so that Earlier versions has something to show. */
-function tilesBefore(now: number): Pick<Required<Seed>, "settled" | "versions"> {
-  const title = "Call with Marta about the tiles";
-  const text = (body: string, device: string | null, editedAt: number): Side => ({
-    ...side(body, device, editedAt, ["renovation", "waiting-for"]),
-    title,
-  });
-  const [at, before] = [now - 40 * MINUTE, now - 2 * DAY];
-  const base = text("Marta has the glossy ones. Ask about delivery.\n", "Studio desk", before);
-  const mine = text("She can get the matte ones by Friday if we order today. Ask about delivery.\n", "Studio desk", at);
-  const theirs = text("Marta has the matte ones. Ask for one spare box.\n", "Pixel 8", at);
-  const version = (id: number, label: EarlierVersion["label"], of: Side, keptAt: number): EarlierVersion => {
-    const { body, tags, device } = of;
-    return { id, label, title, body, tags, device, keptAt, undoable: keptAt === at && label !== "replaced" };
-  };
-  const replaced = text("Call Marta.\n", null, before);
-  return {
-    settled: [
-      { id: "tiles", kind: "edited", base, mine, theirs, seen: "AAAAAAAAB9I=", at, waitsOn: null, draft: null },
-    ],
-    versions: [
-      [
-        "tiles",
-        [
-          version(-4, "mine", mine, at),
-          version(-3, "theirs", theirs, at),
-          version(-2, "base", base, at),
-          version(-1, "replaced", replaced, before),
-        ],
-      ],
-    ],
-  };
-}
-
 function side(body: string, device: string | null, editedAt: number, tags: readonly string[]): Side {
   return { title: "Kitchen renovation", body, tags, pinned: false, notebookId: "home", device, editedAt };
 }
@@ -100,7 +63,6 @@ export function mockSeed(now: number): Seed {
   const kitchenMine = `${KITCHEN[0]}15,500${KITCHEN[1]}- Lamp over the table from grandmother\n`;
   const kitchenTheirs = `${KITCHEN[0]}14,000${KITCHEN[1]}- Induction hob, 60 cm\n`;
   return {
-    ...tilesBefore(now),
     notebooks: [
       { id: "home", name: "Home" },
       { id: "sailing", name: "Sailing" },

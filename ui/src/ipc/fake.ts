@@ -1,4 +1,5 @@
 import type * as T from "./backend";
+import { mockBefore, type Before } from "./fake-before";
 import { previewOf } from "./fake-merge";
 import { inView, summaryOf, groupsOf, newestFirst } from "./fake-lists";
 import { manyNotes, mockSeed, type Seed } from "./fake-seed";
@@ -14,7 +15,7 @@ export class FakeBackend implements T.Backend {
   readonly notes = new Map<T.NoteId, T.Note>();
   notebooks: Omit<T.Notebook, "count">[];
   conflictsById: Map<T.NoteId, T.Conflict>;
-  versions: Map<T.NoteId, T.EarlierVersion[]>;
+  versions = new Map<T.NoteId, T.EarlierVersion[]>();
   /** Settled conflicts, for `undoMerges`. */
   readonly settled = new Map<T.NoteId, T.Conflict>();
   status: T.SyncStatus;
@@ -34,8 +35,6 @@ export class FakeBackend implements T.Backend {
     seed.notes.forEach((note) => this.notes.set(note.id, note));
     this.notebooks = [...seed.notebooks];
     this.conflictsById = new Map(seed.conflicts.map((conflict) => [conflict.id, conflict]));
-    seed.settled?.forEach((conflict) => this.settled.set(conflict.id, conflict));
-    this.versions = new Map(seed.versions?.map(([id, versions]) => [id, [...versions]]));
     this.options = {
       serverUrl: "https://notes.lindqvist.example",
       hasApplicationKey: true,
@@ -76,6 +75,7 @@ export class FakeBackend implements T.Backend {
     const many = manyNotes(Number(asked.get("many") ?? 0), now);
     const seed = mockSeed(now);
     const fake = new FakeBackend(asked.get("seed") === "empty" ? EMPTY : { ...seed, notes: [...seed.notes, ...many] });
+    if (asked.get("seed") !== "empty") fake.remember(mockBefore(now));
     const theme = asked.get("theme");
     if (theme === "dark" || theme === "light") fake.options = { ...fake.options, theme };
     const state = asked.get("sync") as T.SyncStatus["state"] | null;
@@ -83,6 +83,12 @@ export class FakeBackend implements T.Backend {
     else if (state) fake.become({ state, offlineSince: now - 1_680_000, nextSync: now + 8_000, done: 120, total: 480 });
     if (state === "needsYou") fake.become({ reason: WOULD_REMOVE, removal: { removing: 180, of: 200 } });
     return fake;
+  }
+
+  /** Has settled these conflicts before. */
+  private remember({ settled, versions }: Before): void {
+    settled.forEach((conflict) => this.settled.set(conflict.id, conflict));
+    versions.forEach(([id, kept]) => this.versions.set(id, [...kept]));
   }
 
   /** Says that something happened, as the app would. */

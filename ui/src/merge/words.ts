@@ -1,4 +1,4 @@
-import type { Conflict, MergePreview, Side, Strategy } from "../ipc";
+import type { Conflict, ConflictSummary, MergePreview, Side, Strategy } from "../ipc";
 
 /** The strategies in their order, which is also that of Ctrl 1 to 5. */
 export const STRATEGIES = ["concatenate", "auto", "mine", "theirs", "both"] as const satisfies readonly Strategy[];
@@ -57,6 +57,19 @@ export function heading(conflict: Conflict): { readonly title: string; readonly 
         sub: "Nothing has been removed there yet.",
       };
   }
+}
+
+/** What a toast says of new conflicts. */
+export function toastOf(conflicts: readonly ConflictSummary[]): { readonly title: string; readonly text: string } {
+  const [first] = conflicts;
+  if (conflicts.length !== 1 || !first) {
+    return { title: `${conflicts.length} notes have two versions`, text: "Both texts of each are kept." };
+  }
+  const where = first.device ?? "another device";
+  return {
+    title: `“${shown(first.title)}” has two versions`,
+    text: `It was also edited on ${where}. Both are kept.`,
+  };
 }
 
 const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;

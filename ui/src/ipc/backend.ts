@@ -276,6 +276,8 @@ export interface BackendEvents {
   readonly merged: readonly { readonly id: NoteId; readonly title: string }[];
   /** A conflict that another device settled; `device` is its name, if it is known. */
   readonly settledElsewhere: readonly { readonly id: NoteId; readonly device: string | null }[];
+  /** The person wants to compare the two versions of this note: they said so on the desktop's notification. */
+  readonly compare: NoteId;
   /** The window is about to close: call `closeHeard` at once, flush drafts, then call `closeReady`. */
   readonly closing: null;
 }

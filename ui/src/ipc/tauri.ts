@@ -8,6 +8,7 @@ const EVENTS: Record<keyof BackendEvents, string> = {
   conflictsFound: "conflicts-found",
   merged: "merged",
   settledElsewhere: "settled-elsewhere",
+  compare: "compare",
   closing: "closing",
 };
 

@@ -235,6 +235,14 @@ describe("a conflict of another note", () => {
     expect(dialog()).toBeNull();
   });
 
+  it("is compared at once when the desktop's notification was answered with it", async () => {
+    await open("tax");
+    await press("a");
+    host.emit("compare", "kitchen");
+    await pass(5);
+    expect(find("#merge-title")?.textContent).toContain("Kitchen");
+  });
+
   it("is one of several in one toast, which shows them all", async () => {
     await open("tax");
     host.conflictsById.set("rye", { ...kitchen, id: "rye" });

@@ -67,6 +67,7 @@ export class Shell {
         void tellSettled(settled);
         void this.changed(settled.map(({ id }) => id));
       }),
+      this.backend.listen("compare", (id) => void this.refresh().then(() => this.conflicts.compare(id))),
       this.backend.listen("closing", () => void this.closing()),
       this.sync.start(),
       this.settings.load().then(() => () => {}),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::json;
+use thirtyfour::TypingData;
 use thirtyfour::prelude::*;
 use thirtyfour::{Capabilities, WebElement};
 use tokio::process::{Child, Command};
@@ -167,6 +168,39 @@ impl Window {
             (field.prop("value").await.ok().flatten().as_deref() == Some(title)).then_some(())
         })
         .await;
+    }
+
+    /// Opens the merge dialog of the open note, unless it has opened by itself.
+    ///
+    /// # Panics
+    /// If it does not open.
+    pub async fn compare(&self) {
+        until("the merge dialog is open", || async {
+            if self.shows("merge-dialog").await {
+                return Some(());
+            }
+            let button = self.driver.find(by("banner-compare")).await.ok()?;
+            let _ = button.click().await;
+            None
+        })
+        .await;
+    }
+
+    /// Presses Ctrl or Alt or none and a key, wherever the focus is.
+    ///
+    /// # Panics
+    /// If it can't be pressed.
+    pub async fn press(&self, keys: impl Into<TypingData>) {
+        let focused = self.driver.active_element().await.expect("something has the focus");
+        focused.send_keys(keys).await.expect("it can be pressed");
+    }
+
+    /// What a script answers.
+    ///
+    /// # Panics
+    /// If it fails.
+    pub async fn answer(&self, script: &str) -> serde_json::Value {
+        self.driver.execute(script, Vec::new()).await.expect("the script runs").json().clone()
     }
 
     /// What the sync control says, both lines.

@@ -33,36 +33,103 @@ Budget is 14,000. Keep 10% back for surprises.
 
 Demolition starts Monday 8 June. Plumber comes on Wednesday at 9.";
 
-#[tokio::test(flavor = "multi_thread")]
-async fn pictures_of_the_window_and_the_dialog() {
-    let folder = tempfile::tempdir().expect("a folder");
-    for theme in ["light", "dark"] {
-        let server = Server::start(&folder.path().join(theme).join("server")).await;
-        let other = Cli::new(&folder.path().join(theme).join("other"));
+/// Two devices of one person, a server, and a note that both edited; the window is open on it in this theme.
+struct Set {
+    window: Window,
+    _server: Server,
+}
+
+impl Set {
+    /// `prepare` is what both devices do before the window opens.
+    async fn build(folder: &Path, theme: &str, prepare: impl Fn(&Cli, &Cli)) -> Self {
+        let server = Server::start(&folder.join("server")).await;
+        let other = Cli::new(&folder.join("other"));
         other.connect(&server, "Pixel 8");
-        let data = folder.path().join(theme).join("laptop");
+        let data = folder.join("laptop");
         std::fs::create_dir_all(&data).expect("a folder");
         std::fs::write(data.join("settings.json"), format!(r#"{{"theme":"{theme}","notifications":false}}"#))
             .expect("written");
         let device = Cli::new(&data);
         device.connect(&server, "Laptop");
-        write_notes(&device, &other);
+        prepare(&device, &other);
         let window = Window::open(&data).await;
+        Set { window, _server: server }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pictures_of_the_window_and_the_dialog() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for theme in ["light", "dark"] {
+        let set = Set::build(&folder.path().join(theme), theme, write_notes).await;
+        let window = set.window;
         window.open_note("Crossing to Anholt").await;
         window.until_status("two versions").await;
         take(&window, &format!("main-{theme}")).await;
         window.open_note("Kitchen renovation").await;
-        window.click("conflict-badge").await;
-        let _ = window.element("merge-dialog").await;
-        until("the result is filled", || async {
-            window.editor_text("merge-result").await.contains("Marta").then_some(())
-        })
-        .await;
+        compare(&window, "Marta").await;
         take(&window, &format!("dialog-{theme}")).await;
         window.click("merge-save").await;
         window.until_status("All notes up to date").await;
         let _ = window.kill().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pictures_of_the_banner_and_of_edits_that_fit() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let set = Set::build(folder.path(), "light", write_notes).await;
+    let window = set.window;
+    window.open_note("Kitchen renovation").await;
+    compare(&window, "Marta").await;
+    // What was put off does not open by itself, so the banner has all the time of a picture.
+    window.click("merge-later").await;
+    let _ = window.element("conflict-banner").await;
+    take(&window, "banner").await;
+    window.compare().await;
+    window.click("merge-strategy-auto").await;
+    until("the result is one text", || async {
+        (window.editor_text("merge-result").await.matches("Marta").count() == 1).then_some(())
+    })
+    .await;
+    take(&window, "dialog-auto").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_of_a_note_that_was_deleted_elsewhere() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let set = Set::build(folder.path(), "light", edit_what_was_deleted).await;
+    let window = set.window;
+    window.open_note("Kitchen renovation").await;
+    window.compare().await;
+    until("the dialog says that it was deleted", || async {
+        let text = window.element("merge-dialog").await.text().await.ok()?;
+        text.contains("deleted").then_some(())
+    })
+    .await;
+    take(&window, "dialog-deleted").await;
+}
+
+/// Opens the merge dialog, and waits until its result has this word.
+async fn compare(window: &Window, word: &str) {
+    window.compare().await;
+    until("the result is filled", || async { window.editor_text("merge-result").await.contains(word).then_some(()) })
+        .await;
+}
+
+/// Deleted on one device, for good, and edited on the other after that.
+fn edit_what_was_deleted(device: &Cli, other: &Cli) {
+    let kitchen = device.ok(&["new", "--title", "Kitchen renovation", "--body", KITCHEN, "--tag", "renovation"]);
+    let kitchen = kitchen["id"].as_str().expect("an id").to_owned();
+    for cli in [device, other] {
+        let _ = cli.ok(&["sync"]);
+    }
+    let _ = other.ok(&["trash", &kitchen]);
+    let _ = other.ok(&["delete", &kitchen]);
+    let _ = other.ok(&["sync"]);
+    let mine = KITCHEN.replace("14,000", "15,500").replace("Wednesday at 9", "Thursday at 8");
+    let _ = device.ok(&["edit", &kitchen, "--body", &mine]);
+    assert_eq!(device.run(&["sync"]).code, 3);
 }
 
 /// The notes of the picture, and one of them edited on both devices.

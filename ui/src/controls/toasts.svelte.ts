@@ -28,20 +28,24 @@ const MOST = 3;
 const LASTS = 6000;
 
 let next = 0;
-let held = $state(false);
 let shown = $state<readonly ShownToast[]>([]);
-const timers = new Map<number, { left: number; since: number; timer: ReturnType<typeof setTimeout> }>();
+const timers = new Map<number, { left: number; since: number; timer: ReturnType<typeof setTimeout> | undefined }>();
 
-/** The toasts on screen, oldest first, and whether the pointer or the focus keeps them there. */
+/** What can stop the countdowns: the hand or the focus on a toast, or a window or dialog that keeps it from being read. */
+export type Hold = "pointer" | "focus" | "background" | "layer";
+const holds = new Set<Hold>();
+
+/** The toasts on screen, oldest first. */
 export const toasts = {
   get shown(): readonly ShownToast[] {
     return shown;
   },
 
-  /** Shows a toast and answers its key. A fourth one takes the oldest away. */
+  /** Shows a toast and answers its key. The same words stand there once, and a fourth one takes the oldest away. */
   show(toast: Toast): number {
     const key = ++next;
-    if (toast.topic) shown.filter((other) => other.topic === toast.topic).forEach((other) => toasts.dismiss(other.key));
+    if (toast.topic) toasts.dismissTopic(toast.topic);
+    shown.filter(({ title }) => title === toast.title).forEach((other) => toasts.dismiss(other.key));
     shown = [...shown, { ...toast, key }];
     shown.slice(0, Math.max(0, shown.length - MOST)).forEach((other) => toasts.dismiss(other.key));
     if (!toast.stays) start(key, toast.lasts ?? LASTS);
@@ -49,28 +53,32 @@ export const toasts = {
   },
 
   dismiss(key: number): void {
-    const entry = timers.get(key);
-    if (entry) clearTimeout(entry.timer);
+    clearTimeout(timers.get(key)?.timer);
     timers.delete(key);
     shown = shown.filter((toast) => toast.key !== key);
-    if (shown.length === 0) held = false;
+    // A toast that leaves from under the hand tells nobody that the hand is no longer on it.
+    if (shown.length === 0) (["pointer", "focus"] as const).forEach((why) => holds.delete(why));
   },
 
-  /** Stops every countdown while the pointer or the focus is on a toast, or the window is in the background. */
-  hold(hold: boolean): void {
-    if (hold === held) return;
-    held = hold;
+  dismissTopic(topic: string): void {
+    shown.filter((toast) => toast.topic === topic).forEach((toast) => toasts.dismiss(toast.key));
+  },
+
+  /** Stops every countdown while there is any reason to, and goes on with what was left of them. */
+  hold(why: Hold, hold: boolean): void {
+    const before = holds.size > 0;
+    if (hold) holds.add(why);
+    else holds.delete(why);
+    if (before === holds.size > 0) return;
     for (const [key, entry] of timers) {
       clearTimeout(entry.timer);
-      const left = hold ? entry.left - (Date.now() - entry.since) : entry.left;
-      if (hold) timers.set(key, { ...entry, left });
-      else start(key, Math.max(left, 800));
+      if (hold) timers.set(key, { ...entry, left: entry.left - (Date.now() - entry.since) });
+      else start(key, Math.max(entry.left, 800));
     }
   },
 };
 
 function start(key: number, left: number): void {
-  const timer = setTimeout(() => toasts.dismiss(key), left);
-  if (held) clearTimeout(timer);
+  const timer = holds.size > 0 ? undefined : setTimeout(() => toasts.dismiss(key), left);
   timers.set(key, { left, since: Date.now(), timer });
 }

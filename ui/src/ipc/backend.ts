@@ -84,6 +84,8 @@ export interface EarlierVersion {
   readonly tags: readonly string[];
   readonly device: string | null;
   readonly keptAt: Instant;
+  /** The merge that kept it can be undone: `undoMerges` asks the question again. Until 30 days after it. */
+  readonly undoable: boolean;
 }
 
 export type ConflictKind = "edited" | "deletedThere" | "deletedHere";
@@ -119,6 +121,11 @@ export interface Conflict {
   readonly theirs: Side | null;
   readonly seen: string;
   readonly at: Instant;
+  /**
+   * Where the conflict waits: the name of the other device that has not settled it, or null if it is this one. With a
+   * name, `theirs` is that device's unsettled text and `mine` is the note as every other device has it.
+   */
+  readonly waitsOn: string | null;
   /** A half-done result that *Decide later* kept. */
   readonly draft: MergeDraft | null;
 }
@@ -132,6 +139,20 @@ export interface MergeDraft {
   readonly tags: readonly string[];
 }
 
+/** Lines of a text split at `\n`, counted from 0; `to` is the first line after them. */
+export interface Lines {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A place that a side changed, as lines of the three texts. `same`: both made the same change. */
+export interface MergeChange {
+  readonly kind: "mine" | "theirs" | "same" | "both";
+  readonly base: Lines;
+  readonly mine: Lines;
+  readonly theirs: Lines;
+}
+
 /** What a strategy would make of a conflict. For `both` it is the text that stays in this note (mine). */
 export interface MergePreview {
   readonly title: string;
@@ -139,6 +160,8 @@ export interface MergePreview {
   readonly tags: readonly string[];
   /** Parts of the body, in order, that `body` is made of; their lines add up to all of `body`. */
   readonly blocks: readonly { readonly from: "mine" | "theirs" | "both"; readonly lines: number }[];
+  /** Every place that a side changed, in order; between them the three texts agree. Without a base: none. */
+  readonly changes: readonly MergeChange[];
   /** Changes that fit together, and places that both sides changed. Only `auto` counts them. */
   readonly fitting: number;
   readonly overlapping: number;
@@ -204,13 +227,30 @@ export interface Settings {
   readonly syncEvery: number;
   readonly theme: "system" | "light" | "dark";
   readonly notifications: boolean;
+  /** Both texts changed, in different places: ask, or merge and tell. */
+  readonly whenFit: "ask" | "merge";
+  /** Both changed the same place: ask, keep both texts one after the other, or save theirs as a separate note. */
+  readonly whenOverlap: "ask" | "both" | "separate";
+  /** Whether a line above their text says where it is from, when both are kept. */
+  readonly captions: boolean;
   readonly dataFolder: string;
   readonly version: string;
 }
 
 /** The settings that can be changed at once; the server is set by `connect`. */
 export type SettingsChange = Partial<
-  Pick<Settings, "device" | "backgroundSync" | "workOffline" | "syncEvery" | "theme" | "notifications">
+  Pick<
+    Settings,
+    | "device"
+    | "backgroundSync"
+    | "workOffline"
+    | "syncEvery"
+    | "theme"
+    | "notifications"
+    | "whenFit"
+    | "whenOverlap"
+    | "captions"
+  >
 >;
 
 /** `applicationKey: null` keeps the key that is stored. */
@@ -232,6 +272,12 @@ export interface BackendEvents {
   readonly syncStatus: SyncStatus;
   /** New conflicts, in one message a sync. `asked` says that the user pressed Sync now for it. */
   readonly conflictsFound: { readonly conflicts: readonly ConflictSummary[]; readonly asked: boolean };
+  /** Notes whose two versions were merged without a question, once a sync. */
+  readonly merged: readonly { readonly id: NoteId; readonly title: string }[];
+  /** A conflict that another device settled; `device` is its name, if it is known. */
+  readonly settledElsewhere: readonly { readonly id: NoteId; readonly device: string | null }[];
+  /** The person wants to compare the two versions of this note: they said so on the desktop's notification. */
+  readonly compare: NoteId;
   /** The window is about to close: call `closeHeard` at once, flush drafts, then call `closeReady`. */
   readonly closing: null;
 }
@@ -273,6 +319,10 @@ export interface Backend {
    * theirs apart; only `both` reads it.
    */
   resolveConflict(id: NoteId, seen: string, resolution: Resolution, separateTitle: string | null): Promise<void>;
+  /** Settles each of these by a strategy, as if one by one, and says which were: deletions and what moved on are left. */
+  resolveConflicts(ids: readonly NoteId[], strategy: Strategy): Promise<readonly NoteId[]>;
+  /** Asks again: each note has the two versions that it had before it was settled. What stands there now is kept. */
+  undoMerges(ids: readonly NoteId[]): Promise<void>;
   saveMergeDraft(id: NoteId, draft: MergeDraft | null): Promise<void>;
 
   syncStatus(): Promise<SyncStatus>;

@@ -3,14 +3,13 @@ import type { Groups, Instant, Note, NoteSummary, View } from "./backend";
 /** Whether a note stands in a view. */
 export function inView(note: Note, view: View): boolean {
   if (view.kind === "trash") return note.trashed;
+  if (view.kind === "conflicts") return note.conflict;
   if (note.trashed) return false;
   switch (view.kind) {
     case "all":
       return true;
     case "pinned":
       return note.pinned;
-    case "conflicts":
-      return note.conflict;
     case "notebook":
       return note.notebookId === view.id;
     case "tag":

@@ -143,6 +143,7 @@ export function mockSeed(now: number): Seed {
         theirs: side(kitchenTheirs, "Pixel 8", today(25), ["renovation"]),
         seen: "AAAAAAAAB9M=",
         at: today(20),
+        waitsOn: null,
         draft: null,
       },
     ],

@@ -1,4 +1,5 @@
 import type * as T from "./backend";
+import { mockBefore, type Before } from "./fake-before";
 import { previewOf } from "./fake-merge";
 import { inView, summaryOf, groupsOf, newestFirst } from "./fake-lists";
 import { manyNotes, mockSeed, type Seed } from "./fake-seed";
@@ -15,6 +16,8 @@ export class FakeBackend implements T.Backend {
   notebooks: Omit<T.Notebook, "count">[];
   conflictsById: Map<T.NoteId, T.Conflict>;
   versions = new Map<T.NoteId, T.EarlierVersion[]>();
+  /** Settled conflicts, for `undoMerges`. */
+  readonly settled = new Map<T.NoteId, T.Conflict>();
   status: T.SyncStatus;
   options: T.Settings;
   /** When set, `saveText` rejects with it. */
@@ -41,6 +44,9 @@ export class FakeBackend implements T.Backend {
       syncEvery: 300,
       theme: "system",
       notifications: true,
+      whenFit: "ask",
+      whenOverlap: "ask",
+      captions: false,
       dataFolder: "~/.local/share/driftless",
       version: "0.1.0",
     };
@@ -69,6 +75,7 @@ export class FakeBackend implements T.Backend {
     const many = manyNotes(Number(asked.get("many") ?? 0), now);
     const seed = mockSeed(now);
     const fake = new FakeBackend(asked.get("seed") === "empty" ? EMPTY : { ...seed, notes: [...seed.notes, ...many] });
+    if (asked.get("seed") !== "empty") fake.remember(mockBefore(now));
     const theme = asked.get("theme");
     if (theme === "dark" || theme === "light") fake.options = { ...fake.options, theme };
     const state = asked.get("sync") as T.SyncStatus["state"] | null;
@@ -76,6 +83,12 @@ export class FakeBackend implements T.Backend {
     else if (state) fake.become({ state, offlineSince: now - 1_680_000, nextSync: now + 8_000, done: 120, total: 480 });
     if (state === "needsYou") fake.become({ reason: WOULD_REMOVE, removal: { removing: 180, of: 200 } });
     return fake;
+  }
+
+  /** Has settled these conflicts before. */
+  private remember({ settled, versions }: Before): void {
+    settled.forEach((conflict) => this.settled.set(conflict.id, conflict));
+    versions.forEach(([id, kept]) => this.versions.set(id, [...kept]));
   }
 
   /** Says that something happened, as the app would. */
@@ -226,6 +239,7 @@ export class FakeBackend implements T.Backend {
       throw { code: "conflictChanged", message: "The other side changed meanwhile." } satisfies T.AppError;
     }
     this.conflictsById.delete(id);
+    this.settled.set(id, { ...conflict, draft: null });
     const note = { ...this.known(id), conflict: false };
     if (conflict.mine) this.keep(conflict.mine, "mine", conflict.mine.device, id);
     if (conflict.theirs) this.keep(conflict.theirs, "theirs", conflict.theirs.device, id);
@@ -241,6 +255,33 @@ export class FakeBackend implements T.Backend {
       }
     }
     this.recount();
+  }
+
+  async resolveConflicts(ids: readonly T.NoteId[], strategy: T.Strategy): Promise<readonly T.NoteId[]> {
+    const edited = ids.filter((id) => this.conflictsById.get(id)?.kind === "edited");
+    for (const id of edited) {
+      const { title, body, tags } = await this.previewMerge(id, strategy);
+      const { seen } = await this.getConflict(id);
+      await this.resolveConflict(id, seen, { kind: "merged", result: { strategy, title, body, tags } }, null);
+    }
+    return edited;
+  }
+
+  async undoMerges(ids: readonly T.NoteId[]): Promise<void> {
+    for (const id of ids) {
+      const conflict = this.settled.get(id);
+      if (!conflict?.mine) continue;
+      this.keep(this.known(id), "replaced", null);
+      this.settled.delete(id);
+      const versions = this.versions.get(id) ?? [];
+      this.versions.set(
+        id,
+        versions.map((version) => ({ ...version, undoable: false })),
+      );
+      this.conflictsById.set(id, conflict);
+      const { title, body, tags } = conflict.mine;
+      this.edit({ ...this.known(id), title, body, tags, conflict: true });
+    }
   }
 
   async saveMergeDraft(id: T.NoteId, draft: T.MergeDraft | null): Promise<void> {
@@ -357,7 +398,8 @@ export class FakeBackend implements T.Backend {
   ): void {
     const note = id ?? (text as T.Note).id;
     const { title, body, tags } = text;
-    const version = { id: this.next++, label, title, body, tags, device, keptAt: this.now() };
+    const undoable = label === "mine" && this.settled.has(note);
+    const version = { id: this.next++, label, title, body, tags, device, keptAt: this.now(), undoable };
     this.versions.set(note, [version, ...(this.versions.get(note) ?? [])]);
   }
 

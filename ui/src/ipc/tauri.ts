@@ -6,6 +6,9 @@ const EVENTS: Record<keyof BackendEvents, string> = {
   notesChanged: "notes-changed",
   syncStatus: "sync-status-changed",
   conflictsFound: "conflicts-found",
+  merged: "merged",
+  settledElsewhere: "settled-elsewhere",
+  compare: "compare",
   closing: "closing",
 };
 
@@ -31,6 +34,9 @@ const UNCHANGED: Record<keyof SettingsChange, null> = {
   syncEvery: null,
   theme: null,
   notifications: null,
+  whenFit: null,
+  whenOverlap: null,
+  captions: null,
 };
 
 /** The app on the other side of the window. */
@@ -57,6 +63,8 @@ export const tauri: Backend = {
   previewMerge: (id, strategy) => ask("preview_merge", { id, strategy }),
   resolveConflict: (id, seen, resolution, separateTitle) =>
     ask("resolve_conflict", { id, seen, resolution, separateTitle }),
+  resolveConflicts: (ids, strategy) => ask("resolve_conflicts", { ids, strategy }),
+  undoMerges: (ids) => ask("undo_merges", { ids }),
   saveMergeDraft: (id, draft) => ask("save_merge_draft", { id, draft }),
   syncStatus: () => ask("sync_status"),
   syncNow: () => ask("sync_now"),

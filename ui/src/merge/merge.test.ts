@@ -11,6 +11,7 @@ const conflict: Conflict = {
   theirs: { ...side, body: "theirs" },
   seen: "v1",
   at: 0,
+  waitsOn: null,
   draft: null,
 };
 

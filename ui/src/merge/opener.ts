@@ -1,22 +1,52 @@
-/** What is true in the window when a conflict was found. */
+import type { Conflict, NoteId } from "../ipc";
+
+/** What is true in the window while conflicts wait. */
 export interface Situation {
-  /** The conflicted note is open in the editor. */
-  readonly noteIsOpen: boolean;
+  readonly openNote: NoteId | null;
+  readonly windowHasFocus: boolean;
+  /** A menu, popover or dialog is open, the merge dialog itself among them. */
+  readonly layered: boolean;
+  /** An input method is composing. */
+  readonly composing: boolean;
+  /** Since the last key, or since the open note was opened: turning to a note is no silence. */
+  readonly quietMs: number;
+}
+
+/** A conflict that waits, and what speaks for or against asking about it. */
+export interface Waiting {
+  readonly id: NoteId;
   /** The person pressed Sync now, and this conflict is what came of it. */
   readonly asked: boolean;
-  readonly windowHasFocus: boolean;
-  /** A menu, dialog or composition is open. */
-  readonly busy: boolean;
-  readonly sinceLastKeyMs: number;
-  /** *Decide later* was chosen for this note, and neither side changed since. */
+  /** *Decide later* was chosen for it, and neither side changed since; or another device is to settle it. */
   readonly putOff: boolean;
 }
+
+/** `look`: it would open if nothing stirs for so long. `wait`: only an event can change the answer. */
+export type Decision =
+  | { readonly kind: "open"; readonly id: NoteId }
+  | { readonly kind: "look"; readonly afterMs: number }
+  | { readonly kind: "wait" };
 
 /** A person who typed this recently is writing: nothing opens under the hands. */
 export const QUIET_MS = 3000;
 
-/** Whether the dialog may open by itself. Else the conflict waits as badge, count, and toast or banner. */
-export function mayOpen(now: Situation): boolean {
-  const wanted = now.noteIsOpen || now.asked;
-  return wanted && now.windowHasFocus && !now.busy && !now.putOff && now.sinceLastKeyMs >= QUIET_MS;
+/** Whether the dialog may open by itself, and for which conflict. Else they wait as badge, count, toast or banner. */
+export function decide(waiting: readonly Waiting[], now: Situation): Decision {
+  const free = waiting.filter(({ putOff }) => !putOff);
+  const next = free.find(({ id }) => id === now.openNote) ?? free.find(({ asked }) => asked);
+  if (!next || !now.windowHasFocus || now.layered || now.composing) return { kind: "wait" };
+  const left = QUIET_MS - now.quietMs;
+  return left > 0 ? { kind: "look", afterMs: left } : { kind: "open", id: next.id };
+}
+
+/**
+ * A name for the two texts, short enough to be remembered: it is another one as soon as either side changes. Times and
+ * versions are no part of it, because a text that came twice has not changed.
+ */
+export function sidesOf({ mine, theirs }: Conflict): string {
+  const texts = [mine, theirs].map((side) => side && [side.title, side.body, side.tags]);
+  const text = JSON.stringify(texts);
+  let hash = 0x811c9dc5; // FNV-1a
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return `${text.length}:${(hash >>> 0).toString(36)}`;
 }

@@ -1,5 +1,5 @@
 /** What the window remembers for its next start. Losing it costs nothing. */
-export type Remembered = "note";
+export type Remembered = "note" | "put-off";
 
 const place = (name: Remembered): string => `driftless.${name}`;
 
@@ -16,5 +16,18 @@ export function recall(name: Remembered): string | null {
     return localStorage.getItem(place(name));
   } catch {
     return null;
+  }
+}
+
+/** Conflicts that *Decide later* was chosen for, each by a name for the two texts that were seen. */
+export function rememberPutOff(putOff: ReadonlyMap<string, string>): void {
+  remember("put-off", JSON.stringify([...putOff]));
+}
+
+export function rememberedPutOff(): ReadonlyMap<string, string> {
+  try {
+    return new Map(JSON.parse(recall("put-off") ?? "[]") as [string, string][]);
+  } catch {
+    return new Map();
   }
 }

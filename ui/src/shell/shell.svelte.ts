@@ -1,13 +1,13 @@
 import { toasts } from "../controls/toasts.svelte";
 import { Desk } from "../editor/desk.svelte";
-import type { Backend, BackendEvents, ConflictSummary, Note, NoteId, NoteSummary, Overview, View } from "../ipc";
-import { mayOpen } from "../merge/opener";
-import { toastOf } from "../merge/words";
+import type { Backend, Note, NoteId, NoteSummary, Overview, View } from "../ipc";
+import { tellMerged, tellSettled, tellThrough } from "../merge/told";
 import { NoteList } from "../notes/list.svelte";
 import { SettingsState } from "../settings/settings.svelte";
 import { plural, type SyncAct } from "../sync/describe";
 import type { News } from "../sync/news";
 import { Sync } from "../sync/sync.svelte";
+import { Conflicts } from "./conflicts.svelte";
 import { recall, remember } from "./memory";
 import type { Question } from "./question";
 import { failed } from "./words";
@@ -18,22 +18,16 @@ export class Shell {
   readonly list: NoteList;
   readonly sync: Sync;
   readonly settings: SettingsState;
+  readonly conflicts: Conflicts;
   overview = $state.raw<Overview | null>(null);
   selected = $state<NoteId | null>(null);
   /** Which column a narrow window shows. */
   column = $state<"list" | "editor">("list");
   drawer = $state(false);
   settingsPane = $state<"general" | "sync" | "about" | null>(null);
-  comparing = $state<NoteId | null>(null);
   versionsOf = $state<NoteId | null>(null);
   question = $state.raw<Question | null>(null);
-  composing = false;
-  /** When the last key was pressed; the merge dialog does not open into someone's writing. */
-  typedAt = 0;
-  private conflicts = $state.raw<readonly ConflictSummary[]>([]);
-  /** Conflicts that *Decide later* was chosen for, by the instant of the version that was seen. */
-  private readonly putOff = new Map<NoteId, number>();
-  private refreshing = false;
+  private refreshing: Promise<void> | null = null;
   private again = false;
 
   constructor(private readonly backend: Backend) {
@@ -41,6 +35,19 @@ export class Shell {
     this.list = new NoteList(backend);
     this.sync = new Sync(backend);
     this.settings = new SettingsState(backend);
+    this.conflicts = new Conflicts(backend, {
+      openNote: () => this.note?.id ?? null,
+      flush: () => this.desk.flush(),
+      refresh: () => this.changed(null),
+    });
+    tellThrough({
+      compare: (id) => void this.conflicts.compare(id),
+      open: (id) => void this.choose(id),
+      showConflicts: () => void this.show({ kind: "conflicts" }),
+      later: (ids) => void this.conflicts.later(ids),
+      undo: (ids) => void this.undoMerges(ids),
+      title: async (id) => (await backend.getNote(id)).title,
+    });
   }
 
   get note(): Note | null {
@@ -51,14 +58,23 @@ export class Shell {
   async start(): Promise<() => void> {
     const stops = await Promise.all([
       this.backend.listen("notesChanged", (ids) => void this.changed(ids)),
-      this.backend.listen("conflictsFound", (found) => void this.found(found)),
+      this.backend.listen("conflictsFound", ({ conflicts, asked }) => void this.conflicts.found(conflicts, asked)),
+      this.backend.listen("merged", (notes) => {
+        tellMerged(notes, this.settings.current?.whenOverlap ?? "ask");
+        void this.changed(notes.map(({ id }) => id));
+      }),
+      this.backend.listen("settledElsewhere", (settled) => {
+        void tellSettled(settled);
+        void this.changed(settled.map(({ id }) => id));
+      }),
+      this.backend.listen("compare", (id) => void this.refresh().then(() => this.conflicts.compare(id))),
       this.backend.listen("closing", () => void this.closing()),
       this.sync.start(),
       this.settings.load().then(() => () => {}),
       this.refresh().then(() => () => {}),
     ]);
     await this.openLast();
-    return () => stops.forEach((stop) => stop());
+    return () => [...stops, () => this.conflicts.stop()].forEach((stop) => stop());
   }
 
   async choose(id: NoteId): Promise<void> {
@@ -197,15 +213,25 @@ export class Shell {
     };
   }
 
-  compareOpen(): void {
-    const open = this.note?.conflict ? this.note.id : this.conflicts[0]?.id;
-    if (open) void this.compare(open);
+  compareNext(): void {
+    const next = this.conflicts.next();
+    if (next !== null) return void this.conflicts.compare(next);
+    const text = "Every note has one version.";
+    toasts.show({ icon: "circle-check", tone: "ok", title: "No conflicts", text, topic: "no-conflicts" });
   }
 
-  /** Opens the merge dialog. What is typed is saved first, because it counts as mine. */
-  async compare(id: NoteId): Promise<void> {
-    await this.desk.flush();
-    this.comparing = id;
+  /** Asks again about what was settled. */
+  async undoMerges(ids: readonly NoteId[]): Promise<void> {
+    try {
+      await this.desk.flush();
+      await this.backend.undoMerges(ids);
+      await this.changed(null);
+      const [only] = ids;
+      if (ids.length === 1 && only !== undefined) await this.conflicts.compare(only);
+      else await this.show({ kind: "conflicts" });
+    } catch (error) {
+      failed("That couldn’t be undone", error);
+    }
   }
 
   async versionsClosed(): Promise<void> {
@@ -224,52 +250,6 @@ export class Shell {
       topic: "sync",
       actions: actions.map(({ label, act }) => ({ label, run: act ? run(act) : () => {} })),
     });
-  }
-
-  /** The merge dialog went away, by a decision or by *Decide later*. */
-  async compared(): Promise<void> {
-    const id = this.comparing;
-    this.comparing = null;
-    await this.changed(null);
-    const left = this.conflicts.find((conflict) => conflict.id === id);
-    if (left) this.putOff.set(left.id, left.at);
-  }
-
-  deviceOf(id: NoteId): string | null {
-    return this.conflicts.find((conflict) => conflict.id === id)?.device ?? null;
-  }
-
-  private async found({ conflicts, asked }: BackendEvents["conflictsFound"]): Promise<void> {
-    await this.refresh();
-    await this.desk.changed(conflicts.map(({ id }) => id));
-    const open = conflicts.find(({ id }) => id === this.note?.id);
-    const first = open ?? conflicts[0];
-    if (!first) return;
-    const situation = {
-      noteIsOpen: open !== undefined,
-      asked,
-      windowHasFocus: document.hasFocus(),
-      busy: this.composing || document.querySelector("dialog[open], [role=menu], .activity") !== null,
-      sinceLastKeyMs: Date.now() - this.typedAt,
-      putOff: this.putOff.get(first.id) === first.at,
-    };
-    if (mayOpen(situation)) await this.compare(first.id);
-    else this.tell(conflicts.filter(({ id }) => id !== this.note?.id));
-  }
-
-  private tell(conflicts: readonly ConflictSummary[]): void {
-    const only = conflicts[0];
-    if (!only) return;
-    const look = (): void => {
-      if (conflicts.length === 1) void this.compare(only.id);
-      else void this.show({ kind: "conflicts" });
-    };
-    const label = conflicts.length === 1 ? "Compare" : "Show conflicts";
-    const actions = [
-      { label, run: look },
-      { label: "Later", run: () => {} },
-    ];
-    toasts.show({ icon: "split", tone: "plain", ...toastOf(conflicts), actions, stays: true, topic: "conflicts" });
   }
 
   private async field(note: Pick<Note, "id">, change: () => Promise<Note>): Promise<void> {
@@ -297,9 +277,13 @@ export class Shell {
   }
 
   /** Reads list and counts again; calls that come meanwhile are answered by one more reading. */
-  private async refresh(): Promise<void> {
-    if (this.refreshing) return void (this.again = true);
-    this.refreshing = true;
+  private refresh(): Promise<void> {
+    if (this.refreshing) this.again = true;
+    this.refreshing ??= this.read().finally(() => (this.refreshing = null));
+    return this.refreshing;
+  }
+
+  private async read(): Promise<void> {
     try {
       do {
         this.again = false;
@@ -309,12 +293,10 @@ export class Shell {
           this.list.refresh(),
         ]);
         this.overview = overview;
-        this.conflicts = conflicts;
+        this.conflicts.all = conflicts;
       } while (this.again);
     } catch (error) {
       failed("Your notes couldn’t be read", error);
-    } finally {
-      this.refreshing = false;
     }
   }
 

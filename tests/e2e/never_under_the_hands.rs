@@ -1,0 +1,159 @@
+//! When the merge dialog opens by itself, and what it does to the person in front of it: a real window, a real server,
+//! and another device that changes the note while somebody types in it.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use tests::{Cli, Server, Window, until};
+use thirtyfour::prelude::*;
+use tokio::time::{interval, sleep};
+
+/// Without a key for so long, the dialog may open.
+const QUIET: Duration = Duration::from_secs(3);
+/// Somebody who types, not very fast.
+const PACE: Duration = Duration::from_millis(300);
+
+/// A laptop that is offline with an edit of its own, and a server that has another one, from a phone.
+struct Story {
+    _folder: TempDir,
+    _server: Server,
+    laptop: PathBuf,
+}
+
+impl Story {
+    async fn begin() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let server = Server::start(&folder.path().join("server")).await;
+        let laptop = folder.path().join("laptop");
+        std::fs::create_dir_all(&laptop).expect("a folder");
+        std::fs::write(laptop.join("settings.json"), r#"{"notifications":false}"#).expect("written");
+        let (here, phone) = (Cli::new(&laptop), Cli::new(&folder.path().join("phone")));
+        here.connect(&server, "Laptop");
+        phone.connect(&server, "Pixel 8");
+        let note = here.ok(&["new", "--title", "Kitchen", "--body", "Budget is 14,000."]);
+        let id = note["id"].as_str().expect("an id").to_owned();
+        let _ = here.ok(&["sync"]);
+        let _ = phone.ok(&["sync"]);
+        let _ = phone.ok(&["edit", &id, "--body", "Budget is 14,000. Birch, says the phone."]);
+        let _ = phone.ok(&["sync"]);
+        set_offline(&laptop);
+        let _ = here.ok(&["edit", &id, "--body", "Budget is 14,000. Oak, says the laptop."]);
+        Story { _folder: folder, _server: server, laptop }
+    }
+}
+
+/// As the switch does it, before the window is there.
+fn set_offline(data: &Path) {
+    let path = data.join("settings.json");
+    let words = std::fs::read(&path).expect("the settings are there");
+    let mut settings: Value = serde_json::from_slice(&words).expect("JSON");
+    settings["workOffline"] = Value::Bool(true);
+    std::fs::write(path, settings.to_string()).expect("written");
+}
+
+/// Where the caret is on the screen, and whether the note's text has the focus.
+async fn caret(window: &Window) -> (i64, bool) {
+    let script = "const top = getSelection().getRangeAt(0).getBoundingClientRect().top
+            || document.querySelector('[data-testid=note-body] .cm-content').getBoundingClientRect().top;
+        return [Math.round(top), !!document.activeElement.closest('[data-testid=note-body]')]";
+    serde_json::from_value(window.answer(script).await).expect("a place and a yes or no")
+}
+
+/// The network is back, and nothing of the person's hands went there: a click on the switch that takes no focus.
+async fn come_online(window: &Window) {
+    let _ = window.answer("document.querySelector('[data-testid=work-offline]').click()").await;
+}
+
+async fn result(window: &Window, words: &[&str]) -> String {
+    until("the result has its words", || async {
+        let text = window.editor_text("merge-result").await;
+        words.iter().all(|word| text.contains(word)).then_some(text)
+    })
+    .await
+}
+
+/// Whether no dialog shows for as long as it would need to open, and again as long.
+async fn stays_closed(window: &Window) -> bool {
+    let end = Instant::now() + 2 * QUIET;
+    let mut tick = interval(Duration::from_millis(200));
+    while Instant::now() < end {
+        tick.tick().await;
+        if window.shows("merge-dialog").await {
+            return false;
+        }
+    }
+    true
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_dialog_waits_for_a_silence_and_keeps_what_was_half_done() {
+    let story = Story::begin().await;
+    let window = Window::open(&story.laptop).await;
+    window.open_note("Kitchen").await;
+    window.write("o").await;
+
+    // The conflict arrives between two keys. Neither the text nor the focus moves, and no dialog comes.
+    let before = caret(&window).await;
+    assert!(before.1, "the person is in the text");
+    come_online(&window).await;
+    let (mut typed, mut after_it) = (1, 0);
+    while after_it < 15 {
+        window.press("o").await;
+        typed += 1;
+        assert!(!window.shows("merge-dialog").await, "a dialog under the hands, at key {typed}");
+        assert!(typed < 200, "the conflict never came");
+        after_it += usize::from(window.shows("conflict-banner").await);
+        sleep(PACE).await;
+    }
+    assert_eq!(caret(&window).await, before, "what is written stands where it stood, and the focus with it");
+
+    // The hands rest on the open note.
+    let rested = Instant::now();
+    until("the dialog opens by itself", || async { window.shows("merge-dialog").await.then_some(()) }).await;
+    assert!(rested.elapsed() + PACE >= QUIET, "it opened after {:?}", rested.elapsed());
+    let mine = format!("Oak, says the laptop.{}", "o".repeat(typed));
+    let _ = result(&window, &[&mine, "Birch, says the phone."]).await;
+
+    // Decide later, with something typed into the result.
+    let editor = window.driver.find(By::Css("[data-testid='merge-result'] .cm-content")).await.expect("the result");
+    editor.click().await.expect("it takes the focus");
+    editor.send_keys(Key::Control + Key::End).await.expect("the caret moves");
+    editor.send_keys(" Half done.").await.expect("it can be typed");
+    window.press(Key::Escape).await;
+    until("the dialog goes", || async { (!window.shows("merge-dialog").await).then_some(()) }).await;
+    assert!(stays_closed(&window).await, "it came again after Decide later");
+    assert!(window.shows("conflict-badge").await);
+
+    // It is there again when it is asked for, also after the app was killed with the dialog open.
+    window.compare().await;
+    let _ = result(&window, &[&mine, "Birch, says the phone.", "Half done."]).await;
+    let window = Window::open(&window.kill().await).await;
+    window.compare().await;
+    let text = result(&window, &[&mine, "Birch, says the phone.", "Half done."]).await;
+
+    window.click("merge-save").await;
+    until("the result is the note", || async { (window.body().await == text).then_some(()) }).await;
+    assert!(!window.shows("conflict-badge").await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn undo_from_the_toast_asks_again() {
+    let story = Story::begin().await;
+    let window = Window::open(&story.laptop).await;
+    window.open_note("Kitchen").await;
+    come_online(&window).await;
+    window.compare().await;
+    let saved = result(&window, &["Oak, says the laptop.", "Birch, says the phone."]).await;
+    window.click("merge-save").await;
+    until("the result is the note", || async { (window.body().await == saved).then_some(()) }).await;
+    until("Undo is pressed", || async {
+        let undo = By::XPath("//*[@data-testid='toast']//button[normalize-space()='Undo']");
+        window.driver.find(undo).await.ok()?.click().await.ok()
+    })
+    .await;
+    window.compare().await;
+    let again = result(&window, &["Oak, says the laptop.", "Birch, says the phone."]).await;
+    assert_eq!(again, saved, "the same question, with the same answer ready");
+}

@@ -1,0 +1,81 @@
+import { toasts, type Toast, type ToastAction } from "../controls/toasts.svelte";
+import type { BackendEvents, ConflictSummary, NoteId, Settings, Strategy } from "../ipc";
+import { foundWords, mergedWords, savedAllWords, savedWords, settledWords, type Words } from "./told-words";
+
+/** What the toasts about conflicts ask of the app. */
+export interface Asks {
+  compare(id: NoteId): void;
+  open(id: NoteId): void;
+  showConflicts(): void;
+  /** *Later*: these do not open by themselves until they change. */
+  later(ids: readonly NoteId[]): void;
+  /** Takes settled conflicts back, and asks again. */
+  undo(ids: readonly NoteId[]): void;
+  title(id: NoteId): Promise<string>;
+}
+
+/** A settled conflict can be taken back from its toast for so long. */
+const UNDO_FOR_MS = 10_000;
+const FOUND = "conflicts";
+
+let asks: Asks | null = null;
+
+/** The app says who answers the buttons. */
+export function tellThrough(answers: Asks): void {
+  asks = answers;
+}
+
+/** New conflicts in notes that are not open. */
+export function tellFound(conflicts: readonly ConflictSummary[]): void {
+  const [first] = conflicts;
+  if (!first) return;
+  const one = conflicts.length === 1;
+  const look = { label: "Compare", run: () => asks?.compare(first.id) };
+  const show = { label: "Show conflicts", run: () => asks?.showConflicts() };
+  const later = { label: "Later", run: () => asks?.later(conflicts.map(({ id }) => id)) };
+  say("split", foundWords(conflicts), [one ? look : show, later], { stays: true, topic: FOUND });
+}
+
+/** The dialog is open: what the toast said is being looked at. */
+export function foundIsSeen(): void {
+  toasts.dismissTopic(FOUND);
+}
+
+/**
+ * The dialog saved these: one as it stood in the result, or several by one strategy. Undo asks again, for ten seconds.
+ */
+export async function savedMerge(ids: readonly NoteId[], strategy: Strategy = "concatenate"): Promise<void> {
+  const [only] = ids;
+  if (only === undefined) return;
+  const words =
+    ids.length > 1 ? savedAllWords(ids.length, strategy) : savedWords((await asks?.title(only).catch(() => "")) ?? "");
+  say("split", words, [undo(ids)], { lasts: UNDO_FOR_MS });
+}
+
+/** Two versions that became one without a question. */
+export function tellMerged(notes: BackendEvents["merged"], whenOverlap: Settings["whenOverlap"]): void {
+  const [first] = notes;
+  if (!first) return;
+  const show = { label: "Show", run: () => asks?.open(first.id) };
+  const actions = [undo(notes.map(({ id }) => id)), ...(notes.length === 1 ? [show] : [])];
+  say("split", mergedWords(notes, whenOverlap), actions, { lasts: UNDO_FOR_MS });
+}
+
+/** Conflicts that are no longer here, because another device settled them. */
+export async function tellSettled(settled: BackendEvents["settledElsewhere"]): Promise<void> {
+  const [first] = settled;
+  if (!first || !asks) return;
+  const { open, title } = asks;
+  const titles = await Promise.all(settled.map(({ id }) => title(id).catch(() => "")));
+  const words = settledWords(
+    titles,
+    settled.map(({ device }) => device),
+  );
+  say("circle-check", words, settled.length === 1 ? [{ label: "Show", run: () => open(first.id) }] : []);
+}
+
+const undo = (ids: readonly NoteId[]): ToastAction => ({ label: "Undo", run: () => asks?.undo(ids) });
+
+function say(icon: Toast["icon"], words: Words, actions: readonly ToastAction[], more: Partial<Toast> = {}): void {
+  toasts.show({ icon, tone: icon === "circle-check" ? "ok" : "plain", ...words, actions, ...more });
+}

@@ -137,6 +137,8 @@ export interface MergeDraft {
   readonly title: string;
   readonly body: string;
   readonly tags: readonly string[];
+  /** Where the result goes; null is no notebook. */
+  readonly notebookId: string | null;
 }
 
 /** Lines of a text split at `\n`, counted from 0; `to` is the first line after them. */

@@ -1,0 +1,179 @@
+import { history, isolateHistory } from "@codemirror/commands";
+import {
+  EditorState,
+  Transaction,
+  type ChangeSpec,
+  type Extension,
+  type Range,
+  type RangeSet,
+  type RangeValue,
+  type TransactionSpec,
+} from "@codemirror/state";
+import type { MergePreview, Strategy } from "../ipc";
+import { compose, linesOf, taken, type Choice, type Part, type Texts } from "./compose";
+import { lineChanges } from "./diff";
+import type { Fields } from "./fields";
+import { lay, picture, pictured, placeOf, placesOf, rebuilt, setPicture, type Picture } from "./picture";
+
+/** The result as a value: its text and picture, with what an editor adds to it. */
+export const emptyResult = (extensions: Extension = []): EditorState =>
+  EditorState.create({ extensions: [history(), pictured, extensions] });
+
+/** What a strategy makes, ready to be taken over. */
+export interface Made {
+  readonly strategy: Strategy;
+  readonly lines: readonly string[];
+  readonly parts: readonly Part[];
+  readonly choices: readonly Choice[];
+  readonly chosen: ReadonlySet<number>;
+  readonly fields: Fields;
+}
+
+/** The choices that a strategy stands for: what the use buttons show while it is chosen. */
+export function choicesOf(strategy: Strategy, texts: Texts): Choice[] {
+  if (strategy === "auto") return texts.changes.map(({ kind }) => taken(kind));
+  const all = { concatenate: "both", mine: "mine", both: "mine", theirs: "theirs" } as const;
+  return texts.changes.map(() => all[strategy]);
+}
+
+/** What a strategy makes of the texts. Only *Keep both texts* is not made of choices: there one follows the other. */
+export function makeOf(strategy: Strategy, texts: Texts, preview: MergePreview, fields: Fields): Made {
+  const choices = choicesOf(strategy, texts);
+  const rest = { strategy, choices, chosen: new Set<number>(), fields };
+  if (strategy === "concatenate" || texts.changes.length === 0) {
+    const parts = preview.blocks.map(({ from, lines }) => ({ from, lines, change: null }));
+    return { ...rest, lines: preview.body.split("\n"), parts };
+  }
+  return { ...rest, ...compose(texts, choices, strategy === "theirs" ? "theirs" : "mine") };
+}
+
+/** Takes a result over as one undo step; as the first text there is nothing to go back to. */
+export function taking(state: EditorState, made: Made, first: boolean): TransactionSpec {
+  const { strategy, fields, choices, chosen } = made;
+  const now: Picture = { strategy, fields, choices, chosen, ...lay(made.lines, made.parts) };
+  return {
+    changes: { from: 0, to: state.doc.length, insert: made.lines.join("\n") },
+    effects: setPicture.of(now),
+    annotations: [rebuilt, first ? Transaction.addToHistory.of(false) : isolateHistory.of("full")],
+  };
+}
+
+/** Takes a half-done text over what was made, by its smallest changes, so that the rest keeps its marks. */
+export function resuming(state: EditorState, body: string, texts: Texts, fields: Fields): TransactionSpec {
+  const changes = lineSpecs(state.doc.toString().split("\n"), body.split("\n"));
+  const typed = state.update({ changes, annotations: Transaction.addToHistory.of(false) });
+  const then = { ...typed.state.field(picture), fields };
+  const { choices, chosen } = read(typed.state, texts);
+  const now = then.strategy === "auto" ? { ...then, choices, chosen } : then;
+  return {
+    changes: typed.changes,
+    effects: setPicture.of(now),
+    annotations: [rebuilt, Transaction.addToHistory.of(false)],
+  };
+}
+
+/** Whole lines that turn one text into another, so that a place keeps its lines. */
+export function lineSpecs(now: readonly string[], then: readonly string[]): ChangeSpec[] {
+  const starts = [0];
+  for (const line of now) starts.push((starts.at(-1) ?? 0) + line.length + 1);
+  const end = (starts.at(-1) ?? 1) - 1;
+  return lineChanges(now, then).map(({ a, b }) => {
+    const insert = then.slice(b.from, b.to).join("\n");
+    const [from, to] = [starts[a.from] ?? 0, starts[a.to] ?? 0];
+    if (a.to > a.from && b.to > b.from) return { from, to: to - 1, insert };
+    if (a.to > a.from) return to > end ? { from: Math.max(0, from - 1), to: end } : { from, to };
+    return from > end ? { from: end, insert: `\n${insert}` } : { from, insert: `${insert}\n` };
+  });
+}
+
+/** Which choice the text at each place is, where it is one. */
+function read(state: EditorState, texts: Texts): Pick<Picture, "choices" | "chosen"> {
+  const choices = choicesOf("auto", texts);
+  const chosen = new Set<number>();
+  for (const { change, from, to, empty } of placesOf(state)) {
+    const text = empty ? null : state.sliceDoc(from, to);
+    const is = (["both", "mine", "theirs", "neither"] as const).find(
+      (choice) => textOf(texts, change, choice) === text,
+    );
+    const first = choices[change];
+    if (is === undefined || first === undefined || textOf(texts, change, first) === text) continue;
+    choices[change] = is;
+    chosen.add(change);
+  }
+  return { choices, chosen };
+}
+
+/** The text of a choice at one place, null if it is no line at all. */
+function textOf(texts: Texts, change: number, choice: Choice): string | null {
+  const lines = linesOf(texts, change, choice).flatMap((part) => part.lines);
+  return lines.length === 0 ? null : lines.join("\n");
+}
+
+/** Whether a person wrote into what stands at a place. */
+export function isHandmade(state: EditorState, texts: Texts, change: number): boolean {
+  const place = placeOf(state, change);
+  const { strategy, choices } = state.field(picture);
+  if (!place || strategy === "concatenate") return false;
+  const text = place.empty ? null : state.sliceDoc(place.from, place.to);
+  return text !== textOf(texts, change, choices[change] ?? "both");
+}
+
+/** What *Auto-merge* makes with one place chosen, for a person who chose it under another strategy. */
+export function pickedOf(texts: Texts, fields: Fields, change: number, choice: Choice): Made {
+  const choices = choicesOf("auto", texts).map((other, at) => (at === change ? choice : other));
+  return { strategy: "auto", choices, chosen: new Set([change]), fields, ...compose(texts, choices) };
+}
+
+/** Takes a choice at one place as one undo step, and leaves the rest of the text as it is. */
+export function choosing(state: EditorState, texts: Texts, change: number, choice: Choice): TransactionSpec | null {
+  const place = placeOf(state, change);
+  if (!place) return null;
+  const found = linesOf(texts, change, choice);
+  const lines = found.flatMap((part) => part.lines);
+  const laid = lay(
+    lines,
+    found.map((part) => ({ from: part.from, lines: part.lines.length, change })),
+  );
+  const { spec, at } = replacing(state, place, lines);
+  const changes = state.changes(spec);
+  const before = state.field(picture);
+  const beside = (from: number, to: number): boolean => place.empty || to < place.from || from > place.to;
+  const origins = before.origins
+    .update({ filter: beside })
+    .map(changes)
+    .update({ add: shifted(laid.origins, at), sort: true });
+  const places = before.places
+    .update({ filter: (_from, _to, value) => value.change !== change })
+    .map(changes)
+    .update({ add: shifted(laid.places, at), sort: true });
+  const choices = before.choices.map((other, n) => (n === change ? choice : other));
+  const now: Picture = { ...before, choices, chosen: new Set([...before.chosen, change]), origins, places };
+  return { changes, effects: setPicture.of(now), annotations: [rebuilt, isolateHistory.of("full")] };
+}
+
+/** How lines are put in a place, and where they then start. A place without lines has no line end of its own either. */
+function replacing(
+  state: EditorState,
+  { from, to, empty }: { from: number; to: number; empty: boolean },
+  lines: readonly string[],
+): { spec: ChangeSpec; at: number } {
+  const { doc } = state;
+  const insert = lines.join("\n");
+  if (!empty && lines.length > 0) return { spec: { from, to, insert }, at: from };
+  if (!empty) {
+    const last = to === doc.length && from > 0;
+    return last
+      ? { spec: { from: from - 1, to }, at: from - 1 }
+      : { spec: { from, to: Math.min(to + 1, doc.length) }, at: from };
+  }
+  if (lines.length === 0) return { spec: [], at: from };
+  if (doc.lineAt(from).from !== from) return { spec: { from, insert: `\n${insert}` }, at: from + 1 };
+  return { spec: { from, insert: doc.length === 0 ? insert : `${insert}\n` }, at: from };
+}
+
+function shifted<Value extends RangeValue>(set: RangeSet<Value>, by: number): Range<Value>[] {
+  const found: Range<Value>[] = [];
+  for (const cursor = set.iter(); cursor.value; cursor.next())
+    found.push(cursor.value.range(cursor.from + by, cursor.to + by));
+  return found;
+}

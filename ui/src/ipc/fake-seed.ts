@@ -36,8 +36,8 @@ Budget is ${budget}. Keep 10% back for surprises.
 
 ## Decisions
 - Worktop: ${worktop} mm
-- Tiles: matte white, ${tiles}
 - Sink under the window
+- Tiles: matte white, ${tiles}
 
 ## Dates
 Demolition starts ${dates}.

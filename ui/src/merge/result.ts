@@ -70,7 +70,10 @@ class ChoiceHead extends WidgetType {
     );
   }
   override toDOM(): HTMLElement {
+    // A block between lines may have no margin: what stands around the card is room inside of its seat.
+    const seat = make("div", "choice-seat");
     const head = make("div", "");
+    seat.append(head);
     const group = make("div", "seg");
     group.setAttribute("role", "radiogroup");
     for (const choice of CHOICES) {
@@ -81,10 +84,11 @@ class ChoiceHead extends WidgetType {
     }
     group.onkeydown = (event) => this.#arrow(event, group);
     head.append(make("b", "grow", BOTH_CHANGED), group);
-    this.updateDOM(head);
-    return head;
+    this.updateDOM(seat);
+    return seat;
   }
-  override updateDOM(head: HTMLElement): boolean {
+  override updateDOM(seat: HTMLElement): boolean {
+    const head = seat.firstElementChild as HTMLElement;
     head.className = ["choice-head", this.current && "is-current", this.empty && "is-empty"].filter(Boolean).join(" ");
     head.dataset["change"] = String(this.change);
     const buttons = [...head.querySelectorAll<HTMLElement>("[role=radio]")];

@@ -96,7 +96,9 @@ export class Rows {
   #levels(shown: readonly Pane[]): Level[] {
     const columns = shown.map(({ view, bounds }) => ({ doc: view.state.doc, bounds: bounds() }));
     const rows = columns[0]?.bounds.length ?? 0;
-    if (rows === 0 || columns.some(({ bounds }) => bounds.length !== rows)) return [];
+    // While one conflict takes the place of another, a text and its rows may not be of one kind.
+    const fits = columns.every(({ doc, bounds }) => bounds.length === rows && bounds.at(-1) === doc.length + 1);
+    if (rows === 0 || !fits) return [];
     const of = this.#leading(shown);
     const viewport = shown[of]?.view.viewport;
     return viewport ? levels(columns, of, viewport.from, viewport.to) : [];
@@ -149,6 +151,7 @@ export class Rows {
       const below = scrollTop - textTop(lead.view, level.at[of] ?? 0);
       return (pane) => textTop(pane.view, level.at[shown.indexOf(pane)] ?? 0) + below;
     }
+    if (shown.some(({ view, bounds }) => bounds().at(-1) !== view.state.doc.length + 1)) return () => scrollTop;
     const row = rowAt(lead.bounds(), position);
     const span = (pane: Pane): readonly [number, number] => {
       const bounds = pane.bounds();

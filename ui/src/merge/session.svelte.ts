@@ -6,6 +6,13 @@ import { draftTitle, saidOfChoice, saidOfResult, savedToast, settledToast, shown
 
 const UNDO_FOR_MS = 10_000;
 
+/** What was saved, in words, and until when it can be taken back at once. */
+interface Undoable {
+  readonly ids: readonly NoteId[];
+  readonly words: { readonly title: string; readonly text: string };
+  readonly until: number;
+}
+
 /** All conflicts, one after another: which is shown, what is done with the others, and what can be taken back. */
 export class Session {
   readonly merge: Merge;
@@ -17,9 +24,7 @@ export class Session {
   /** What the live region says. */
   said = $state("");
   /** What was just saved, while it can be taken back from here. */
-  undoable = $state.raw<{ readonly ids: readonly NoteId[]; readonly title: string; readonly toast: number } | null>(
-    null,
-  );
+  undoable = $state.raw<Undoable | null>(null);
   readonly place = $derived.by(() => this.all.findIndex(({ id }) => id === this.merge.conflict?.id));
   readonly summary = $derived.by(() => this.all[this.place] ?? null);
   /** The other conflicts that can be settled the same way. A deletion is another question than two texts. */
@@ -30,7 +35,7 @@ export class Session {
 
   constructor(
     private readonly backend: Backend,
-    private readonly close: () => void,
+    private readonly onclose: () => void,
   ) {
     this.merge = new Merge(backend);
   }
@@ -121,20 +126,28 @@ export class Session {
     return done;
   }
 
+  /** The dialog goes away. What can be taken back is said where it can still be seen. */
+  close(): void {
+    const { undoable } = this;
+    if (undoable) {
+      toasts.show({
+        icon: "circle-check",
+        tone: "ok",
+        ...undoable.words,
+        actions: [{ label: "Undo", run: () => void this.backend.undoMerges(undoable.ids) }],
+        lasts: Math.max(1000, undoable.until - Date.now()),
+        topic: "merged",
+      });
+    }
+    this.onclose();
+  }
+
   #saved(ids: readonly NoteId[], title: string, strategy: Strategy | null): void {
     const words = savedToast(
       ids.map(() => title),
       strategy,
     );
-    const toast = toasts.show({
-      icon: "circle-check",
-      tone: "ok",
-      ...words,
-      actions: [{ label: "Undo", run: () => void this.undo() }],
-      lasts: UNDO_FOR_MS,
-      topic: "merged",
-    });
-    this.undoable = { ids, title: words.title, toast };
+    this.undoable = { ids, words, until: Date.now() + UNDO_FOR_MS };
     this.said = words.title;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => (this.undoable = null), UNDO_FOR_MS);
@@ -145,10 +158,9 @@ export class Session {
     const { undoable } = this;
     if (!undoable) return;
     this.undoable = null;
-    toasts.dismiss(undoable.toast);
     await this.backend.undoMerges(undoable.ids);
     const first = undoable.ids[0];
-    if (first && this.merge.conflict) await this.show(first);
+    if (first) await this.show(first);
   }
 
   async #next(): Promise<void> {

@@ -147,7 +147,7 @@ const gone = StateField.define<DecorationSet>({
     const now = state.field(scene);
     const found: Range<Decoration>[] = [];
     for (const hunk of now.hunks) {
-      if (hunk.to !== hunk.from) continue;
+      if (hunk.to !== hunk.from || (!now.use && hunk.before === null)) continue;
       const last =
         hunk.from > state.doc.length ||
         (hunk.from === state.doc.length && state.doc.lineAt(hunk.from).from !== hunk.from);

@@ -121,7 +121,10 @@ export const goneLines = (of: "mine" | "theirs"): readonly string[] =>
 
 const MOST_READ = 90;
 const short = (text: string): string => {
-  const line = text.replaceAll(/\s+/g, " ").trim();
+  const line = text
+    .slice(0, 3 * MOST_READ)
+    .replaceAll(/\s+/g, " ")
+    .trim();
   return line.length > MOST_READ ? `${line.slice(0, MOST_READ).trimEnd()}…` : line;
 };
 
@@ -185,7 +188,10 @@ export function savedToast(
   strategy: Strategy | null,
 ): { readonly title: string; readonly text: string } {
   if (titles.length === 1)
-    return { title: `${quoted(titles[0] ?? "")} is one again`, text: "What was not chosen is in Earlier versions." };
+    return {
+      title: `${quoted(titles[0] ?? "")} has one version again`,
+      text: "What was not chosen is in Earlier versions.",
+    };
   const how = strategy === "concatenate" ? " with both texts" : "";
   return { title: `${titles.length} conflicts saved${how}`, text: "Nothing was thrown away." };
 }

@@ -7,8 +7,8 @@ export class Comparing {
   readonly #asked = new Map<number, { texts: Compared; answer: (comparison: Comparison) => void }>();
 
   constructor() {
-    if (typeof Worker === "undefined") return;
-    this.#worker = new Worker(new URL("./diff.worker.ts", import.meta.url), { type: "module" });
+    this.#worker = started();
+    if (!this.#worker) return;
     this.#worker.onmessage = ({ data }: MessageEvent<{ id: number; comparison: Comparison }>) => {
       this.#asked.get(data.id)?.answer(data.comparison);
       this.#asked.delete(data.id);
@@ -38,5 +38,14 @@ export class Comparing {
     this.#worker = null;
     for (const { texts, answer } of this.#asked.values()) answer(compare(texts));
     this.#asked.clear();
+  }
+}
+
+/** A window without workers has no such word, and one that forbids them throws. */
+function started(): Worker | null {
+  try {
+    return new Worker(new URL("./diff.worker.ts", import.meta.url), { type: "module" });
+  } catch {
+    return null;
   }
 }

@@ -121,7 +121,9 @@ export function lineChanges(
   const [first, second] = [coded(a), coded(b)];
   const wholly = [{ fromA: 0, toA: a.length, fromB: 0, toB: b.length }];
   const found = known.size > MOST_LINES ? wholly : diff(first, second, { scanLimit: 5000, timeout: 2000 });
-  return found.map(({ fromA, toA, fromB, toB }) => ({ a: { from: fromA, to: toA }, b: { from: fromB, to: toB } }));
+  // A comparison that gives up at its limit may name changes of nothing.
+  const real = found.filter(({ fromA, toA, fromB, toB }) => toA > fromA || toB > fromB);
+  return real.map(({ fromA, toA, fromB, toB }) => ({ a: { from: fromA, to: toA }, b: { from: fromB, to: toB } }));
 }
 
 /** Trailing blanks are no difference. */

@@ -13,7 +13,19 @@ import type { MergePreview, Strategy } from "../ipc";
 import { compose, linesOf, taken, type Choice, type Part, type Texts } from "./compose";
 import { lineChanges } from "./diff";
 import type { Fields } from "./fields";
-import { lay, picture, pictured, placeOf, placesOf, rebuilt, setPicture, type Picture } from "./picture";
+import {
+  Place,
+  lay,
+  picture,
+  pictured,
+  placeOf,
+  placesOf,
+  rebuilt,
+  setPicture,
+  type Found,
+  type Picture,
+  type Standing,
+} from "./picture";
 
 /** The result as a value: its text and picture, with what an editor adds to it. */
 export const emptyResult = (extensions: Extension = []): EditorState =>
@@ -90,8 +102,8 @@ export function lineSpecs(now: readonly string[], then: readonly string[]): Chan
 function read(state: EditorState, texts: Texts): Pick<Picture, "choices" | "chosen"> {
   const choices = choicesOf("auto", texts);
   const chosen = new Set<number>();
-  for (const { change, from, to, empty } of placesOf(state)) {
-    const text = empty ? null : state.sliceDoc(from, to);
+  for (const { change, from, to, standing } of placesOf(state)) {
+    const text = standing === "lines" ? state.sliceDoc(from, to) : null;
     const is = (["both", "mine", "theirs", "neither"] as const).find(
       (choice) => textOf(texts, change, choice) === text,
     );
@@ -114,7 +126,7 @@ export function isHandmade(state: EditorState, texts: Texts, change: number): bo
   const place = placeOf(state, change);
   const { strategy, choices } = state.field(picture);
   if (!place || strategy === "concatenate") return false;
-  const text = place.empty ? null : state.sliceDoc(place.from, place.to);
+  const text = place.standing === "lines" ? state.sliceDoc(place.from, place.to) : null;
   return text !== textOf(texts, change, choices[change] ?? "both");
 }
 
@@ -128,16 +140,20 @@ export function pickedOf(texts: Texts, fields: Fields, change: number, choice: C
 export function choosing(state: EditorState, texts: Texts, change: number, choice: Choice): TransactionSpec | null {
   const place = placeOf(state, change);
   if (!place) return null;
+  // An empty text does not say whether it is one line or none, and holds nothing to be left as it is.
+  if (state.doc.length === 0) return taking(state, chosenOf(state.field(picture), texts, change, choice), false);
   const found = linesOf(texts, change, choice);
   const lines = found.flatMap((part) => part.lines);
   const laid = lay(
     lines,
     found.map((part) => ({ from: part.from, lines: part.lines.length, change })),
   );
-  const { spec, at } = replacing(state, place, lines);
+  const { spec, at, standing } = replacing(state, place, lines);
+  const now = new Place(change, standing).range(at, standing === "lines" ? at + lines.join("\n").length : at);
   const changes = state.changes(spec);
   const before = state.field(picture);
-  const beside = (from: number, to: number): boolean => place.empty || to < place.from || from > place.to;
+  const beside = (from: number, to: number): boolean =>
+    place.standing !== "lines" || to < place.from || from > place.to;
   const origins = before.origins
     .update({ filter: beside })
     .map(changes)
@@ -145,30 +161,36 @@ export function choosing(state: EditorState, texts: Texts, change: number, choic
   const places = before.places
     .update({ filter: (_from, _to, value) => value.change !== change })
     .map(changes)
-    .update({ add: shifted(laid.places, at), sort: true });
+    .update({ add: [now], sort: true });
   const choices = before.choices.map((other, n) => (n === change ? choice : other));
-  const now: Picture = { ...before, choices, chosen: new Set([...before.chosen, change]), origins, places };
-  return { changes, effects: setPicture.of(now), annotations: [rebuilt, isolateHistory.of("full")] };
+  const chosen = new Set([...before.chosen, change]);
+  const effects = setPicture.of({ ...before, choices, chosen, origins, places });
+  return { changes, effects, annotations: [rebuilt, isolateHistory.of("full")] };
 }
 
-/** How lines are put in a place, and where they then start. A place without lines has no line end of its own either. */
+function chosenOf(before: Picture, texts: Texts, change: number, choice: Choice): Made {
+  const choices = before.choices.map((other, at) => (at === change ? choice : other));
+  return { ...before, choices, chosen: new Set([...before.chosen, change]), ...compose(texts, choices) };
+}
+
+/** How lines are put in a place, where they then start, and how it then stands. */
 function replacing(
   state: EditorState,
-  { from, to, empty }: { from: number; to: number; empty: boolean },
+  { from, to, standing }: Found,
   lines: readonly string[],
-): { spec: ChangeSpec; at: number } {
-  const { doc } = state;
+): { spec: ChangeSpec; at: number; standing: Standing } {
+  const { length } = state.doc;
   const insert = lines.join("\n");
-  if (!empty && lines.length > 0) return { spec: { from, to, insert }, at: from };
-  if (!empty) {
-    const last = to === doc.length && from > 0;
-    return last
-      ? { spec: { from: from - 1, to }, at: from - 1 }
-      : { spec: { from, to: Math.min(to + 1, doc.length) }, at: from };
+  if (standing === "lines" && lines.length > 0) return { spec: { from, to, insert }, at: from, standing };
+  if (standing === "lines") {
+    // A line goes with its line end, and the last one with the line end before it.
+    if (to < length) return { spec: { from, to: to + 1 }, at: from, standing: "before" };
+    return { spec: { from: Math.max(0, from - 1), to }, at: Math.max(0, from - 1), standing: "behind" };
   }
-  if (lines.length === 0) return { spec: [], at: from };
-  if (doc.lineAt(from).from !== from) return { spec: { from, insert: `\n${insert}` }, at: from + 1 };
-  return { spec: { from, insert: doc.length === 0 ? insert : `${insert}\n` }, at: from };
+  if (lines.length === 0) return { spec: [], at: from, standing };
+  if (standing === "behind")
+    return { spec: { from: length, insert: `\n${insert}` }, at: length + 1, standing: "lines" };
+  return { spec: { from, insert: `${insert}\n` }, at: from, standing: "lines" };
 }
 
 function shifted<Value extends RangeValue>(set: RangeSet<Value>, by: number): Range<Value>[] {

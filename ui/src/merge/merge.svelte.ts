@@ -45,6 +45,8 @@ export class Merge {
   #touched = false;
   /** The conflict that this dialog settled: that it is gone is no news. */
   #resolved: Conflict | null = null;
+  /** How many conflicts were opened and previews asked for: an answer that was overtaken is dropped. */
+  #opened = 0;
   #asked = 0;
 
   constructor(backend: Backend) {
@@ -72,11 +74,13 @@ export class Merge {
 
   /** Shows a conflict: the half-done result if one was kept, else what *Keep both texts* makes of it. `anew` leaves the kept one aside. */
   async open(id: string, anew = false): Promise<void> {
+    const opened = ++this.#opened;
     const found = await this.#backend.getConflict(id);
     const conflict = anew ? { ...found, draft: null } : found;
     const edited = conflict.kind === "edited" && conflict.mine !== null && conflict.theirs !== null;
     const strategy = conflict.draft?.strategy ?? "concatenate";
     const preview = edited ? await this.#backend.previewMerge(id, strategy) : null;
+    if (opened !== this.#opened) return;
     this.#forget();
     this.conflict = conflict;
     this.preview = preview;
@@ -103,12 +107,12 @@ export class Merge {
   }
 
   async #compare({ kind, base, mine, theirs }: Conflict, changes: Texts["changes"]): Promise<void> {
-    const asked = this.#asked;
+    const opened = this.#opened;
     const was = base?.body ?? null;
     const here = kind === "deletedHere" ? null : (mine?.body ?? null);
     const there = kind === "deletedThere" ? null : (theirs?.body ?? null);
     const comparison = await this.#comparing.ask({ base: was, mine: here, theirs: there, changes });
-    if (asked === this.#asked) this.comparison = comparison;
+    if (opened === this.#opened) this.comparison = comparison;
   }
 
   /** Rebuilds the result by a strategy. Typed changes are one undo step away. */

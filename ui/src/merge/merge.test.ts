@@ -116,6 +116,13 @@ test("repeated lines go in one step and come back in one", async () => {
   expect(merge.body).toBe(BODIES.concatenate);
 });
 
+test("the sides are compared, whatever is chosen meanwhile", async () => {
+  await merge.open("a");
+  await merge.choose("theirs");
+  await vi.advanceTimersByTimeAsync(0);
+  expect(merge.comparison?.mine.map(({ change }) => change)).toEqual([0]);
+});
+
 test("a title that was typed is not lost when the strategy is switched", async () => {
   await merge.open("a");
   merge.titled("typed");

@@ -70,11 +70,9 @@ export class Panes {
     const state = this.#views.get("result")?.state ?? shown.result();
     if (this.#bounds?.of === state) return this.#bounds.bounds;
     const end = state.doc.length + 1;
-    const inner = placesOf(state).flatMap(({ from, to, empty }) => {
-      // A place without lines at the end of the text stands behind its last line, if that is not an empty one.
-      const behind = empty && from === state.doc.length && state.doc.lineAt(from).from !== from;
-      return behind ? [end, end] : [from, empty ? from : to + 1];
-    });
+    const inner = placesOf(state).flatMap(({ from, to, standing }) =>
+      standing === "behind" ? [end, end] : [from, standing === "lines" ? to + 1 : from],
+    );
     this.#bounds = { of: state, bounds: [0, ...inner, end] };
     return this.#bounds.bounds;
   }

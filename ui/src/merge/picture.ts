@@ -29,20 +29,31 @@ export class Origin extends RangeValue {
   }
 }
 
-/** Where in the result a change stands. An empty one stays before what is typed behind it. */
+/** How a change stands in the result: by its lines, or by none, before a line or behind the last one. */
+export type Standing = "lines" | "before" | "behind";
+
+/** Where in the result a change stands. What is typed at its end is part of it, if it has a line. */
 export class Place extends RangeValue {
-  override startSide = -1;
   override mapMode = MapMode.Simple;
   constructor(
     readonly change: number,
-    readonly empty: boolean,
+    readonly standing: Standing,
   ) {
     super();
-    this.endSide = empty ? -1 : 1;
+    this.startSide = standing === "behind" ? 1 : -1;
+    this.endSide = standing === "before" ? -1 : 1;
   }
   override eq(other: RangeValue): boolean {
-    return other instanceof Place && other.change === this.change && other.empty === this.empty;
+    return other instanceof Place && other.change === this.change && other.standing === this.standing;
   }
+}
+
+/** A place as it is at the moment. */
+export interface Found {
+  readonly change: number;
+  readonly from: number;
+  readonly to: number;
+  readonly standing: Standing;
 }
 
 /** The start of one side's whole text. */
@@ -164,8 +175,10 @@ export function lay(lines: readonly string[], parts: readonly Part[]): Pick<Pict
   let open: { change: number; from: number } | null = null;
   const close = (next: number | null): void => {
     if (!open || open.change === next) return;
-    const [from, empty] = [Math.min(open.from, total), at === open.from];
-    places.add(from, empty ? from : at - 1, new Place(open.change, empty));
+    const none = open.from > total ? "behind" : "before";
+    const standing = at > open.from ? "lines" : none;
+    const from = Math.min(open.from, total);
+    places.add(from, standing === "lines" ? at - 1 : from, new Place(open.change, standing));
     open = null;
   };
   for (const part of parts) {
@@ -188,21 +201,16 @@ export function lay(lines: readonly string[], parts: readonly Part[]): Pick<Pict
   };
 }
 
-/** Where a change stands in the result; null if it stands nowhere. */
-export function placeOf(state: EditorState, change: number): { from: number; to: number; empty: boolean } | null {
-  const { places } = state.field(picture);
-  for (const cursor = places.iter(); cursor.value; cursor.next()) {
-    if (cursor.value.change === change) return { from: cursor.from, to: cursor.to, empty: cursor.value.empty };
-  }
-  return null;
-}
-
 /** Every place of the result in order. */
-export function placesOf(state: EditorState): { from: number; to: number; change: number; empty: boolean }[] {
-  const found: { from: number; to: number; change: number; empty: boolean }[] = [];
+export function placesOf(state: EditorState): Found[] {
+  const found: Found[] = [];
   for (const cursor = state.field(picture).places.iter(); cursor.value; cursor.next()) {
-    const { change, empty } = cursor.value;
-    found.push({ from: cursor.from, to: cursor.to, change, empty });
+    const { change, standing } = cursor.value;
+    found.push({ from: cursor.from, to: cursor.to, change, standing });
   }
   return found;
 }
+
+/** Where a change stands in the result; null if it stands nowhere. */
+export const placeOf = (state: EditorState, change: number): Found | null =>
+  placesOf(state).find((place) => place.change === change) ?? null;

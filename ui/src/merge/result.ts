@@ -137,12 +137,18 @@ function drawBlocks(state: EditorState): DecorationSet {
   }
   if (strategy !== "auto") return Decoration.set(found, true);
   for (const at = places.iter(); at.value; at.next()) {
-    const { change, empty } = at.value;
+    const { change, standing } = at.value;
     if (kinds[change] !== "both") continue;
     const of = `${change + 1} of ${kinds.length}`;
-    const widget = new ChoiceHead(change, choices[change] ?? "both", current === change, empty, of, pick);
-    const last = empty && at.from === state.doc.length && state.doc.lineAt(at.from).from !== at.from;
-    found.push(Decoration.widget({ widget, block: true, side: last ? 10 : -10 }).range(at.from));
+    const widget = new ChoiceHead(
+      change,
+      choices[change] ?? "both",
+      current === change,
+      standing !== "lines",
+      of,
+      pick,
+    );
+    found.push(Decoration.widget({ widget, block: true, side: standing === "behind" ? 10 : -10 }).range(at.from));
   }
   return Decoration.set(found, true);
 }
@@ -188,8 +194,8 @@ function drawBars(view: EditorView): DecorationSet {
   };
   origins.between(viewport.from, viewport.to, (from, to, { from: whose }) => lines(from, to, FROM[whose]));
   if (strategy === "auto") {
-    places.between(viewport.from, viewport.to, (from, to, { change, empty }) => {
-      if (kinds[change] !== "both" || empty) return;
+    places.between(viewport.from, viewport.to, (from, to, { change, standing }) => {
+      if (kinds[change] !== "both" || standing !== "lines") return;
       lines(from, to, current === change ? CARD_NOW : CARD);
       lines(state.doc.lineAt(to).from, to, CARD_END);
     });
@@ -205,7 +211,7 @@ export const resultExtensions: Extension = [
   spacers,
   prose,
   EditorView.lineWrapping,
-  EditorView.contentAttributes.of({ "aria-label": "Result, editable", spellcheck: "true" }),
+  EditorView.contentAttributes.of({ "aria-label": "Result, editable", spellcheck: "true", tabindex: "0" }),
   keymap.of([...defaultKeymap.filter((key) => key.key !== "Mod-Enter"), ...historyKeymap]),
   markdown(),
 ];

@@ -133,7 +133,7 @@ function textOf(state: EditorState, hunk: Hunk): { readonly after: string; reado
   if (hunk.to === hunk.from) return { after: "", before: hunk.before ?? "" };
   if (!first) return { after: state.doc.lineAt(hunk.from).text, before: hunk.before ?? "" };
   const line = state.doc.lineAt(first.from);
-  const after = state.sliceDoc(Math.max(line.from, first.from - 40), Math.max(first.to, first.from));
+  const after = state.sliceDoc(Math.max(line.from, first.from - 60), Math.max(first.to, first.from));
   return { after, before: hunk.before ?? first.before };
 }
 

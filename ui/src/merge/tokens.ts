@@ -69,7 +69,8 @@ export function wordChanges(before: string, after: string): WordChange[] | null 
     fromB: placesB[change.fromB] ?? 0,
     toB: placesB[change.toB] ?? after.length,
   }));
-  return joined(found, after).map(({ fromA, toA, fromB, toB }) => ({
+  const real = found.filter(({ fromA, toA, fromB, toB }) => toA > fromA || toB > fromB);
+  return joined(real, after).map(({ fromA, toA, fromB, toB }) => ({
     from: fromB,
     to: toB,
     before: before.slice(fromA, toA),

@@ -143,13 +143,16 @@ export function nameOfUse(
         ? short(after)
         : `${short(after)} instead of ${short(before)}`;
   const both = kind === "both" ? ` ${BOTH_CHANGED}.` : "";
-  return `Use ${side} here: ${what}. Change ${change + 1} of ${of}.${both} ${used ? "In result" : "Not in result"}.`;
+  const stop = /[.?!…]$/.test(what) ? "" : ".";
+  return `Use ${side} here: ${what}${stop} Change ${change + 1} of ${of}.${both} ${used ? "In result" : "Not in result"}.`;
 }
+
+export const changeLine = (change: number, of: number): string => `Change ${change + 1} of ${of}`;
 
 /** What the live region says of a choice. */
 export function saidOfChoice(change: number, of: number, choice: Choice): string {
   const what = { mine: "mine", theirs: "theirs", both: "both, mine first", neither: "as it was before" }[choice];
-  return `Change ${change + 1} of ${of}: ${what}`;
+  return `${changeLine(change, of)}: ${what}`;
 }
 
 const EFFECTS: Readonly<Record<Strategy, string>> = {

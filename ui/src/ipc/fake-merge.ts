@@ -20,19 +20,20 @@ interface Edit {
   by: number;
 }
 
-/** What a side changed, by line. Each different line is a code unit while they are compared. */
+/** What a side changed, by line: one by one where it has as many lines, else by a comparison of one sign for each. */
 function edits(base: readonly string[], side: readonly string[]): Edit[] {
+  if (base.length === side.length) {
+    return base.flatMap((line, at) => (line === side[at] ? [] : [{ from: at, to: at + 1, by: 0 }]));
+  }
   const known = new Map<string, number>();
   const code = (line: string): string => {
     if (!known.has(line)) known.set(line, known.size);
     return String.fromCharCode(known.get(line) ?? 0);
   };
   const [a, b] = [base.map(code).join(""), side.map(code).join("")];
-  return diff(a, b, { scanLimit: 1000 }).map(({ fromA, toA, fromB, toB }) => ({
-    from: fromA,
-    to: toA,
-    by: toB - fromB - (toA - fromA),
-  }));
+  return diff(a, b, { scanLimit: 1000 })
+    .filter(({ fromA, toA, fromB, toB }) => toA > fromA || toB > fromB)
+    .map(({ fromA, toA, fromB, toB }) => ({ from: fromA, to: toA, by: toB - fromB - (toA - fromA) }));
 }
 
 /** Every place that a side changed; changes that touch are one. */

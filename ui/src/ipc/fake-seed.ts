@@ -219,35 +219,25 @@ function chronicle(count: number, mark: (line: number) => string): string {
   return Array.from({ length: count }, (_, n) => (n % 20 === 19 ? "" : line(n))).join("\n");
 }
 
-/** Two versions of two megabytes, edited in a thousand places. */
-function bigConflict(now: number): Conflict {
+/** Two versions of two megabytes: edited in a thousand places, or in every line. */
+function bigConflict(now: number, everywhere: boolean): Conflict {
   const every = (step: number, by: number, what: string) => (line: number) => (line % step === by ? what : "");
-  const text = (mark: (line: number) => string): string => chronicle(25_000, mark);
-  const both = (line: number): string => (line % 500 === 7 ? " agreed" : "");
+  const step = everywhere ? 1 : 50;
+  const both = (what: string) => (line: number) => (line % 500 === 7 ? what : "");
+  const version = (device: string | null, at: number, ...marks: readonly ((line: number) => string)[]): Side =>
+    side(
+      "The chronicle",
+      chronicle(25_000, (line) => marks.map((mark) => mark(line)).join("")),
+      device,
+      at,
+      [],
+    );
   return {
     id: "kitchen",
     kind: "edited",
-    base: side(
-      "The chronicle",
-      text(() => ""),
-      null,
-      now - DAY,
-      [],
-    ),
-    mine: side(
-      "The chronicle",
-      text((line) => every(50, 3, " as I saw it")(line) + both(line)),
-      "Studio desk",
-      now - MINUTE,
-      [],
-    ),
-    theirs: side(
-      "The chronicle",
-      text((line) => every(50, 30, " as they tell")(line) + (both(line) && " denied")),
-      "Pixel 8",
-      now,
-      [],
-    ),
+    base: version(null, now - DAY),
+    mine: version("Studio desk", now - MINUTE, every(step, 3 % step, " as I saw it"), both(" agreed")),
+    theirs: version("Pixel 8", now, every(step, 30 % step, " as they tell"), both(" denied")),
     seen: "AAAAAAAAB9M=",
     at: now,
     ...QUIET,
@@ -267,7 +257,7 @@ function having(seed: Seed, conflicts: readonly Conflict[]): Seed {
 
 /**
  * The seed of a name. `three` has the conflicts of the mocks and `many` one for each note; `nobase` lacks the shared
- * version, `waits` is another device's, `moved` differs in its notebook too, and `big` has two megabytes.
+ * version, `waits` is another device's, `moved` differs in its notebook too, and `big` and `whole` have two megabytes.
  */
 export function seedOf(name: string | null, now: number): Seed {
   const seed = mockSeed(now);
@@ -289,7 +279,8 @@ export function seedOf(name: string | null, now: number): Seed {
       return having(seed, [...seed.conflicts, ...others.map(({ id }) => ({ ...first, id }))]);
     }
     case "big":
-      return having(seed, [bigConflict(now)]);
+    case "whole":
+      return having(seed, [bigConflict(now, name === "whole")]);
     default:
       return having(seed, [first]);
   }

@@ -1,4 +1,4 @@
-import { StateEffect, StateField, type Range } from "@codemirror/state";
+import { StateEffect, StateField, type ChangeDesc, type Range } from "@codemirror/state";
 import { Decoration, EditorView, WidgetType, type DecorationSet } from "@codemirror/view";
 
 /** Empty room before a line, so that the rows of the panes stand side by side. `tint` goes on with the change above. */
@@ -47,12 +47,21 @@ export const setRoom = StateEffect.define<{
     rooms: value.rooms.map((room) => ({ ...room, at: changes.mapPos(room.at) })),
   }),
 });
+/** Room in a part that is taken away would pile up where that part was. */
+function kept(before: DecorationSet, changes: ChangeDesc): DecorationSet {
+  let now = before;
+  changes.iterChangedRanges((from, to) => {
+    if (to > from) now = now.update({ filterFrom: from, filterTo: to, filter: () => false });
+  });
+  return now;
+}
+
 export const clearRoom = StateEffect.define<null>();
 
 export const spacers = StateField.define<DecorationSet>({
   create: () => Decoration.none,
   update(before, transaction) {
-    let now = transaction.docChanged ? before.map(transaction.changes) : before;
+    let now = transaction.docChanged ? kept(before, transaction.changes).map(transaction.changes) : before;
     for (const effect of transaction.effects) {
       if (effect.is(clearRoom)) now = Decoration.none;
       if (!effect.is(setRoom)) continue;

@@ -6,8 +6,8 @@ import { draftTitle, saidOfChoice, saidOfResult, savedToast, settledToast, shown
 
 const UNDO_FOR_MS = 10_000;
 
-/** What was saved, in words, and until when it can be taken back at once. */
-interface Undoable {
+/** What happened, in words; what was saved can be taken back at once, until then. */
+interface News {
   readonly ids: readonly NoteId[];
   readonly words: { readonly title: string; readonly text: string };
   readonly until: number;
@@ -23,8 +23,8 @@ export class Session {
   also = $state(false);
   /** What the live region says. */
   said = $state("");
-  /** What was just saved, while it can be taken back from here. */
-  undoable = $state.raw<Undoable | null>(null);
+  /** What was just saved, or settled elsewhere. */
+  news = $state.raw<News | null>(null);
   readonly place = $derived.by(() => this.all.findIndex(({ id }) => id === this.merge.conflict?.id));
   readonly summary = $derived.by(() => this.all[this.place] ?? null);
   /** The other conflicts that can be settled the same way. A deletion is another question than two texts. */
@@ -105,8 +105,9 @@ export class Session {
     const title = edited ? merge.title : ((conflict.mine ?? conflict.theirs)?.title ?? "");
     if (!(edited ? await merge.save() : await merge.answer(this.answer))) return false;
     const ids = others.map(({ id }) => id);
-    const more = edited ? await this.backend.resolveConflicts(ids, strategy) : await this.#answerAll(ids);
-    this.#saved([conflict.id, ...more], title, edited ? strategy : null);
+    // This one is saved, whatever becomes of the others: those that are left stay in the list.
+    const more = await (edited ? this.backend.resolveConflicts(ids, strategy) : this.#answerAll(ids)).catch(() => []);
+    this.#tell([conflict.id, ...more], savedToast(title, 1 + more.length, edited ? strategy : null));
     await this.#next();
     return true;
   }
@@ -126,40 +127,37 @@ export class Session {
     return done;
   }
 
-  /** The dialog goes away. What can be taken back is said where it can still be seen. */
+  /** The dialog goes away. What it told last is said where it can still be seen. */
   close(): void {
-    const { undoable } = this;
-    if (undoable) {
+    const { news } = this;
+    if (news) {
+      const undo = { label: "Undo", run: () => void this.backend.undoMerges(news.ids) };
       toasts.show({
         icon: "circle-check",
         tone: "ok",
-        ...undoable.words,
-        actions: [{ label: "Undo", run: () => void this.backend.undoMerges(undoable.ids) }],
-        lasts: Math.max(1000, undoable.until - Date.now()),
+        ...news.words,
+        actions: news.ids.length > 0 ? [undo] : [],
+        lasts: Math.max(1000, news.until - Date.now()),
         topic: "merged",
       });
     }
     this.onclose();
   }
 
-  #saved(ids: readonly NoteId[], title: string, strategy: Strategy | null): void {
-    const words = savedToast(
-      ids.map(() => title),
-      strategy,
-    );
-    this.undoable = { ids, words, until: Date.now() + UNDO_FOR_MS };
+  #tell(ids: readonly NoteId[], words: News["words"]): void {
+    this.news = { ids, words, until: Date.now() + UNDO_FOR_MS };
     this.said = words.title;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => (this.undoable = null), UNDO_FOR_MS);
+    this.#timer = setTimeout(() => (this.news = null), UNDO_FOR_MS);
   }
 
   /** Asks again about what was just saved. */
   async undo(): Promise<void> {
-    const { undoable } = this;
-    if (!undoable) return;
-    this.undoable = null;
-    await this.backend.undoMerges(undoable.ids);
-    const first = undoable.ids[0];
+    const { news } = this;
+    if (!news) return;
+    this.news = null;
+    await this.backend.undoMerges(news.ids);
+    const first = news.ids[0];
     if (first) await this.show(first);
   }
 
@@ -188,9 +186,7 @@ export class Session {
   async #leave(device: string | null): Promise<void> {
     const { conflict } = this.merge;
     if (!conflict) return;
-    const title = settledToast((conflict.mine ?? conflict.theirs)?.title ?? "", device);
-    this.said = title;
-    toasts.show({ icon: "circle-check", tone: "ok", title });
+    this.#tell([], { title: settledToast((conflict.mine ?? conflict.theirs)?.title ?? "", device), text: "" });
     await this.#next();
   }
 

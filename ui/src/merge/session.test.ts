@@ -35,7 +35,7 @@ test("the others are settled the same way, deletions are left, and one undo take
   session.also = true;
   expect(await session.save()).toBe(true);
   expect([...host.conflictsById.keys()]).toEqual(["inventory"]);
-  expect([session.undoable?.ids.length, session.merge.conflict?.id]).toEqual([before - 1, "inventory"]);
+  expect([session.news?.ids.length, session.merge.conflict?.id]).toEqual([before - 1, "inventory"]);
   await session.undo();
   expect(host.conflictsById.size).toBe(before);
 });
@@ -65,7 +65,7 @@ test("what this dialog settled is not told as settled elsewhere", async () => {
   host.emit("notesChanged", ["kitchen"]);
   await vi.advanceTimersByTimeAsync(0);
   expect(session.merge.conflict?.id).toBe("inventory");
-  expect(titles()).toEqual([]);
+  expect(session.news?.words.title).toContain("has one version again");
 });
 
 test("a conflict that another device settled makes room for the next one", async () => {
@@ -74,7 +74,7 @@ test("a conflict that another device settled makes room for the next one", async
   host.emit("settledElsewhere", [{ id: "kitchen", device: "Pixel 8" }]);
   await vi.advanceTimersByTimeAsync(0);
   expect(session.merge.conflict?.id).toBe("inventory");
-  expect(titles()).toEqual(["“Kitchen renovation” was settled on Pixel 8"]);
+  expect(session.news?.words.title).toBe("“Kitchen renovation” was settled on Pixel 8");
 });
 
 test("what was written is never lost when another device settles the conflict", async () => {

@@ -185,18 +185,17 @@ export const settledLine = (where: string | null, typed: boolean): string =>
   `This was settled ${where ? `on ${where}` : "on another device"} meanwhile.${typed ? " What you wrote is still here." : ""}`;
 export const KEPT_LINE = "The result was made anew from the newer version. What you had written is kept.";
 
-/** A toast after saving. */
+/** A toast after saving so many conflicts, of which the first has this title. */
 export function savedToast(
-  titles: readonly string[],
+  title: string,
+  many: number,
   strategy: Strategy | null,
 ): { readonly title: string; readonly text: string } {
-  if (titles.length === 1)
-    return {
-      title: `${quoted(titles[0] ?? "")} has one version again`,
-      text: "What was not chosen is in Earlier versions.",
-    };
+  if (many === 1) {
+    return { title: `${quoted(title)} has one version again`, text: "What was not chosen is in Earlier versions." };
+  }
   const how = strategy === "concatenate" ? " with both texts" : "";
-  return { title: `${titles.length} conflicts saved${how}`, text: "Nothing was thrown away." };
+  return { title: `${many} conflicts saved${how}`, text: "Nothing was thrown away." };
 }
 export const settledToast = (title: string, where: string | null): string =>
   `${quoted(title)} was settled ${where ? `on ${where}` : "on another device"}`;

@@ -55,3 +55,19 @@ test("room is what the tallest has more", () => {
     [0, 20, 0],
   ]);
 });
+
+test("texts that differ in every line stand side by side at both ends", () => {
+  const changed = compare({
+    base: "a\nb",
+    mine: "x\ny",
+    theirs: "v\nw",
+    changes: [{ kind: "both", base: lines(0, 2), mine: lines(0, 2), theirs: lines(0, 2) }],
+  });
+  const all = [changed.bounds.mine, changed.bounds.theirs].map((rows) => ({ doc: Text.of(["x", "y"]), bounds: rows }));
+  expect(levels(all, 0, 0, 3).map(({ at }) => at)).toEqual([
+    [0, 0],
+    [0, 0],
+    [4, 4],
+    [4, 4],
+  ]);
+});

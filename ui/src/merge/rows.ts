@@ -45,7 +45,7 @@ export function levels(columns: readonly Column[], of: number, from: number, to:
     const starts = columns.map(({ bounds }) => bounds[row] ?? 0);
     const numbers = columns.map(({ doc }, n) => numberOf(doc, starts[n] ?? 0));
     const counts = columns.map(({ doc, bounds }, n) => numberOf(doc, bounds[row + 1] ?? 0) - (numbers[n] ?? 0));
-    const same = row % 2 === 0 && counts.every((count) => count === counts[0]);
+    const same = row % 2 === 0 && counts.every((count) => count === counts[0] && count > 0);
     if (!same) found.push({ at: starts, row });
     else {
       const top = (numbers[of] ?? 1) + (counts[of] ?? 0) - 1;

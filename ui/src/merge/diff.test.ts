@@ -34,6 +34,10 @@ test("words that were replaced side by side are one change", () => {
   ]);
 });
 
+test("a blank at the edge of what was added is not marked", () => {
+  expect(wordChanges("as it was", "as it really was")).toEqual([{ from: 6, to: 12, before: "" }]);
+});
+
 test("a line of which most changed is shown whole", () => {
   expect(only("abcdef", "xyz uvw")?.words).toEqual([{ from: 0, to: 7, before: "abcdef" }]);
 });

@@ -40,11 +40,10 @@ const MOST_CHANGED = 0.7;
 
 /** How the sides differ from the last shared version; without one, from each other. */
 export function compare({ base, mine, theirs, changes }: Compared): Comparison {
-  const room = { left: MOST_WORDS };
   if (mine === null || theirs === null) return compareOne(base, mine, theirs);
   const [here, there] = [{ text: mine, as: "mine" } as const, { text: theirs, as: "theirs" } as const];
   if (base !== null) {
-    const of = (side: Version<Of>): Hunk[] => hunks({ text: base, as: "base" }, side, changes, room);
+    const of = (side: Version<Of>): Hunk[] => hunks({ text: base, as: "base" }, side, changes);
     return { changes, mine: of(here), theirs: of(there), bounds: boundsOf(changes, base, mine, theirs) };
   }
   const found = lineChanges(mine.split("\n"), theirs.split("\n"), withoutBlanks).map(({ a, b }): MergeChange => ({
@@ -53,7 +52,7 @@ export function compare({ base, mine, theirs, changes }: Compared): Comparison {
     mine: a,
     theirs: b,
   }));
-  const of = (before: Version, after: Version<Of>): Hunk[] => hunks(before, after, found, room).map(withoutBefore);
+  const of = (before: Version, after: Version<Of>): Hunk[] => hunks(before, after, found).map(withoutBefore);
   return { changes: found, mine: of(there, here), theirs: of(here, there), bounds: boundsOf(found, "", mine, theirs) };
 }
 
@@ -79,7 +78,7 @@ function compareOne(base: string | null, mine: string | null, theirs: string | n
     mine: b,
     theirs: b,
   }));
-  return { ...none, changes, [as]: hunks({ text: base, as: "base" }, { text, as }, changes, { left: MOST_WORDS }) };
+  return { ...none, changes, [as]: hunks({ text: base, as: "base" }, { text, as }, changes) };
 }
 
 type Of = "mine" | "theirs";
@@ -129,19 +128,19 @@ export function lineChanges(
 /** Trailing blanks are no difference. */
 const withoutBlanks = (line: string): string => line.trimEnd();
 
-function hunks(was: Version, is: Version<Of>, changes: readonly MergeChange[], room: { left: number }): Hunk[] {
+function hunks(was: Version, is: Version<Of>, changes: readonly MergeChange[]): Hunk[] {
   const [old, now] = [lineStarts(was.text), lineStarts(is.text)];
-  const found: Hunk[] = [];
-  changes.forEach((change, place) => {
-    if (change.kind !== is.as && change.kind !== "both" && change.kind !== "same") return;
-    const before = lines(was.text, old, change[was.as]);
-    const after = lines(is.text, now, change[is.as]);
-    room.left -= (before?.length ?? 0) + (after?.length ?? 0);
+  const own = changes.flatMap((change, place) => {
+    if (change.kind !== is.as && change.kind !== "both" && change.kind !== "same") return [];
+    const [before, after] = [lines(was.text, old, change[was.as]), lines(is.text, now, change[is.as])];
+    return [{ change, place, before, after }];
+  });
+  const size = own.reduce((sum, { before, after }) => sum + (before?.length ?? 0) + (after?.length ?? 0), 0);
+  return own.map(({ change, place, before, after }) => {
     const from = now[change[is.as].from] ?? is.text.length;
     const to = now[change[is.as].to] ?? is.text.length + 1;
-    found.push({ change: place, kind: change.kind, from, to, ...words(before, after, from, room.left >= 0) });
+    return { change: place, kind: change.kind, from, to, ...words(before, after, from, size <= MOST_WORDS) };
   });
-  return found;
 }
 
 const lines = (text: string, starts: readonly number[], { from, to }: MergeChange["base"]): string | null =>

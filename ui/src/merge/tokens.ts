@@ -70,11 +70,13 @@ export function wordChanges(before: string, after: string): WordChange[] | null 
     toB: placesB[change.toB] ?? after.length,
   }));
   const real = found.filter(({ fromA, toA, fromB, toB }) => toA > fromA || toB > fromB);
-  return joined(real, after).map(({ fromA, toA, fromB, toB }) => ({
-    from: fromB,
-    to: toB,
-    before: before.slice(fromA, toA),
-  }));
+  return joined(real, after)
+    .map((span) => withoutBlanks(span, after))
+    .map(({ fromA, toA, fromB, toB }) => ({
+      from: fromB,
+      to: toB,
+      before: before.slice(fromA, toA),
+    }));
 }
 
 interface Span {
@@ -97,6 +99,14 @@ function joined(spans: readonly Span[], after: string): Span[] {
     } else all.push({ ...span });
   }
   return all;
+}
+
+/** A blank at the edge of what was added says nothing. */
+function withoutBlanks(span: Span, after: string): Span {
+  const added = after.slice(span.fromB, span.toB);
+  if (span.toA > span.fromA || added.trim() === "") return span;
+  const fromB = span.toB - added.trimStart().length;
+  return { ...span, fromB, toB: fromB + added.trim().length };
 }
 
 const replaces = (span: Span): boolean => span.toA > span.fromA && span.toB > span.fromB;

@@ -25,6 +25,9 @@ export const CHOICE_NAMES: Readonly<Record<Choice, string>> = {
   neither: "Neither",
 };
 
+const number = (many: number): string => many.toLocaleString("en-GB");
+export const toChoose = (many: number): string => `${number(many)} to choose`;
+
 /** The line under a strategy's name. `changes` are those on the last shared version, null while they are not known. */
 export function effectOf(strategy: Strategy, conflict: Conflict, changes: readonly MergeChange[] | null): string {
   switch (strategy) {
@@ -36,7 +39,7 @@ export function effectOf(strategy: Strategy, conflict: Conflict, changes: readon
       const overlaps = changes.filter(({ kind }) => kind === "both").length;
       if (overlaps === 0) return "Everything fits together";
       const fitting = changes.length - overlaps;
-      return fitting === 0 ? `${overlaps} to choose` : `${fitting} fit together, ${overlaps} to choose`;
+      return fitting === 0 ? toChoose(overlaps) : `${number(fitting)} fit together, ${toChoose(overlaps)}`;
     }
     case "mine":
       return "Theirs goes to history";
@@ -49,8 +52,7 @@ export function effectOf(strategy: Strategy, conflict: Conflict, changes: readon
 
 export const shown = (title: string): string => (title.trim() === "" ? "Untitled" : title);
 const quoted = (title: string): string => `“${shown(title)}”`;
-const count = (many: number, one: string, more: string): string =>
-  `${many.toLocaleString("en-GB")} ${many === 1 ? one : more}`;
+const count = (many: number, one: string, more: string): string => `${number(many)} ${many === 1 ? one : more}`;
 
 const device = (side: Side | null): string => side?.device ?? "another device";
 
@@ -168,7 +170,6 @@ export const saidOfResult = (strategy: Strategy, lines: number): string =>
   `Result: ${EFFECTS[strategy]}, ${count(lines, "line", "lines")}`;
 
 export const repeatsLabel = (lines: number): string => `Remove ${count(lines, "repeated line", "repeated lines")}`;
-export const toChoose = (many: number): string => `${many.toLocaleString("en-GB")} to choose`;
 export const unseenLine = (many: number): string => `${count(many, "change", "changes")} not seen yet`;
 
 /** The offer to settle the other conflicts the same way. */

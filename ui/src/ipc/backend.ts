@@ -139,6 +139,8 @@ export interface MergeDraft {
   readonly tags: readonly string[];
   /** Where the result goes; null is no notebook. */
   readonly notebookId: string | null;
+  /** The `seen` of the conflict that it was made of: if theirs is a newer one by now, the draft does not hold it. Empty if unknown. */
+  readonly seen: string;
 }
 
 /** Lines of a text split at `\n`, counted from 0; `to` is the first line after them. */

@@ -89,12 +89,15 @@ export class Merge {
     this.#apply(
       taking(this.result, makeOf(strategy, this.texts, preview, fieldsOf(conflict, strategy, preview)), true),
     );
-    if (conflict.draft) {
-      const { title, tags, notebookId, body } = conflict.draft;
-      this.#apply(resuming(this.result, body, this.texts, { title, tags, notebookId }));
-      this.typed = true;
-    }
+    if (conflict.draft) this.#resume(conflict.draft, conflict, this.texts);
     void this.#compare(conflict, preview.changes);
+  }
+
+  /** Goes on with a half-done result. Of an older version it is only kept at hand, for it lacks what came since. */
+  #resume({ title, tags, notebookId, body, seen }: MergeDraft, conflict: Conflict, texts: Texts): void {
+    if (seen && seen !== conflict.seen) return void (this.kept = body === this.body ? null : body);
+    this.#apply(resuming(this.result, body, texts, { title, tags, notebookId }));
+    this.typed = true;
   }
 
   #forget(): void {
@@ -234,7 +237,8 @@ export class Merge {
 
   draft(): MergeDraft {
     const { strategy, fields } = this.picture;
-    return { strategy, body: this.body, tags: fields.tags, title: this.title, notebookId: fields.notebookId };
+    const { tags, notebookId } = fields;
+    return { strategy, body: this.body, tags, title: this.title, notebookId, seen: this.conflict?.seen ?? "" };
   }
 
   /** Saves the result. False if it was not saved; the dialog then says why, and holds everything. */

@@ -47,6 +47,7 @@ const draft = (body: string, strategy: Strategy = "concatenate"): MergeDraft => 
   body,
   tags: [],
   notebookId: "home",
+  seen: "v1",
 });
 /** Writes into the result as a hand would. */
 function type(at: number, insert: string): void {
@@ -149,6 +150,12 @@ test("choices are part of a half-done result", async () => {
   shown = { ...conflict, draft: drafts[0] ?? null };
   await merge.open("a");
   expect([merge.strategy, merge.body, merge.picture.choices]).toEqual(["auto", "a\ntheirs\nc", ["theirs"]]);
+});
+
+test("a half-done result of an older version is kept at hand, for it lacks what came since", async () => {
+  shown = { ...conflict, seen: "v2", draft: draft("half done") };
+  await merge.open("a");
+  expect([merge.body, merge.kept]).toEqual([BODIES.concatenate, "half done"]);
 });
 
 test("nothing is kept of a result that nobody touched", async () => {

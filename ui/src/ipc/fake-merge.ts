@@ -108,8 +108,17 @@ function changesIn(conflict: Conflict): MergeChange[] {
 const merged = (base: string | undefined, mine: string, theirs: string): string =>
   mine === theirs || theirs === base ? mine : mine === base ? theirs : `${mine} / ${theirs}`;
 
-/** Enough of a merge to show the dialog: the real ones are in the app. */
+const made = new WeakMap<Conflict, Map<Strategy, MergePreview>>();
+
+/** Enough of a merge to show the dialog: the real ones are in the app, beside the window, so here each is made once. */
 export function previewOf(conflict: Conflict, strategy: Strategy): MergePreview {
+  const previews = made.get(conflict) ?? new Map<Strategy, MergePreview>();
+  const preview = previews.get(strategy) ?? make(conflict, strategy);
+  made.set(conflict, previews.set(strategy, preview));
+  return preview;
+}
+
+function make(conflict: Conflict, strategy: Strategy): MergePreview {
   const mine = conflict.mine ?? NOTHING;
   const theirs = conflict.theirs ?? NOTHING;
   const changes = changesIn(conflict);

@@ -1,4 +1,5 @@
 import type { Conflict, Note, NoteId, Notebook, Side } from "./backend";
+import { previewOf } from "./fake-merge";
 
 /** What the fake starts with: the notes of the mocks, dated back from `now`. */
 export interface Seed {
@@ -279,8 +280,11 @@ export function seedOf(name: string | null, now: number): Seed {
       return having(seed, [...seed.conflicts, ...others.map(({ id }) => ({ ...first, id }))]);
     }
     case "big":
-    case "whole":
-      return having(seed, [bigConflict(now, name === "whole")]);
+    case "whole": {
+      const conflict = bigConflict(now, name === "whole");
+      for (const strategy of ["concatenate", "auto", "mine", "theirs", "both"] as const) previewOf(conflict, strategy);
+      return having(seed, [conflict]);
+    }
     default:
       return having(seed, [first]);
   }

@@ -258,7 +258,7 @@ export class FakeBackend implements T.Backend {
       await this.resolveConflict(
         id,
         seen,
-        { kind: "merged", result: { strategy, title, body, tags, notebookId, seen } },
+        { kind: "merged", result: { strategy, title, body, tags, notebookId, seen, choices: [] } },
         null,
       );
     }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Conflict, Side } from "../ipc";
 import { previewOf } from "../ipc/fake-merge";
 import { compose, type Choice, type Texts } from "./compose";
-import { choosing, emptyResult, makeOf, resuming, taking } from "./making";
+import { choosing, emptyResult, makeOf, remade, resuming, taking } from "./making";
 import { picture, placesOf } from "./picture";
 
 /** Numbers that look like chance and are the same on every run. */
@@ -85,9 +85,12 @@ test("whatever is chosen in whatever order, the result is that of the choices, a
     const body = state.doc.toString();
     for (; steps > 0; steps -= 1) undo({ state, dispatch: (step) => (state = step.state) });
     expect([seed, state.doc.toString()]).toEqual([seed, first]);
+    const made = makeOf("auto", texts, preview, fields);
+    const written = `${body}\nand more`;
     state = emptyResult();
-    state = state.update(taking(state, makeOf("auto", texts, preview, fields), true)).state;
-    state = state.update(resuming(state, body, texts, fields)).state;
+    state = state.update(taking(state, remade(made, texts, choices), true)).state;
     expect([seed, state.doc.toString()]).toEqual([seed, body]);
+    state = state.update(resuming(state, written, fields)).state;
+    expect([seed, state.doc.toString()]).toEqual([seed, written]);
   }
 });

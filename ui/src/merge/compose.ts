@@ -1,7 +1,6 @@
-import type { Lines, MergeChange } from "../ipc";
+import type { Lines, MergeChange, MergeChoice } from "../ipc";
 
-/** What the result takes at one place: one text, mine and then theirs, or what stood there before. */
-export type Choice = "mine" | "theirs" | "both" | "neither";
+export type Choice = MergeChoice;
 
 /** The three texts of a conflict, as lines, and the places where they differ. */
 export interface Texts {

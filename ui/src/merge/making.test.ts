@@ -3,7 +3,7 @@ import { EditorState, type TransactionSpec } from "@codemirror/state";
 import { beforeEach, expect, test } from "vitest";
 import type { MergeChange, MergePreview } from "../ipc";
 import type { Texts } from "./compose";
-import { choosing, emptyResult, isHandmade, makeOf, pickedOf, resuming, taking } from "./making";
+import { choosing, emptyResult, makeOf, pickedOf, remade, resuming, taking } from "./making";
 import { picture, placesOf } from "./picture";
 
 const at = (from: number, to: number): MergeChange["base"] => ({ from, to });
@@ -113,31 +113,33 @@ test("what was typed comes back by one undo after the strategy was switched, and
   expect([text(), hands()]).toEqual(["a B C d M e T", []]);
 });
 
-test("a line that is typed at the start of what follows a change is no part of it", () => {
+test("what is typed into a change is part of it, and what is typed at the start of the next line is not", () => {
+  const parts = (): string[] => placesOf(state).map(({ from, to }) => state.sliceDoc(from, to));
   auto();
-  expect(isHandmade(state, texts, 0)).toBe(false);
   type(6, "new ");
-  expect(text()).toBe("a B C new d M e T");
-  expect([isHandmade(state, texts, 0), isHandmade(state, texts, 1)]).toEqual([false, false]);
+  expect([text(), parts()]).toEqual(["a B C new d M e T", ["B", "C", "M\ne\nT"]]);
+  type(3, "!");
   type(2, "x");
-  expect(isHandmade(state, texts, 0)).toBe(true);
+  expect(parts()).toEqual(["xB!", "C", "M\ne\nT"]);
 });
 
 test("a half-done result comes back with its choices, its marks and what was typed", () => {
   auto();
   apply(choosing(state, texts, 2, "theirs"));
+  apply(choosing(state, texts, 0, "neither"));
   type(0, "typed ");
   const body = state.doc.toString();
+  const { choices } = state.field(picture);
   state = emptyResult();
-  auto();
-  apply(resuming(state, body, texts, { ...fields, title: "mine" }));
+  apply(taking(state, remade(makeOf("auto", texts, both, fields), texts, choices), true));
+  apply(resuming(state, body, { ...fields, title: "mine" }));
   const now = state.field(picture);
   expect([state.doc.toString(), now.choices, [...now.chosen], now.fields.title]).toEqual([
     body,
-    ["mine", "theirs", "theirs"],
-    [2],
+    choices,
+    [0, 2],
     "mine",
   ]);
-  expect(placesOf(state).map(({ from, to }) => state.sliceDoc(from, to))).toEqual(["B", "C", "T"]);
-  expect(hands()).toContain("typed a");
+  expect(placesOf(state).map(({ from, to }) => state.sliceDoc(from, to))).toEqual(["b", "C", "T"]);
+  expect(hands()).toEqual(["typed a"]);
 });

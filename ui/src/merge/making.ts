@@ -19,7 +19,6 @@ import {
   picture,
   pictured,
   placeOf,
-  placesOf,
   rebuilt,
   setPicture,
   type Found,
@@ -70,16 +69,20 @@ export function taking(state: EditorState, made: Made, first: boolean): Transact
   };
 }
 
-/** Takes a half-done text over what was made, by its smallest changes, so that the rest keeps its marks. */
-export function resuming(state: EditorState, body: string, texts: Texts, fields: Fields): TransactionSpec {
+/** What was chosen in a half-done result, made again. Choices of other changes than these say nothing. */
+export function remade(made: Made, texts: Texts, choices: readonly Choice[]): Made {
+  if (made.strategy !== "auto" || choices.length !== texts.changes.length) return made;
+  const chosen = new Set(choices.flatMap((choice, at) => (choice === made.choices[at] ? [] : [at])));
+  return { ...made, choices, chosen, ...compose(texts, choices) };
+}
+
+/** Takes a half-done text over what was made, by whole lines, so that the rest keeps its marks. */
+export function resuming(state: EditorState, body: string, fields: Fields): TransactionSpec {
   const changes = lineSpecs(state.doc.toString().split("\n"), body.split("\n"));
   const typed = state.update({ changes, annotations: Transaction.addToHistory.of(false) });
-  const then = { ...typed.state.field(picture), fields };
-  const { choices, chosen } = read(typed.state, texts);
-  const now = then.strategy === "auto" ? { ...then, choices, chosen } : then;
   return {
     changes: typed.changes,
-    effects: setPicture.of(now),
+    effects: setPicture.of({ ...typed.state.field(picture), fields }),
     annotations: [rebuilt, Transaction.addToHistory.of(false)],
   };
 }
@@ -96,38 +99,6 @@ export function lineSpecs(now: readonly string[], then: readonly string[]): Chan
     if (a.to > a.from) return to > end ? { from: Math.max(0, from - 1), to: end } : { from, to };
     return from > end ? { from: end, insert: `\n${insert}` } : { from, insert: `${insert}\n` };
   });
-}
-
-/** Which choice the text at each place is, where it is one. */
-function read(state: EditorState, texts: Texts): Pick<Picture, "choices" | "chosen"> {
-  const choices = choicesOf("auto", texts);
-  const chosen = new Set<number>();
-  for (const { change, from, to, standing } of placesOf(state)) {
-    const text = standing === "lines" ? state.sliceDoc(from, to) : null;
-    const is = (["both", "mine", "theirs", "neither"] as const).find(
-      (choice) => textOf(texts, change, choice) === text,
-    );
-    const first = choices[change];
-    if (is === undefined || first === undefined || textOf(texts, change, first) === text) continue;
-    choices[change] = is;
-    chosen.add(change);
-  }
-  return { choices, chosen };
-}
-
-/** The text of a choice at one place, null if it is no line at all. */
-function textOf(texts: Texts, change: number, choice: Choice): string | null {
-  const lines = linesOf(texts, change, choice).flatMap((part) => part.lines);
-  return lines.length === 0 ? null : lines.join("\n");
-}
-
-/** Whether a person wrote into what stands at a place. */
-export function isHandmade(state: EditorState, texts: Texts, change: number): boolean {
-  const place = placeOf(state, change);
-  const { strategy, choices } = state.field(picture);
-  if (!place || strategy === "concatenate") return false;
-  const text = place.standing === "lines" ? state.sliceDoc(place.from, place.to) : null;
-  return text !== textOf(texts, change, choices[change] ?? "both");
 }
 
 /** What *Auto-merge* makes with one place chosen, for a person who chose it under another strategy. */

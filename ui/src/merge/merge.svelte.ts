@@ -6,7 +6,7 @@ import { Comparing } from "./comparing";
 import { meant, toggled, type Choice, type Texts } from "./compose";
 import type { Comparison } from "./diff";
 import { fieldsOf, type Fields } from "./fields";
-import { choosing, emptyResult, lineSpecs, makeOf, pickedOf, resuming, taking } from "./making";
+import { choosing, emptyResult, lineSpecs, makeOf, pickedOf, remade, resuming, taking } from "./making";
 import { isByHand, picture, rebuilt, setPicture, type Picture } from "./picture";
 import { resultExtensions } from "./result";
 import { separateTitle } from "./words";
@@ -86,17 +86,18 @@ export class Merge {
     this.preview = preview;
     if (!preview) return void this.#compare(conflict, []);
     this.texts = textsOf(conflict, preview);
-    this.#apply(
-      taking(this.result, makeOf(strategy, this.texts, preview, fieldsOf(conflict, strategy, preview)), true),
-    );
-    if (conflict.draft) this.#resume(conflict.draft, conflict, this.texts);
+    const made = makeOf(strategy, this.texts, preview, fieldsOf(conflict, strategy, preview));
+    const { draft } = conflict;
+    const goesOn = draft !== null && (!draft.seen || draft.seen === conflict.seen);
+    this.#apply(taking(this.result, goesOn ? remade(made, this.texts, draft.choices ?? []) : made, true));
+    if (goesOn) this.#resume(draft);
+    // It lacks what came since, so it is only kept at hand.
+    else if (draft && draft.body !== this.body) this.kept = draft.body;
     void this.#compare(conflict, preview.changes);
   }
 
-  /** Goes on with a half-done result. Of an older version it is only kept at hand, for it lacks what came since. */
-  #resume({ title, tags, notebookId, body, seen }: MergeDraft, conflict: Conflict, texts: Texts): void {
-    if (seen && seen !== conflict.seen) return void (this.kept = body === this.body ? null : body);
-    this.#apply(resuming(this.result, body, texts, { title, tags, notebookId }));
+  #resume({ title, tags, notebookId, body }: MergeDraft): void {
+    this.#apply(resuming(this.result, body, { title, tags, notebookId }));
     this.typed = true;
   }
 
@@ -236,9 +237,11 @@ export class Merge {
   }
 
   draft(): MergeDraft {
-    const { strategy, fields } = this.picture;
+    const { strategy, fields, choices } = this.picture;
     const { tags, notebookId } = fields;
-    return { strategy, body: this.body, tags, title: this.title, notebookId, seen: this.conflict?.seen ?? "" };
+    const chosen = strategy === "auto" ? choices : [];
+    const seen = this.conflict?.seen ?? "";
+    return { strategy, title: this.title, body: this.body, tags, notebookId, seen, choices: chosen };
   }
 
   /** Saves the result. False if it was not saved; the dialog then says why, and holds everything. */

@@ -48,6 +48,7 @@ const draft = (body: string, strategy: Strategy = "concatenate"): MergeDraft => 
   tags: [],
   notebookId: "home",
   seen: "v1",
+  choices: [],
 });
 /** Writes into the result as a hand would. */
 function type(at: number, insert: string): void {

@@ -84,12 +84,18 @@ export class Panes {
     const seen = (["mine", "theirs"] as const).flatMap((name) => {
       const view = this.#views.get(name);
       if (!view || view.dom.clientHeight === 0) return [];
-      const top = view.scrollDOM.scrollTop - view.documentPadding.top;
-      const from = view.lineBlockAtHeight(Math.max(0, top)).from;
-      const to = view.lineBlockAtHeight(Math.max(0, top + view.scrollDOM.clientHeight)).to;
-      return within(comparison[name], from, to);
+      return within(comparison[name], ...inSight(view));
     });
-    this.look(seen);
+    this.look([...seen, ...this.#inResult()]);
+  }
+
+  /** In *Auto-merge* the result itself shows each change. */
+  #inResult(): number[] {
+    const view = this.#views.get("result");
+    const shown = this.#shown;
+    if (!view || shown?.strategy !== "auto" || shown.middle !== "result" || view.dom.clientHeight === 0) return [];
+    const [from, to] = inSight(view);
+    return placesOf(view.state).flatMap((place) => (place.to >= from && place.from <= to ? [place.change] : []));
   }
 
   /** Scrolls to a change, and puts the focus on its button, or the caret on its place in the result. */
@@ -127,6 +133,13 @@ export class Panes {
   #placeIn(view: EditorView, change: number): number | null {
     return placesOf(view.state).find((place) => place.change === change)?.from ?? null;
   }
+}
+
+/** Where what can be seen starts and ends. */
+function inSight(view: EditorView): [number, number] {
+  const top = view.scrollDOM.scrollTop - view.documentPadding.top;
+  const at = (height: number) => view.lineBlockAtHeight(Math.max(0, height));
+  return [at(top).from, at(top + view.scrollDOM.clientHeight).to];
 }
 
 function within(hunks: readonly Hunk[], from: number, to: number): number[] {

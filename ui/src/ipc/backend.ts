@@ -132,11 +132,20 @@ export interface Conflict {
 
 export type Strategy = "concatenate" | "auto" | "mine" | "theirs" | "both";
 
+/** What a result takes at one change. Neither is what stood there before. */
+export type MergeChoice = "mine" | "theirs" | "both" | "neither";
+
 export interface MergeDraft {
   readonly strategy: Strategy;
   readonly title: string;
   readonly body: string;
   readonly tags: readonly string[];
+  /** Where the result goes; null is no notebook. */
+  readonly notebookId: string | null;
+  /** The `seen` of the conflict that it was made of: if theirs is a newer one by now, the draft does not hold it. Empty if unknown. */
+  readonly seen: string;
+  /** For *Auto-merge*, what was chosen at each change of the preview, in order. Empty if unknown. */
+  readonly choices: readonly MergeChoice[];
 }
 
 /** Lines of a text split at `\n`, counted from 0; `to` is the first line after them. */

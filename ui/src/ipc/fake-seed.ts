@@ -1,4 +1,5 @@
 import type { Conflict, Note, NoteId, Notebook, Side } from "./backend";
+import { previewOf } from "./fake-merge";
 
 /** What the fake starts with: the notes of the mocks, dated back from `now`. */
 export interface Seed {
@@ -30,14 +31,49 @@ The rest is in [Boat checklist before leaving](note:boat).
 - Is the north pontoon open again after the storm?
 `;
 
-const KITCHEN = [
-  "Contractor: Marta Lindqvist. Budget is ",
-  ".\n\n## Decided\n- Oak worktop, oiled\n- Matte tiles, 10 by 10\n",
-] as const;
+const kitchen = (budget: string, worktop: string, tiles: string, dates: string, more: string): string =>
+  `Contractor: Marta Lindqvist, 070-555 01 42
+Budget is ${budget}. Keep 10% back for surprises.
 
-function side(body: string, device: string | null, editedAt: number, tags: readonly string[]): Side {
-  return { title: "Kitchen renovation", body, tags, pinned: false, notebookId: "home", device, editedAt };
+## Decisions
+- Worktop: ${worktop} mm
+- Sink under the window
+- Tiles: matte white, ${tiles}
+
+## Dates
+Demolition starts ${dates}.
+
+## Ask Marta
+- Can the radiator move to the north wall?
+${more}`;
+
+const KITCHEN_BASE = kitchen("14,000", "oak, oiled, 38", "12 m²", "Monday 8 June. Plumber comes on Wednesday at 9", "");
+const KITCHEN_MINE = kitchen(
+  "15,500",
+  "oak, oiled, 38",
+  "14 m², one box spare",
+  "Monday 8 June. Plumber comes on Thursday at 8",
+  "- Who takes away the old cabinets?\n",
+);
+const KITCHEN_THEIRS = kitchen(
+  "14,000",
+  "birch with black linoleum, 30",
+  "12 m²",
+  "Tuesday 9 June. Plumber comes on Friday at 9",
+  "",
+);
+
+const INVENTORY = "Counted on deck, May 2025.\n\n## Safety\n- Life jackets: 4 adult, 2 child\n- Flares: ";
+const INVENTORY_BASE = `${INVENTORY}6, expire 2026\n- Fire blanket in the galley\n`;
+const INVENTORY_MINE = `${INVENTORY}none, all expired, buy new\n- Fire blanket in the galley\n- First aid kit: renewed in June\n`;
+
+const TAX = "Bank statement for March, the receipt for the laptop, mileage log.\n";
+
+function side(title: string, body: string, device: string | null, editedAt: number, tags: readonly string[]): Side {
+  return { title, body, tags, pinned: false, notebookId: "home", device, editedAt };
 }
+
+const QUIET = { waitsOn: null, draft: null };
 
 /** The mock's notes, conflicts and notebooks as they would look at `now`. */
 export function mockSeed(now: number): Seed {
@@ -60,8 +96,6 @@ export function mockSeed(now: number): Seed {
     ...more,
   });
   const waiting = { pending: true };
-  const kitchenMine = `${KITCHEN[0]}15,500${KITCHEN[1]}- Lamp over the table from grandmother\n`;
-  const kitchenTheirs = `${KITCHEN[0]}14,000${KITCHEN[1]}- Induction hob, 60 cm\n`;
   return {
     notebooks: [
       { id: "home", name: "Home" },
@@ -82,10 +116,10 @@ export function mockSeed(now: number): Seed {
         notebookId: "sailing",
         tags: ["sailing", "summer"],
       }),
-      note("kitchen", "Kitchen renovation", kitchenMine, today(30), {
+      note("kitchen", "Kitchen renovation", KITCHEN_MINE, today(30), {
         conflict: true,
         notebookId: "home",
-        tags: ["budget", "renovation"],
+        tags: ["home", "renovation", "budget"],
       }),
       note(
         "tiles",
@@ -115,39 +149,145 @@ export function mockSeed(now: number): Seed {
         before(3, 20),
         { notebookId: "reading" },
       ),
-      note(
-        "tax",
-        "Tax papers, what is missing",
-        "Bank statement for March, the receipt for the laptop, mileage log.\n",
-        before(4, 10),
-        { notebookId: "home", tags: ["budget"] },
-      ),
-      note(
-        "inventory",
-        "Boat inventory 2025",
-        "Counted on deck, May 2025.\n\n## Safety\n- Life jackets: 4 adult, 2 child\n- Flares: 6\n",
-        before(2, 9),
-        {
-          trashed: true,
-          notebookId: "sailing",
-          tags: ["sailing"],
-        },
-      ),
+      note("tax", "Tax papers, what is missing", `${TAX}And the letter from the bank.\n`, before(4, 10), {
+        notebookId: "home",
+        tags: ["budget"],
+        conflict: true,
+      }),
+      note("inventory", "Boat inventory 2025", INVENTORY_MINE, before(4, 9), {
+        trashed: true,
+        notebookId: "sailing",
+        tags: ["sailing"],
+      }),
     ],
     conflicts: [
       {
         id: "kitchen",
         kind: "edited",
-        base: side(`${KITCHEN[0]}14,000${KITCHEN[1]}`, null, before(1, 9), ["renovation"]),
-        mine: side(kitchenMine, "Studio desk", today(30), ["budget", "renovation"]),
-        theirs: side(kitchenTheirs, "Pixel 8", today(25), ["renovation"]),
+        base: side("Kitchen renovation", KITCHEN_BASE, null, before(1, 9), ["home", "renovation"]),
+        mine: side("Kitchen renovation", KITCHEN_MINE, "Studio desk", today(30), ["home", "renovation", "budget"]),
+        theirs: side("Kitchen renovation, summer 2026", KITCHEN_THEIRS, "Pixel 8", today(19), [
+          "home",
+          "renovation",
+          "summer",
+        ]),
         seen: "AAAAAAAAB9M=",
-        at: today(20),
-        waitsOn: null,
-        draft: null,
+        at: today(18),
+        ...QUIET,
+      },
+      {
+        id: "inventory",
+        kind: "deletedThere",
+        base: side("Boat inventory 2025", INVENTORY_BASE, null, before(6, 9), ["sailing"]),
+        mine: side("Boat inventory 2025", INVENTORY_MINE, "Studio desk", today(69), ["sailing"]),
+        theirs: side("Boat inventory 2025", INVENTORY_BASE, "Work laptop", before(1, 18), ["sailing"]),
+        seen: "AAAAAAAAB9Q=",
+        at: before(1, 18),
+        ...QUIET,
+      },
+      {
+        id: "tax",
+        kind: "edited",
+        base: side("Tax papers, what is missing", TAX, null, before(5, 9), ["budget"]),
+        mine: side(
+          "Tax papers, what is missing",
+          `${TAX}And the letter from the bank.\n`,
+          "Studio desk",
+          before(4, 10),
+          ["budget"],
+        ),
+        theirs: side(
+          "Tax papers, what is missing",
+          `${TAX}And the form of the commune.\n`,
+          "Work laptop",
+          before(4, 11),
+          ["budget"],
+        ),
+        seen: "AAAAAAAAB9U=",
+        at: before(4, 11),
+        ...QUIET,
       },
     ],
   };
+}
+
+const WORDS = "wind harbour lantern current northerly anchor ledger copper garden window autumn letter".split(" ");
+
+/** A text of so many lines, always the same. */
+function chronicle(count: number, mark: (line: number) => string): string {
+  const line = (n: number): string =>
+    `${n}: ${Array.from({ length: 11 }, (_, at) => WORDS[(n * 7 + at * (3 + (n % 5))) % WORDS.length]).join(" ")}${mark(n)}`;
+  return Array.from({ length: count }, (_, n) => (n % 20 === 19 ? "" : line(n))).join("\n");
+}
+
+/** Two versions of two megabytes: edited in a thousand places, or in every line. */
+function bigConflict(now: number, everywhere: boolean): Conflict {
+  const every = (step: number, by: number, what: string) => (line: number) => (line % step === by ? what : "");
+  const step = everywhere ? 1 : 50;
+  const both = (what: string) => (line: number) => (line % 500 === 7 ? what : "");
+  const version = (device: string | null, at: number, ...marks: readonly ((line: number) => string)[]): Side =>
+    side(
+      "The chronicle",
+      chronicle(25_000, (line) => marks.map((mark) => mark(line)).join("")),
+      device,
+      at,
+      [],
+    );
+  return {
+    id: "kitchen",
+    kind: "edited",
+    base: version(null, now - DAY),
+    mine: version("Studio desk", now - MINUTE, every(step, 3 % step, " as I saw it"), both(" agreed")),
+    theirs: version("Pixel 8", now, every(step, 30 % step, " as they tell"), both(" denied")),
+    seen: "AAAAAAAAB9M=",
+    at: now,
+    ...QUIET,
+  };
+}
+
+/** These conflicts and no others, with what their notes say of them. */
+function having(seed: Seed, conflicts: readonly Conflict[]): Seed {
+  const at = new Set(conflicts.map(({ id }) => id));
+  const notes = seed.notes.map((note) => ({
+    ...note,
+    conflict: at.has(note.id),
+    trashed: note.trashed && !at.has(note.id),
+  }));
+  return { ...seed, notes, conflicts };
+}
+
+/**
+ * The seed of a name. `three` has the conflicts of the mocks and `many` one for each note; `nobase` lacks the shared
+ * version, `waits` is another device's, `moved` differs in its notebook too, and `big` and `whole` have two megabytes.
+ */
+export function seedOf(name: string | null, now: number): Seed {
+  const seed = mockSeed(now);
+  const [first, ...rest] = seed.conflicts;
+  if (!first) return seed;
+  switch (name) {
+    case "three":
+      return having(seed, seed.conflicts);
+    case "deleted":
+      return having(seed, rest);
+    case "nobase":
+      return having(seed, [{ ...first, base: null }]);
+    case "waits":
+      return having(seed, [{ ...first, waitsOn: "Pixel 8" }]);
+    case "moved":
+      return having(seed, [{ ...first, theirs: first.theirs && { ...first.theirs, notebookId: "work" } }]);
+    case "many": {
+      const others = seed.notes.filter(({ id }) => !seed.conflicts.some((conflict) => conflict.id === id));
+      return having(seed, [...seed.conflicts, ...others.map(({ id }) => ({ ...first, id }))]);
+    }
+    case "big":
+    case "whole": {
+      const conflict = bigConflict(now, name === "whole");
+      for (const strategy of ["concatenate", "auto", "mine", "theirs", "both"] as const) previewOf(conflict, strategy);
+      return having(seed, [conflict]);
+    }
+    default:
+      return having(seed, [first]);
+  }
 }
 
 /** `count` small notes, an hour apart, so that the list has something to scroll. */

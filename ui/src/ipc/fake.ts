@@ -2,7 +2,7 @@ import type * as T from "./backend";
 import { mockBefore, type Before } from "./fake-before";
 import { previewOf } from "./fake-merge";
 import { inView, summaryOf, groupsOf, newestFirst } from "./fake-lists";
-import { manyNotes, mockSeed, type Seed } from "./fake-seed";
+import { manyNotes, seedOf, type Seed } from "./fake-seed";
 
 const EMPTY: Seed = { notes: [], notebooks: [], conflicts: [] };
 
@@ -73,7 +73,7 @@ export class FakeBackend implements T.Backend {
     const asked = new URLSearchParams(search);
     const now = Date.now();
     const many = manyNotes(Number(asked.get("many") ?? 0), now);
-    const seed = mockSeed(now);
+    const seed = seedOf(asked.get("seed"), now);
     const fake = new FakeBackend(asked.get("seed") === "empty" ? EMPTY : { ...seed, notes: [...seed.notes, ...many] });
     if (asked.get("seed") !== "empty") fake.remember(mockBefore(now));
     const theme = asked.get("theme");
@@ -246,8 +246,8 @@ export class FakeBackend implements T.Backend {
     if (resolution.kind === "deleteEverywhere") this.edit({ ...note, trashed: true });
     else if (resolution.kind === "keepNote") this.edit({ ...note, trashed: false });
     else {
-      const { title, body, tags, strategy } = resolution.result;
-      this.edit({ ...note, title, body, tags });
+      const { title, body, tags, strategy, notebookId } = resolution.result;
+      this.edit({ ...note, title, body, tags, notebookId });
       if (strategy === "both" && conflict.theirs) {
         const { title: other, body: text } = conflict.theirs;
         const named = separateTitle ?? other;
@@ -262,7 +262,13 @@ export class FakeBackend implements T.Backend {
     for (const id of edited) {
       const { title, body, tags } = await this.previewMerge(id, strategy);
       const { seen } = await this.getConflict(id);
-      await this.resolveConflict(id, seen, { kind: "merged", result: { strategy, title, body, tags } }, null);
+      const { notebookId } = this.known(id);
+      await this.resolveConflict(
+        id,
+        seen,
+        { kind: "merged", result: { strategy, title, body, tags, notebookId, seen, choices: [] } },
+        null,
+      );
     }
     return edited;
   }

@@ -1,7 +1,7 @@
 import { isolateHistory, undo, undoDepth } from "@codemirror/commands";
 import type { EditorState, Transaction, TransactionSpec } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
-import type { AppError, Backend, Conflict, MergeDraft, MergePreview, Resolution, Strategy } from "../ipc";
+import type { AppError, Backend, Conflict, MergeDraft, MergePreview, Resolution, Side, Strategy } from "../ipc";
 import { Comparing } from "./comparing";
 import { meant, toggled, type Choice, type Texts } from "./compose";
 import type { Comparison } from "./diff";
@@ -75,11 +75,11 @@ export class Merge {
   /** Shows a conflict: the half-done result if one was kept, else what *Keep both texts* makes of it. `anew` leaves the kept one aside. */
   async open(id: string, anew = false): Promise<void> {
     const opened = ++this.#opened;
-    const found = await this.#backend.getConflict(id);
+    const found = withPlainEnds(await this.#backend.getConflict(id));
     const conflict = anew ? { ...found, draft: null } : found;
     const edited = conflict.kind === "edited" && conflict.mine !== null && conflict.theirs !== null;
     const strategy = conflict.draft?.strategy ?? "concatenate";
-    const preview = edited ? await this.#backend.previewMerge(id, strategy) : null;
+    const preview = edited ? await this.#previewOf(id, strategy) : null;
     if (opened !== this.#opened) return;
     this.#forget();
     this.conflict = conflict;
@@ -110,6 +110,16 @@ export class Merge {
     this.#asked++;
   }
 
+  async #previewOf(id: string, strategy: Strategy): Promise<MergePreview> {
+    const preview = await this.#backend.previewMerge(id, strategy);
+    const repeats = preview.withoutRepeats;
+    return {
+      ...preview,
+      body: plainEnds(preview.body),
+      withoutRepeats: repeats && { ...repeats, body: plainEnds(repeats.body) },
+    };
+  }
+
   async #compare({ kind, base, mine, theirs }: Conflict, changes: Texts["changes"]): Promise<void> {
     const opened = this.#opened;
     const was = base?.body ?? null;
@@ -124,7 +134,7 @@ export class Merge {
     const { conflict } = this;
     if (!conflict || !this.texts || (strategy === "auto" && !conflict.base)) return;
     const asked = ++this.#asked;
-    const preview = await this.#backend.previewMerge(conflict.id, strategy);
+    const preview = await this.#previewOf(conflict.id, strategy);
     if (asked !== this.#asked || !this.texts) return;
     this.#commitTitle();
     this.preview = preview;
@@ -206,7 +216,7 @@ export class Merge {
   async #repreview(strategy: Strategy): Promise<void> {
     const asked = this.#asked;
     if (!this.conflict) return;
-    const preview = await this.#backend.previewMerge(this.conflict.id, strategy).catch(() => null);
+    const preview = await this.#previewOf(this.conflict.id, strategy).catch(() => null);
     if (preview && asked === this.#asked && strategy === this.strategy) this.preview = preview;
   }
 
@@ -281,7 +291,7 @@ export class Merge {
     const { conflict } = this;
     if (!conflict || conflict === this.#resolved || this.meanwhile?.kind === "settled" || this.saving) return;
     try {
-      const now = await this.#backend.getConflict(conflict.id);
+      const now = withPlainEnds(await this.#backend.getConflict(conflict.id));
       if (this.conflict !== conflict) return;
       if (now.seen !== conflict.seen || now.mine?.body !== conflict.mine?.body)
         this.meanwhile = { kind: "newer", conflict: now };
@@ -318,6 +328,14 @@ export class Merge {
     if (this.#timer) clearTimeout(this.#timer);
     this.#comparing.stop();
   }
+}
+
+/** An editor knows one line end; with another, a place in the text would not be the same place in the editor. */
+const plainEnds = (text: string): string => (text.includes("\r\n") ? text.replaceAll("\r\n", "\n") : text);
+
+function withPlainEnds(conflict: Conflict): Conflict {
+  const plain = (side: Side | null): Side | null => side && { ...side, body: plainEnds(side.body) };
+  return { ...conflict, base: plain(conflict.base), mine: plain(conflict.mine), theirs: plain(conflict.theirs) };
 }
 
 /** The three texts as lines. Without a shared version there is nothing to choose one by one. */

@@ -125,6 +125,16 @@ test("the sides are compared, whatever is chosen meanwhile", async () => {
   expect(merge.comparison?.mine.map(({ change }) => change)).toEqual([0]);
 });
 
+test("a text with the line ends of Windows is chosen from like any other", async () => {
+  const { base, mine, theirs } = conflict;
+  const windows = (from: typeof mine) => from && { ...from, body: from.body.replaceAll("\n", "\r\n") };
+  shown = { ...conflict, base: windows(base), mine: windows(mine), theirs };
+  await merge.open("a");
+  merge.pick(0, "mine");
+  merge.use(0, "theirs");
+  expect(merge.body).toBe("a\nmine\ntheirs\nc");
+});
+
 test("a title that was typed is not lost when the strategy is switched", async () => {
   await merge.open("a");
   merge.titled("typed");

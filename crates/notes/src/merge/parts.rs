@@ -80,9 +80,29 @@ pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
     parts.into_iter().enumerate().map(|(number, lines)| Part::new(lines, number == 0)).collect()
 }
 
-/// Whether `part` stands in `whole` as consecutive lines.
+/// Whether `part` stands in `whole` as consecutive lines. In time that grows with their lines, however often these repeat
+/// (Knuth, Morris and Pratt).
 pub(super) fn holds(whole: &[&str], part: &[&str]) -> bool {
-    part.is_empty() || whole.windows(part.len()).any(|window| window == part)
+    if part.is_empty() || part.len() > whole.len() {
+        return part.is_empty();
+    }
+    let mut borders = vec![0; part.len()];
+    let mut matched = 0;
+    for at in 1..part.len() {
+        while matched > 0 && part[at] != part[matched] {
+            matched = borders[matched - 1];
+        }
+        matched += usize::from(part[at] == part[matched]);
+        borders[at] = matched;
+    }
+    matched = 0;
+    whole.iter().any(|line| {
+        while matched > 0 && *line != part[matched] {
+            matched = borders[matched - 1];
+        }
+        matched += usize::from(*line == part[matched]);
+        matched == part.len()
+    })
 }
 
 /// What is compared: keys, without a caption, the fence around front matter, and blank lines around all.
@@ -177,6 +197,16 @@ mod tests {
         {
             assert!(!is_caption(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_part_is_found_among_lines_that_repeat_and_soon() {
+        assert!(holds(&["a", "a", "b", "a", "a", "c"], &["a", "a", "c"]));
+        assert!(holds(&["a", "b", "a", "b", "c"], &["a", "b", "c"]));
+        assert!(!holds(&["a", "b", "a"], &["a", "a"]));
+        let mut part = vec!["a"; 100_000];
+        part.push("b");
+        assert!(!holds(&vec!["a"; 200_000], &part));
     }
 
     #[test]

@@ -171,6 +171,35 @@ mod tests {
     }
 
     #[test]
+    fn mine_in_crlf_takes_theirs_in_lf_without_an_overlap() {
+        let merged = merge_three_way("a\nb\nc\nd", "A\r\nb\r\nc\r\nd", "a\nb\nc\nD\n");
+        assert_eq!((merged.body.as_str(), merged.overlapping), ("A\r\nb\r\nc\r\nD", 0));
+    }
+
+    #[test]
+    fn a_line_is_a_line_whatever_stands_in_it() {
+        let long = "x".repeat(10_000);
+        for line in
+            [long.as_str(), "\0", "👩\u{200d}👩\u{200d}👧", "e\u{301}", "שלום עולם", "```", "---", "\u{2028}x", "a\rb"]
+        {
+            let (base, mine) = (format!("{line}\nb\nc\n{line}"), format!("{line}\nB\nc\n{line}"));
+            let merged = merge_three_way(&base, &mine, &format!("{line}\nb\nc\n{line}!"));
+            assert_eq!((merged.body, merged.overlapping), (format!("{line}\nB\nc\n{line}!"), 0));
+        }
+    }
+
+    #[test]
+    fn two_megabytes_with_few_changes_fit_together() {
+        let text = |changed: usize| {
+            let line =
+                |n| format!("{} {n} of a long and winding note", if n % 9000 == changed { "other" } else { "line" });
+            (0..60_000_usize).map(line).collect::<Vec<_>>().join("\n")
+        };
+        let merged = merge_three_way(&text(9999), &text(20), &text(4000));
+        assert_eq!((merged.fitting, merged.overlapping), (14, 0));
+    }
+
+    #[test]
     fn two_megabytes_with_every_line_changed_become_one_overlap() {
         let text = |word: &str| {
             (0..40_000).map(|n| format!("{word} {n} of a long and winding note")).collect::<Vec<_>>().join("\n")

@@ -22,8 +22,8 @@ pub use connection::{ConnectError, connect, connect_as, open_context, system_clo
 pub use folder::{DATA_DIR_VARIABLE, data_folder, define_tables, notebooks_table, notes_table, open_store};
 pub use handler::NoteSyncHandler;
 pub use merge::{
-    Block, ConflictKind, Merged, Proposal, Reconciled, Side, Strategy, merge_draft, merge_notes, merge_tags,
-    merge_three_way, merge_titles, propose, reconcile, without_repeats,
+    Block, Change, ChangeKind, ConflictKind, Merged, Proposal, Reconciled, Side, Strategy, merge_draft, merge_notes,
+    merge_tags, merge_three_way, merge_titles, propose, reconcile, without_repeats,
 };
 pub use note::{InvalidText, MAX_BODY, MAX_TITLE, Note, NoteText, normal_tags};
 pub use notebook::{EarlierVersion, NoteState, Notebook, NotebookError};

@@ -46,11 +46,11 @@ pub fn merge_notes(mine: &str, theirs: &str) -> Merged {
     let of_theirs = result.len() - of_mine - SEPARATOR.len();
     let sides = [(Side::Mine, of_mine), (Side::Both, SEPARATOR.len()), (Side::Theirs, of_theirs)];
     let blocks = sides.map(|(from, lines)| Block { from, lines }).to_vec();
-    Merged { body: result.join(line_end(mine)), blocks, fitting: 0, overlapping: 0 }
+    Merged { body: result.join(line_end(mine)), blocks, ..Merged::default() }
 }
 
 fn one_side(text: &str, from: Side) -> Merged {
-    Merged { body: text.to_owned(), blocks: vec![Block { from, lines: lines(text).len() }], fitting: 0, overlapping: 0 }
+    Merged { body: text.to_owned(), blocks: vec![Block { from, lines: lines(text).len() }], ..Merged::default() }
 }
 
 /// Whether `part` stands in `whole` as consecutive whole lines. The empty text stands everywhere.

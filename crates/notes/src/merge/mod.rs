@@ -9,6 +9,8 @@ mod lines;
 mod propose;
 mod three_way;
 
+use std::ops::Range;
+
 pub use concatenate::{merge_notes, without_repeats};
 pub use fields::{ConflictKind, Reconciled, merge_tags, merge_titles, reconcile};
 pub use propose::{Proposal, Strategy, merge_draft, propose};
@@ -34,6 +36,32 @@ pub struct Block {
     pub lines: usize,
 }
 
+/// Who changed a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// Mine alone.
+    Mine,
+    /// Theirs alone.
+    Theirs,
+    /// Both, to the same.
+    Same,
+    /// Both, differently.
+    Both,
+}
+
+/// A place that a side changed: what stands there in each text, as lines counted from 0 of what `split('\n')` gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Who changed it.
+    pub kind: ChangeKind,
+    /// What stood there; empty: lines were added.
+    pub base: Range<usize>,
+    /// What stands there in mine; empty: removed, or not added.
+    pub mine: Range<usize>,
+    /// What stands there in theirs.
+    pub theirs: Range<usize>,
+}
+
 /// A merged text and where its lines come from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Merged {
@@ -45,4 +73,7 @@ pub struct Merged {
     pub fitting: usize,
     /// Places that both sides changed, differently: the result holds mine, then theirs.
     pub overlapping: usize,
+    /// Every place that a side changed, in order; between them the three texts agree line by line (up to trailing blanks
+    /// and line ends). Empty if no base is known.
+    pub changes: Vec<Change>,
 }

@@ -34,20 +34,23 @@ pub struct Proposal {
     pub without_repeats: Option<(String, usize)>,
 }
 
-/// Proposes a result. Device and instants are those of the local note: the one who saves stamps them.
+/// Proposes a result. Device and instants are those of the local note: the one who saves stamps them. Where a base is
+/// known, every strategy tells of the changes since.
 #[must_use]
 pub fn propose(strategy: Strategy, base: Option<&Note>, local: &Note, server: &Note) -> Proposal {
-    match (strategy, base) {
+    let since = base.map(|base| merge_three_way(&base.body, &local.body, &server.body));
+    let changes = since.as_ref().map(|since| since.changes.clone()).unwrap_or_default();
+    let mut proposal = match (strategy, since) {
         (Strategy::Mine | Strategy::Both, _) => one_side(local, local, Side::Mine),
         (Strategy::Theirs, _) => one_side(server, local, Side::Theirs),
-        (Strategy::Auto, Some(known)) => {
-            both_sides(merge_three_way(&known.body, &local.body, &server.body), None, base, local, server)
-        }
+        (Strategy::Auto, Some(since)) => both_sides(since, None, base, local, server),
         (Strategy::Auto | Strategy::Concatenate, _) => {
             let repeats = without_repeats(&local.body, &server.body);
             both_sides(merge_notes(&local.body, &server.body), repeats, base, local, server)
         }
-    }
+    };
+    proposal.merged.changes = changes;
+    proposal
 }
 
 fn one_side(side: &Note, local: &Note, from: Side) -> Proposal {
@@ -89,6 +92,7 @@ pub fn merge_draft(seen: &NoteText, draft: &NoteText, current: &NoteText) -> Not
 mod tests {
     use datasync_client::{ItemId, Timestamp};
 
+    use super::super::{Change, ChangeKind};
     use super::*;
 
     fn note(title: &str, body: &str) -> Note {
@@ -116,6 +120,22 @@ mod tests {
         assert_eq!(body(Strategy::Theirs), "a\nb\nC");
         assert_eq!(body(Strategy::Both), "A\nb\nc");
         assert_eq!(propose(Strategy::Auto, Some(&base), &local, &server).note.title, "u");
+    }
+
+    #[test]
+    fn every_strategy_tells_of_the_changes_since_the_shared_version() {
+        let (base, local, server) =
+            (note("t", "a\nb\nc\nd\ne"), note("t", "A\nb\nx\nd\ne"), note("t", "a\nb\ny\nd\ne\nf"));
+        let of = |base, strategy| propose(strategy, base, &local, &server).merged.changes;
+        let changes = [
+            Change { kind: ChangeKind::Mine, base: 0..1, mine: 0..1, theirs: 0..1 },
+            Change { kind: ChangeKind::Both, base: 2..3, mine: 2..3, theirs: 2..3 },
+            Change { kind: ChangeKind::Theirs, base: 5..5, mine: 5..5, theirs: 5..6 },
+        ];
+        for strategy in [Strategy::Concatenate, Strategy::Auto, Strategy::Mine, Strategy::Theirs, Strategy::Both] {
+            assert_eq!(of(Some(&base), strategy), changes);
+            assert_eq!(of(None, strategy), []);
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::ops::Range;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::lines::{key, line_end, lines};
-use super::{Block, Merged, Side};
+use super::{Block, Change, ChangeKind, Merged, Side};
 
 /// Lines of both sides together beyond which a text that changed throughout is not compared line by line: the whole is
 /// one overlap then, so that the time stays bounded.
@@ -14,7 +14,7 @@ const MOST_LINES: usize = 60_000;
 
 /// A part of base that a side replaced.
 #[derive(Debug, Clone)]
-struct Change {
+struct Edit {
     base: Range<usize>,
     side: Range<usize>,
 }
@@ -30,39 +30,39 @@ pub fn merge_three_way(base: &str, local: &str, server: &str) -> Merged {
     let (from_local, from_server) = if local_lines.len() + server_lines.len() > MOST_LINES {
         (whole(&base_lines, &local_lines), whole(&base_lines, &server_lines))
     } else {
-        (changes(&base_lines, &local_lines), changes(&base_lines, &server_lines))
+        (edits(&base_lines, &local_lines), edits(&base_lines, &server_lines))
     };
     weave.merge(&from_local, &from_server, line_end(local))
 }
 
-fn changes(base: &[&str], side: &[&str]) -> Vec<Change> {
+fn edits(base: &[&str], side: &[&str]) -> Vec<Edit> {
     let keys = |lines: &[&str]| -> Vec<String> { lines.iter().map(|line| key(line).to_owned()).collect() };
     let operations = capture_diff_slices(Algorithm::Myers, &keys(base), &keys(side));
-    let change = |operation: &DiffOp| Change { base: operation.old_range(), side: operation.new_range() };
-    let changes = operations.iter().filter(|operation| !matches!(operation, DiffOp::Equal { .. })).map(change);
-    changes.map(|change| widen_over_equal_lines(base, change)).fold(Vec::new(), join_touching)
+    let edit = |operation: &DiffOp| Edit { base: operation.old_range(), side: operation.new_range() };
+    let edits = operations.iter().filter(|operation| !matches!(operation, DiffOp::Equal { .. })).map(edit);
+    edits.map(|edit| widen_over_equal_lines(base, edit)).fold(Vec::new(), join_touching)
 }
 
-fn whole(base: &[&str], side: &[&str]) -> Vec<Change> {
+fn whole(base: &[&str], side: &[&str]) -> Vec<Edit> {
     let same = base.len() == side.len() && base.iter().zip(side).all(|(a, b)| key(a) == key(b));
-    if same { Vec::new() } else { vec![Change { base: 0..base.len(), side: 0..side.len() }] }
+    if same { Vec::new() } else { vec![Edit { base: 0..base.len(), side: 0..side.len() }] }
 }
 
 /// A change beside a run of equal lines could as well have been a change of any of them: it covers the run, so that
 /// three `- [ ] milk` in a row can't swap unseen.
-fn widen_over_equal_lines(base: &[&str], mut change: Change) -> Change {
+fn widen_over_equal_lines(base: &[&str], mut edit: Edit) -> Edit {
     let is_run =
         |a: usize, b: usize| base.get(a).zip(base.get(b)).is_some_and(|(a, b)| key(a) == key(b) && !key(a).is_empty());
-    if change.base.is_empty() || change.side.is_empty() {
-        while change.base.start > 1 && change.side.start > 0 && is_run(change.base.start - 1, change.base.start - 2) {
-            change.base.start -= 1;
-            change.side.start -= 1;
+    if edit.base.is_empty() || edit.side.is_empty() {
+        while edit.base.start > 1 && edit.side.start > 0 && is_run(edit.base.start - 1, edit.base.start - 2) {
+            edit.base.start -= 1;
+            edit.side.start -= 1;
         }
     }
-    change
+    edit
 }
 
-fn join_touching(mut joined: Vec<Change>, next: Change) -> Vec<Change> {
+fn join_touching(mut joined: Vec<Edit>, next: Edit) -> Vec<Edit> {
     match joined.last_mut() {
         Some(last) if last.base.end >= next.base.start => {
             last.base.end = last.base.end.max(next.base.end);
@@ -100,9 +100,9 @@ impl<'a> Cloth<'a> {
 }
 
 impl<'a> Weave<'a> {
-    fn merge(&self, local: &[Change], server: &[Change], line_end: &str) -> Merged {
+    fn merge(&self, local: &[Edit], server: &[Edit], line_end: &str) -> Merged {
         let mut cloth = Cloth::default();
-        let (mut fitting, mut overlapping) = (0, 0);
+        let mut changes = Vec::new();
         let (mut at, mut l, mut s) = (0, 0, 0);
         loop {
             let start = match (local.get(l), server.get(s)) {
@@ -114,14 +114,14 @@ impl<'a> Weave<'a> {
             cloth.add(&self.local_of_unchanged(local, l, at..start), Side::Both);
             let (first_l, first_s) = (l, s);
             let mut end = start;
-            // Changes belong together while they touch: what stands between them is nobody's firm ground.
+            // Edits belong together while they touch: what stands between them is nobody's firm ground.
             loop {
-                let reached = |change: &&Change| change.base.start <= end;
-                if let Some(change) = local.get(l).filter(reached) {
-                    end = end.max(change.base.end);
+                let reached = |edit: &&Edit| edit.base.start <= end;
+                if let Some(edit) = local.get(l).filter(reached) {
+                    end = end.max(edit.base.end);
                     l += 1;
-                } else if let Some(change) = server.get(s).filter(reached) {
-                    end = end.max(change.base.end);
+                } else if let Some(edit) = server.get(s).filter(reached) {
+                    end = end.max(edit.base.end);
                     s += 1;
                 } else {
                     break;
@@ -129,51 +129,50 @@ impl<'a> Weave<'a> {
             }
             let mine = side_range(local, first_l, l, start..end);
             let theirs = side_range(server, first_s, s, start..end);
-            let (mine_lines, their_lines) = (&self.local[mine], &self.server[theirs]);
+            let (mine_lines, their_lines) = (&self.local[mine.clone()], &self.server[theirs.clone()]);
             let same = mine_lines.len() == their_lines.len()
                 && mine_lines.iter().zip(their_lines).all(|(a, b)| key(a) == key(b));
-            match (l > first_l, s > first_s) {
-                _ if same => {
-                    cloth.add(mine_lines, Side::Both);
-                    fitting += 1;
-                }
-                (true, false) => {
-                    cloth.add(mine_lines, Side::Mine);
-                    fitting += 1;
-                }
-                (false, _) => {
-                    cloth.add(their_lines, Side::Theirs);
-                    fitting += 1;
-                }
-                (true, true) => {
+            let kind = match (l > first_l, s > first_s) {
+                _ if same => ChangeKind::Same,
+                (true, false) => ChangeKind::Mine,
+                (false, _) => ChangeKind::Theirs,
+                (true, true) => ChangeKind::Both,
+            };
+            match kind {
+                ChangeKind::Same => cloth.add(mine_lines, Side::Both),
+                ChangeKind::Mine => cloth.add(mine_lines, Side::Mine),
+                ChangeKind::Theirs => cloth.add(their_lines, Side::Theirs),
+                ChangeKind::Both => {
                     cloth.add(mine_lines, Side::Mine);
                     cloth.add(their_lines, Side::Theirs);
-                    overlapping += 1;
                 }
             }
+            changes.push(Change { kind, base: start..end, mine, theirs });
             at = end;
         }
         cloth.add(&self.local_of_unchanged(local, l, at..self.base.len()), Side::Both);
-        Merged { body: cloth.lines.join(line_end), blocks: cloth.blocks, fitting, overlapping }
+        let overlapping = changes.iter().filter(|change| change.kind == ChangeKind::Both).count();
+        let fitting = changes.len() - overlapping;
+        Merged { body: cloth.lines.join(line_end), blocks: cloth.blocks, fitting, overlapping, changes }
     }
 
     /// Unchanged lines, as they stand in local: its trailing blanks are what this person sees.
-    fn local_of_unchanged(&self, local: &[Change], next: usize, base: Range<usize>) -> Vec<&'a str> {
+    fn local_of_unchanged(&self, local: &[Edit], next: usize, base: Range<usize>) -> Vec<&'a str> {
         let offset = offset_before(local, next);
         let place = |at: usize| usize::try_from(at as isize + offset).unwrap_or(0);
         self.local[place(base.start)..place(base.end)].to_vec()
     }
 }
 
-/// How far a side has moved against base by its changes before `next`.
-fn offset_before(changes: &[Change], next: usize) -> isize {
-    next.checked_sub(1).map_or(0, |last| changes[last].side.end as isize - changes[last].base.end as isize)
+/// How far a side has moved against base by its edits before `next`.
+fn offset_before(edits: &[Edit], next: usize) -> isize {
+    next.checked_sub(1).map_or(0, |last| edits[last].side.end as isize - edits[last].base.end as isize)
 }
 
-/// What of a side stands in place of a range of base that its changes `first..next` lie in.
-fn side_range(changes: &[Change], first: usize, next: usize, base: Range<usize>) -> Range<usize> {
+/// What of a side stands in place of a range of base that its edits `first..next` lie in.
+fn side_range(edits: &[Edit], first: usize, next: usize, base: Range<usize>) -> Range<usize> {
     let place = |at: usize, offset: isize| usize::try_from(at as isize + offset).unwrap_or(0);
-    place(base.start, offset_before(changes, first))..place(base.end, offset_before(changes, next))
+    place(base.start, offset_before(edits, first))..place(base.end, offset_before(edits, next))
 }
 
 #[cfg(test)]
@@ -236,7 +235,41 @@ mod tests {
         prop::collection::vec(line, 0..9).prop_map(|lines| lines.join("\n"))
     }
 
+    /// A result as a dialog composes it from the changes.
+    fn composed(local: &str, server: &str, changes: &[Change]) -> String {
+        let (mine, theirs) = (lines(local), lines(server));
+        let mut result: Vec<&str> = Vec::new();
+        let mut at = 0;
+        for change in changes {
+            result.extend(&mine[at..change.mine.start]);
+            if change.kind != ChangeKind::Theirs {
+                result.extend(&mine[change.mine.clone()]);
+            }
+            if matches!(change.kind, ChangeKind::Theirs | ChangeKind::Both) {
+                result.extend(&theirs[change.theirs.clone()]);
+            }
+            at = change.mine.end;
+        }
+        result.extend(&mine[at..]);
+        result.join(line_end(local))
+    }
+
     proptest! {
+        #[test]
+        fn the_result_is_composed_of_the_changes_and_between_them_all_three_agree(base in text(), local in text(), server in text()) {
+            let merged = merge_three_way(&base, &local, &server);
+            prop_assert_eq!(composed(&local, &server, &merged.changes), merged.body);
+            let texts = [lines(&base), lines(&local), lines(&server)];
+            let [mut b, mut m, mut t] = [0, 0, 0];
+            let end = Change { kind: ChangeKind::Same, base: texts[0].len()..0, mine: texts[1].len()..0, theirs: texts[2].len()..0 };
+            for change in merged.changes.iter().chain([&end]) {
+                let between = [&texts[0][b..change.base.start], &texts[1][m..change.mine.start], &texts[2][t..change.theirs.start]];
+                let [of_base, mine, theirs] = between.map(|lines| lines.iter().map(|line| key(line)).collect::<Vec<_>>());
+                prop_assert!(of_base == mine && mine == theirs, "{of_base:?} {mine:?} {theirs:?}");
+                [b, m, t] = [change.base.end, change.mine.end, change.theirs.end];
+            }
+        }
+
         #[test]
         fn one_side_alone_wins_and_equal_sides_agree(base in text(), other in text()) {
             prop_assert!(same_text(&body(&base, &other, &base), &other));

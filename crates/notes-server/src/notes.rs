@@ -12,7 +12,8 @@ const MOST_IN_NAME: usize = 200;
 pub(crate) fn tables() -> Vec<TableDefinition> {
     let notes = ["title", "body", "notebookId", "tags", "pinned", "trashed", "editedAt", "device"];
     let notebooks = ["name", "editedAt", "device"];
-    let conflicts = ["noteId", "device", "at", "kind", "mine", "base", "theirs", "result", "settledBy", "settledAt"];
+    let conflicts =
+        ["noteId", "device", "at", "kind", "mine", "base", "theirs", "replaced", "result", "settledBy", "settledAt"];
     let table = |name, columns: &[&str]| TableDefinition::new(name, columns).expect("the names are plain words");
     vec![
         table("notes", &notes).controlled_by(Limits),

@@ -112,7 +112,7 @@ pub(crate) fn read_operation(
 pub(crate) fn read_row(txn: &StoreTxn<'_>, row: &SharedConflict) -> Result<Option<Conflict>, StoreError> {
     let local = txn.record(&notes_table(), &row.note_id)?;
     let local = local.as_ref().and_then(|row| Note::from_record(row).ok());
-    let local = match (local, &row.result, &row.theirs) {
+    let local = match (local, &row.replaced, &row.theirs) {
         (Some(local), Some(decided), Some(theirs)) if is_same(&local, decided) => Some(theirs.clone()),
         (local, _, _) => local,
     };

@@ -1,13 +1,13 @@
 //! Two versions of a note: looking at them, and settling them in one transaction.
 
-use datasync_client::{ItemId, Operation, StoreError, StoreTxn, Timestamp};
+use datasync_client::{ItemId, Label, Operation, StoreError, StoreTxn, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::asked::{Asked, asked, asked_elsewhere, asked_here, is_same, read, read_operation};
 use crate::back::bring_back;
 use crate::folder::notes_table;
 use crate::merge::{ConflictKind, Proposal, Strategy, propose};
-use crate::note::{InvalidText, Note, NoteText, normal_tags};
+use crate::note::{InvalidText, Note, NoteText, new_id, normal_tags};
 use crate::notebook::{Notebook, NotebookError};
 use crate::policy::{proposed, separate_title};
 use crate::settled::{self, Sides};
@@ -216,6 +216,9 @@ impl Notebook {
                 Ok(self.tell_of_own(txn, conflict, result)?)
             }
             Asked::Elsewhere(row) => {
+                if let Some(replaced) = &row.replaced {
+                    txn.keep_version(&notes_table(), id, Label::Replaced, &replaced.to_record(), (self.clock)())?;
+                }
                 save_here(txn, id, result)?;
                 Ok(self.tell_settled(txn, *row, conflict.local.as_ref(), Some(result))?)
             }
@@ -234,7 +237,7 @@ impl Notebook {
 
 /// Theirs as a note of its own, under a title that fits.
 pub(crate) fn set_apart(txn: &StoreTxn<'_>, theirs: &Note, title: &str) -> Result<(), StoreError> {
-    let id = ItemId::new(uuid::Uuid::now_v7().to_string()).expect("a UUID is an id");
+    let id = new_id();
     let note = Note { id: id.clone(), title: title.to_owned(), pinned: false, trashed: false, ..theirs.clone() };
     written(txn.insert(&notes_table(), &id, &note.to_record()))
 }

@@ -46,7 +46,7 @@ impl NoteSyncHandler {
     fn step(&self, operation: &TableOperation<'_>, server: &Record) -> Result<Step, StoreError> {
         let (table, id) = (operation.table(), operation.item_id());
         if *table == conflicts_table() {
-            self.notebook.store.write(|txn| moved_on(txn, id))?;
+            self.notebook.store.write(|txn| moved_on(txn, id, operation.item(), server))?;
         }
         if *table != notes_table() {
             return Ok(Step::Accept);

@@ -4,6 +4,7 @@ use datasync_client::{ItemId, Label, Record, StoreError, StoreTxn, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::folder::notes_table;
+use crate::merge::{merge_draft, merge_tags};
 use crate::note::Note;
 
 /// How long a decision can be taken back, and a settled row stays.
@@ -36,6 +37,8 @@ pub(crate) struct Settled {
 #[derive(Debug, Serialize, Deserialize)]
 struct AskedAgain {
     theirs: Record,
+    /// What the server held then.
+    decided: Record,
     /// The texts that stand for theirs on the server.
     instead_of: Vec<Record>,
 }
@@ -90,9 +93,10 @@ pub(crate) fn ask_again(
     txn: &StoreTxn<'_>,
     id: &ItemId,
     theirs: &Note,
+    decided: Record,
     instead_of: Vec<Record>,
 ) -> Result<(), StoreError> {
-    set(txn, ASKED_AGAIN, id, Some(&AskedAgain { theirs: theirs.to_record(), instead_of }))?;
+    set(txn, ASKED_AGAIN, id, Some(&AskedAgain { theirs: theirs.to_record(), decided, instead_of }))?;
     set::<Settled>(txn, SETTLED, id, None)
 }
 
@@ -101,7 +105,8 @@ pub(crate) fn answered(txn: &StoreTxn<'_>, id: &ItemId) -> Result<(), StoreError
     set::<AskedAgain>(txn, ASKED_AGAIN, id, None)
 }
 
-/// The server's side of a question: where it is asked again, what it was before the answer that the server holds.
+/// The server's side of a question: where it is asked again, what it was before the answer that the server holds; what the
+/// server got since is woven into it.
 pub(crate) fn side_there(
     txn: &StoreTxn<'_>,
     id: &ItemId,
@@ -109,12 +114,17 @@ pub(crate) fn side_there(
     same: impl Fn(&Note, &Note) -> bool,
 ) -> Result<Option<Note>, StoreError> {
     let Some(again) = get::<AskedAgain>(txn, ASKED_AGAIN, id)? else { return Ok(server) };
-    let stands_for_it = server.as_ref().is_none_or(|server| {
-        let mut texts = again.instead_of.iter().filter_map(|row| Note::from_record(row).ok());
-        texts.any(|text| same(&text, server))
-    });
-    let theirs = Note::from_record(&again.theirs).ok().filter(|_| stands_for_it);
-    Ok(theirs.or(server))
+    let note = |row: &Record| Note::from_record(row).ok();
+    let (Some(theirs), Some(decided)) = (note(&again.theirs), note(&again.decided)) else { return Ok(server) };
+    Ok(Some(match server {
+        None => theirs,
+        Some(server) if again.instead_of.iter().filter_map(note).any(|text| same(&text, &server)) => theirs,
+        Some(server) => {
+            let text = merge_draft(&decided.text(), &theirs.text(), &server.text());
+            let tags = merge_tags(Some(&decided.tags), &theirs.tags, &server.tags);
+            Note { title: text.title, body: text.body, tags, ..server }
+        }
+    }))
 }
 
 fn get<T: for<'de> Deserialize<'de>>(txn: &StoreTxn<'_>, name: &str, id: &ItemId) -> Result<Option<T>, StoreError> {

@@ -25,9 +25,10 @@ pub(crate) struct SharedConflict {
     pub(crate) mine: Option<Note>,
     /// What both sides grew from, if that device knew it.
     pub(crate) base: Option<Note>,
-    /// The other side as it was when a person decided. While nobody has: what the other side is instead of `result`, where a
-    /// decision was taken back.
+    /// The other side as it was when a person decided. While nobody has: only where a decision was taken back.
     pub(crate) theirs: Option<Note>,
+    /// The decision that was taken back: where a note still says this, the other side is `theirs`.
+    pub(crate) replaced: Option<Note>,
     /// What was decided.
     pub(crate) result: Option<Note>,
     pub(crate) settled_by: Option<String>,
@@ -55,6 +56,7 @@ impl SharedConflict {
             mine: side("mine")?,
             base: side("base")?,
             theirs: side("theirs")?,
+            replaced: side("replaced")?,
             result: side("result")?,
             settled_by: name("settledBy"),
             settled_at: match row.text("settledAt") {
@@ -74,8 +76,8 @@ impl SharedConflict {
             room -= if fits { size } else { 0 };
             note.filter(|_| fits).map(text_of)
         };
-        let [mine, theirs, base, result] =
-            [&self.mine, &self.theirs, &self.base, &self.result].map(|note| side(note.as_ref()));
+        let [mine, theirs, replaced, base, result] =
+            [&self.mine, &self.theirs, &self.replaced, &self.base, &self.result].map(|note| side(note.as_ref()));
         if mine.is_none() && self.mine.is_some() {
             return None;
         }
@@ -88,6 +90,7 @@ impl SharedConflict {
         row.set("mine", mine);
         row.set("base", base);
         row.set("theirs", theirs);
+        row.set("replaced", replaced);
         row.set("result", result);
         row.set("settledBy", self.settled_by.clone());
         row.set("settledAt", self.settled_at.map(|at| at.to_string()));
@@ -154,6 +157,7 @@ mod tests {
             mine: Some(note(mine)),
             base: Some(note("base")),
             theirs: None,
+            replaced: None,
             result: None,
             settled_by: None,
             settled_at: None,
@@ -165,6 +169,7 @@ mod tests {
     fn a_conflict_survives_its_row_and_every_column_is_a_scalar() {
         let settled = SharedConflict {
             theirs: Some(note("theirs")),
+            replaced: Some(note("before")),
             result: Some(note("both")),
             settled_by: Some("Pixel 8".to_owned()),
             settled_at: Some(Timestamp(9)),

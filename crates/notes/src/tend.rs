@@ -10,7 +10,7 @@ use crate::asked::{NOT_SHARED, OWN, asked_here, is_same, read_operation, taken_b
 use crate::back::{any_brought_back, forget_brought_back};
 use crate::conflict::{Conflict, closed, set_apart};
 use crate::folder::{conflicts_table, notes_table};
-use crate::note::Note;
+use crate::note::{Note, new_id};
 use crate::notebook::{News, Notebook};
 use crate::policy::{Decision, decide};
 use crate::settled::{self, Sides};
@@ -91,10 +91,9 @@ impl Notebook {
         conflict: Conflict,
         tended: &mut Tended,
     ) -> Result<(), StoreError> {
-        let id = ItemId::new(uuid::Uuid::now_v7().to_string()).expect("a UUID is an id");
-        let (result, theirs) = taken_back(operation, &conflict).unzip();
+        let (replaced, theirs) = taken_back(operation, &conflict).unzip();
         let row = SharedConflict {
-            id,
+            id: new_id(),
             note_id: conflict.id,
             device: Some(self.device()),
             at: conflict.at,
@@ -102,7 +101,8 @@ impl Notebook {
             mine: conflict.local,
             base: conflict.base,
             theirs,
-            result,
+            replaced,
+            result: None,
             settled_by: None,
             settled_at: None,
             version: None,
@@ -243,8 +243,8 @@ fn update_row(
     conflict: Conflict,
     tended: &mut Tended,
 ) -> Result<(), StoreError> {
-    let (result, theirs) = taken_back(operation, &conflict).unzip();
-    let now = SharedConflict { mine: conflict.local, kind: conflict.kind, theirs, result, ..row.clone() };
+    let (replaced, theirs) = taken_back(operation, &conflict).unzip();
+    let now = SharedConflict { mine: conflict.local, kind: conflict.kind, theirs, replaced, ..row.clone() };
     // Compared as rows: a side that is too large for one is no difference.
     let Some(record) = now.to_record().filter(|record| Some(record) != row.to_record().as_ref()) else { return Ok(()) };
     tended.queued = true;

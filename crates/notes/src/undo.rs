@@ -31,12 +31,13 @@ impl Notebook {
                 None => Some(row.clone()),
             };
             let out = waiting.and_then(|waiting| waiting.sent).and_then(|sent| sent.item);
+            let decided = server.clone().unwrap_or_else(|| row.clone());
             let instead_of = [Some(row), server.clone(), out.map(|out| out.record().clone())];
             let theirs = if is_same(&present, &result) { theirs } else { present };
             let base = base.map(|note| note.to_record());
             let sides = (base.as_ref(), server.as_ref());
             txn.ask_again(&notes_table(), &id, &mine.to_record(), sides, now)?;
-            Ok(settled::ask_again(txn, &id, &theirs, instead_of.into_iter().flatten().collect())?)
+            Ok(settled::ask_again(txn, &id, &theirs, decided, instead_of.into_iter().flatten().collect())?)
         })
     }
 

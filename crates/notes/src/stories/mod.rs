@@ -1,5 +1,6 @@
 //! Stories of several devices on one server, in one process and without a network.
 
+mod by_chance;
 mod by_settings;
 mod elsewhere;
 mod undo;

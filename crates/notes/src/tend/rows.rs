@@ -2,12 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use datasync_client::{Filter, ItemId, Label, Query, StoreError, StoreTxn, Timestamp};
+use datasync_client::{Filter, ItemId, Label, Query, Record, StoreError, StoreTxn, Timestamp};
 use serde_json::Value;
 
 use super::{Tended, written};
 use crate::asked::{NOT_SHARED, OWN, asked_here, open_rows, read_row};
 use crate::folder::{conflicts_table, notes_table};
+use crate::note::new_id;
 use crate::notebook::Notebook;
 use crate::settled::{self, KEPT_MS, Sides};
 use crate::shared::{SharedConflict, shared};
@@ -22,7 +23,11 @@ impl Notebook {
     /// The sides of a row stand in the note's history.
     pub(super) fn keep_row(&self, txn: &StoreTxn<'_>, row: &SharedConflict) -> Result<(), StoreError> {
         let sides = Sides { base: row.base.as_ref(), mine: row.mine.as_ref(), theirs: row.theirs.as_ref() };
-        settled::keep(txn, &row.note_id, &sides, row.result.as_ref(), (self.clock)())?;
+        let now = (self.clock)();
+        if let Some(replaced) = &row.replaced {
+            txn.keep_version(&notes_table(), &row.note_id, Label::Replaced, &replaced.to_record(), now)?;
+        }
+        settled::keep(txn, &row.note_id, &sides, row.result.as_ref(), now)?;
         mark(txn, &row.id, KEPT)
     }
 
@@ -88,9 +93,26 @@ fn settled_rows(changed_before: Option<String>) -> Query {
     Query { filter: Some(Filter::All(holds)), ..Query::default() }
 }
 
-/// The server holds a row as another device left it: that one stands, and its sides are to be kept once it is settled.
-pub(crate) fn moved_on(txn: &StoreTxn<'_>, row: &ItemId) -> Result<(), StoreError> {
-    mark(txn, row, SHOWN)
+/// The server holds a row as another device left it: that one stands, and its sides are to be kept once it is settled. What was
+/// settled here as well was made of other texts, perhaps: they are told in a row of their own.
+pub(crate) fn moved_on(
+    txn: &StoreTxn<'_>,
+    id: &ItemId,
+    here: Option<&Record>,
+    there: &Record,
+) -> Result<(), StoreError> {
+    mark(txn, id, SHOWN)?;
+    let Some(here) = here.and_then(SharedConflict::from_record).filter(|row| row.settled_at.is_some()) else {
+        return Ok(());
+    };
+    let known = SharedConflict::from_record(there);
+    if known.is_some_and(|there| there.mine == here.mine && there.theirs == here.theirs) {
+        return Ok(());
+    }
+    let own = SharedConflict { id: new_id(), ..here };
+    let Some(record) = own.to_record() else { return Ok(()) };
+    mark(txn, &own.id, KEPT)?;
+    written(txn.insert(&conflicts_table(), &own.id, &record))
 }
 
 pub(super) fn mark(txn: &StoreTxn<'_>, row: &ItemId, word: &str) -> Result<(), StoreError> {

@@ -91,6 +91,7 @@ impl LiveHost for Window {
             Ok(report) => self.ended_well(report),
             Err(error) => self.ended_early(&error),
         }
+        self.app.tell_news();
     }
 }
 
@@ -107,7 +108,8 @@ impl Window {
         }
         if !report.changed.is_empty() {
             let named = report.changed.items().filter(|items| items.len() <= MOST_NAMED);
-            self.app.tell_notes_changed(named.map(|items| items.iter().map(|(_, id)| id.to_string()).collect()));
+            let shown = named.and_then(|items| self.app.notebook.shown(items).ok());
+            self.app.tell_notes_changed(shown.map(|ids| ids.into_iter().map(String::from).collect()));
         }
     }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri_specta::Event;
 
-use crate::shapes::{self, ConflictSummary};
+use crate::shapes::{self, ConflictSummary, MergedNote, SettledNote};
 
 /// Notes changed under the UI; `None` means many.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
@@ -20,6 +20,18 @@ pub(crate) struct ConflictsFound {
     pub(crate) conflicts: Vec<ConflictSummary>,
     pub(crate) asked: bool,
 }
+
+/// Notes whose two versions were merged without a question, once a sync.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub(crate) struct Merged(pub(crate) Vec<MergedNote>);
+
+/// Conflicts that another device settled.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub(crate) struct SettledElsewhere(pub(crate) Vec<SettledNote>);
+
+/// The person wants to see this note's two versions: they said so on the desktop's notification.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub(crate) struct Compare(pub(crate) String);
 
 /// The window is about to close: the UI answers `close_heard` at once, flushes its drafts, then calls `close_ready`.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]

@@ -40,6 +40,7 @@ pub fn run() -> ExitCode {
         Settings::default()
     });
     let notebook = Notebook::new(store, Arc::clone(&clock), &settings.device);
+    notebook.set_policy(settings.policy());
     let bridge = bridge();
     let commands = bridge.invoke_handler();
     let app = tauri::Builder::default().invoke_handler(commands).setup(move |tauri| {
@@ -104,6 +105,8 @@ fn bridge() -> Builder<tauri::Wry> {
             conflicts::get_conflict,
             conflicts::preview_merge,
             conflicts::resolve_conflict,
+            conflicts::resolve_conflicts,
+            conflicts::undo_merges,
             conflicts::save_merge_draft,
             sync::sync_status,
             sync::sync_now,
@@ -123,6 +126,9 @@ fn bridge() -> Builder<tauri::Wry> {
             events::NotesChanged,
             events::SyncStatusChanged,
             events::ConflictsFound,
+            events::Merged,
+            events::SettledElsewhere,
+            events::Compare,
             events::Closing,
         ])
 }

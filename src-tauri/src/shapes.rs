@@ -1,7 +1,7 @@
 //! The shapes that cross the bridge. The TypeScript in `ui/src/ipc/bindings.ts` is made from these.
 
 use datasync_client::{Label, Timestamp};
-use notes::{ConflictKind, Side, Strategy, Theme};
+use notes::{ChangeKind as ChangeOf, ConflictKind, Side, Strategy, Theme};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -50,7 +50,7 @@ Overview {
 shape!(/// A text that a decision did not choose.
 EarlierVersion {
     id: i64, label: VersionLabel, title: String, body: String, tags: Vec<String>, device: Option<String>,
-    kept_at: Instant,
+    kept_at: Instant, undoable: bool,
 });
 shape!(/// One side of a conflict.
 ConflictSide {
@@ -62,7 +62,7 @@ ConflictSummary { id: String, kind: KindOfConflict, title: String, device: Optio
 shape!(/// Two versions of a note.
 Conflict {
     id: String, kind: KindOfConflict, base: Option<ConflictSide>, mine: Option<ConflictSide>,
-    theirs: Option<ConflictSide>, seen: String, at: Instant, draft: Option<MergeDraft>,
+    theirs: Option<ConflictSide>, seen: String, at: Instant, waits_on: Option<String>, draft: Option<MergeDraft>,
 });
 shape!(/// A result in the making.
 MergeDraft { strategy: MergeStrategy, title: String, body: String, tags: Vec<String> });
@@ -70,10 +70,14 @@ shape!(/// A run of lines of one origin.
 MergeBlock { from: BlockSide, lines: u32 });
 shape!(/// A text with repeated lines kept once.
 WithoutRepeats { body: String, lines: u32 });
+shape!(/// Lines of a text, counted from 0; `to` is the first behind them.
+Lines { from: u32, to: u32 });
+shape!(/// A place that a side changed.
+MergeChange { kind: WhoChanged, base: Lines, mine: Lines, theirs: Lines });
 shape!(/// What a strategy would make.
 MergePreview {
-    title: String, body: String, tags: Vec<String>, blocks: Vec<MergeBlock>, fitting: u32, overlapping: u32,
-    without_repeats: Option<WithoutRepeats>,
+    title: String, body: String, tags: Vec<String>, blocks: Vec<MergeBlock>, changes: Vec<MergeChange>, fitting: u32,
+    overlapping: u32, without_repeats: Option<WithoutRepeats>,
 });
 shape!(/// One waiting change.
 WaitingChange { id: String, title: String, kind: ChangeKind, state: ChangeState, reason: Option<String> });
@@ -88,13 +92,19 @@ Removal { removing: u32, of: u32 });
 shape!(/// The settings of this device.
 Settings {
     server_url: Option<String>, has_application_key: bool, device: String, background_sync: bool, work_offline: bool,
-    sync_every: u32, theme: Look, notifications: bool, data_folder: String, version: String,
+    sync_every: u32, theme: Look, notifications: bool, when_fit: WhenFit, when_overlap: WhenOverlap, captions: bool,
+    data_folder: String, version: String,
 });
 shape!(/// Settings to change; a null leaves one as it is.
 SettingsChange {
     device: Option<String>, background_sync: Option<bool>, work_offline: Option<bool>, sync_every: Option<u32>,
-    theme: Option<Look>, notifications: Option<bool>,
+    theme: Option<Look>, notifications: Option<bool>, when_fit: Option<WhenFit>, when_overlap: Option<WhenOverlap>,
+    captions: Option<bool>,
 });
+shape!(/// A note that was merged without a question.
+MergedNote { id: String, title: String });
+shape!(/// A conflict that another device settled, by its name if it is known.
+SettledNote { id: String, device: Option<String> });
 shape!(/// Where to connect; a null key keeps the stored one.
 Connection { server_url: String, application_key: Option<String> });
 
@@ -123,6 +133,12 @@ words!(/// The state of the sync control.
 SyncState { Serverless, Synced, Waiting, Checking, Syncing, Stopping, Offline, Retrying, NeedsYou, Unauthorized });
 words!(/// The look.
 Look { System, Light, Dark });
+words!(/// Who changed a place.
+WhoChanged { Mine, Theirs, Same, Both });
+words!(/// When two edits fit together.
+WhenFit { Ask, Merge });
+words!(/// When they overlap.
+WhenOverlap { Ask, Both, Separate });
 
 /// Which notes a list shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -163,6 +179,11 @@ same_words!(Strategy, MergeStrategy, Concatenate, Auto, Mine, Theirs, Both);
 same_words!(Side, BlockSide, Mine, Theirs, Both);
 same_words!(Theme, Look, System, Light, Dark);
 same_words!(Look, Theme, System, Light, Dark);
+same_words!(ChangeOf, WhoChanged, Mine, Theirs, Same, Both);
+same_words!(notes::WhenFit, WhenFit, Ask, Merge);
+same_words!(WhenFit, notes::WhenFit, Ask, Merge);
+same_words!(notes::WhenOverlap, WhenOverlap, Ask, Both, Separate);
+same_words!(WhenOverlap, notes::WhenOverlap, Ask, Both, Separate);
 same_words!(datasync_client::OperationKind, ChangeKind, Insert, Update, Delete);
 
 impl From<View> for notes::View {

@@ -10,7 +10,7 @@ use tauri_specta::Event as _;
 use tokio::sync::{Notify, mpsc, oneshot};
 
 use crate::error::AppError;
-use crate::shapes::{self, SyncState, instant, number};
+use crate::shapes::{self, MergedNote, SyncState, instant, number};
 use crate::{events, notifications};
 
 /// The app's state. Commands and the background loop share it.
@@ -81,13 +81,14 @@ impl App {
     /// Takes settings over: a new server or key means a new context.
     pub(crate) fn apply(self: &Arc<Self>, settings: Settings) -> Result<(), ConnectError> {
         let told = Arc::downgrade(self);
-        let handler = Arc::new(NoteSyncHandler::new(move |result| {
+        let handler = Arc::new(NoteSyncHandler::new(self.notebook.clone(), move |result| {
             if let Some(app) = told.upgrade() {
                 app.push_completed(result);
             }
         }));
         let context = open_context(&self.folder, self.notebook.store(), &settings, handler, Arc::clone(&self.clock))?;
         self.notebook.set_device(&settings.device);
+        self.notebook.set_policy(settings.policy());
         let mut inner = self.inner();
         inner.context = context.map(Arc::new);
         inner.settings = settings;
@@ -100,6 +101,7 @@ impl App {
     pub(crate) fn keep(&self, settings: Settings) -> Result<(), AppError> {
         settings.save(&self.folder).map_err(ConnectError::from)?;
         self.notebook.set_device(&settings.device);
+        self.notebook.set_policy(settings.policy());
         let by_itself = settings.background_sync && !settings.work_offline;
         let mut inner = self.inner();
         inner.settings = settings;
@@ -160,24 +162,42 @@ impl App {
         let _ = events::ConflictsFound { conflicts, asked }.emit(&self.handle);
     }
 
+    /// What the syncs did to conflicts, and what other devices wait for: told at the end of each sync.
+    pub(crate) fn tell_news(&self) {
+        let news = self.notebook.take_news();
+        if !news.merged.is_empty() {
+            let merged = news.merged.into_iter().map(|(id, title)| MergedNote { id: id.into(), title });
+            let _ = events::Merged(merged.collect()).emit(&self.handle);
+        }
+        if !news.settled_elsewhere.is_empty() {
+            let settled = news.settled_elsewhere.into_iter();
+            let settled = settled.map(|(id, device)| shapes::SettledNote { id: id.into(), device });
+            let _ = events::SettledElsewhere(settled.collect()).emit(&self.handle);
+            self.tell_notes_changed(None);
+        }
+        let found = news.found.iter().filter_map(|id| self.notebook.conflict(id.as_str()).ok());
+        let conflicts: Vec<_> = found.map(|conflict| crate::commands::conflicts::summary(&conflict)).collect();
+        if !conflicts.is_empty() {
+            // Nobody pressed a key for what waits elsewhere.
+            let _ = events::ConflictsFound { conflicts, asked: false }.emit(&self.handle);
+        }
+    }
+
     /// What is true about syncing now: counts from the store, the rest from the loop.
     pub(crate) fn status(&self) -> Result<shapes::SyncStatus, AppError> {
         let (settings, connected, syncing) = {
             let inner = self.inner();
             (inner.settings.clone(), inner.context.is_some(), inner.syncing.clone())
         };
-        let (pending, failed, last_synced) = self.notebook.store().read(|txn| {
-            let (pending, failed) = txn.count_operations()?;
-            Ok::<_, datasync_client::StoreError>((pending, failed, txn.value(LAST_SYNCED)?))
-        })?;
-        let conflicts = self.notebook.conflicts()?.len() as u64;
+        let counts = self.notebook.counts()?;
+        let last_synced = self.notebook.store().read(|txn| txn.value(LAST_SYNCED))?;
         Ok(shapes::SyncStatus {
-            state: state_of(connected, &settings, &syncing, pending - failed),
+            state: state_of(connected, &settings, &syncing, counts.ready),
             work_offline: settings.work_offline,
             background: settings.background_sync,
-            pending: number(pending),
-            failed: number(failed.saturating_sub(conflicts)),
-            conflicts: number(conflicts),
+            pending: number(counts.pending),
+            failed: number(counts.refused),
+            conflicts: number(counts.conflicts),
             last_synced: last_synced.and_then(|ms| ms.parse().ok()),
             offline_since: syncing.offline_since,
             next_sync: syncing.next_sync,
@@ -202,6 +222,9 @@ impl App {
             sync_every: settings.sync_every,
             theme: settings.theme.into(),
             notifications: settings.notifications,
+            when_fit: settings.when_fit.into(),
+            when_overlap: settings.when_overlap.into(),
+            captions: settings.captions,
             data_folder: self.folder.to_string_lossy().into_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }

@@ -10,4 +10,5 @@ mod local_safety;
 mod own_types;
 mod people;
 mod removal;
+mod settle;
 mod two_devices;

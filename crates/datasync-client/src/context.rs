@@ -17,6 +17,9 @@ use crate::session::Session;
 use crate::store::{Query, Store, StoreError};
 use crate::{Clock, Phase, Progress, pull, verify};
 
+use beside::Beside;
+
+mod beside;
 #[cfg(test)]
 mod growth;
 #[cfg(test)]
@@ -37,6 +40,7 @@ pub struct SyncContext {
     may_remove: AtomicBool,
     verify: AtomicBool,
     page: u32,
+    beside: Beside,
     progress: watch::Sender<Progress>,
 }
 
@@ -68,9 +72,10 @@ pub struct SyncReport {
 }
 
 impl SyncReport {
-    fn take(&mut self, outcome: PullOutcome) {
-        self.pulled += outcome.pulled;
-        self.changed.add_all(&outcome.changed);
+    fn take_pushed(&mut self, pushed: PushCompletionResult) {
+        self.pushed += pushed.pushed;
+        self.errors.extend(pushed.errors);
+        self.changed.add_all(&pushed.changed);
     }
 }
 
@@ -89,6 +94,7 @@ impl SyncContext {
             may_remove: AtomicBool::new(false),
             verify: AtomicBool::new(false),
             page: PAGE,
+            beside: Beside::default(),
             progress,
         }
     }
@@ -97,6 +103,14 @@ impl SyncContext {
     #[must_use]
     pub fn with_page_size(self, rows: u32) -> Self {
         SyncContext { page: rows.clamp(1, PAGE), ..self }
+    }
+
+    /// The same, with a table beside those that the program is about: the server may lack it, which fails nothing, and its rows
+    /// are not counted in what was pushed and pulled.
+    #[must_use]
+    pub fn beside(mut self, table: TableName) -> Self {
+        self.beside.tables.push(table);
+        self
     }
 
     /// The store it works on.
@@ -138,12 +152,12 @@ impl SyncContext {
     ) -> Result<PullOutcome, PullError> {
         let _turn = self.take_turn().await;
         let session = self.session();
-        match pull_table(&session, table, query_id, query).await {
+        match self.pull_table(&session, table, query_id, query).await {
             Err(PullError::ResyncNeeded(reason)) => {
                 let mut report = SyncReport::default();
                 self.begin_resync(reason)?;
                 self.finish_resync(&mut report).await?;
-                let mut outcome = pull_table(&session, table, query_id, query).await?;
+                let mut outcome = self.pull_table(&session, table, query_id, query).await?;
                 outcome.pulled += report.pulled;
                 outcome.changed.add_all(&report.changed);
                 Ok(outcome)
@@ -205,23 +219,23 @@ impl SyncContext {
     async fn resync_push_and_pull(&self, report: &mut SyncReport) -> Result<(), SyncError> {
         self.finish_resync(report).await?;
         let session = self.session();
-        let pushed = push(&session, None).await?;
-        report.pushed += pushed.pushed;
-        report.errors.extend(pushed.errors);
-        report.changed.add_all(&pushed.changed);
+        report.take_pushed(push(&session, None).await?);
         let everything = QueryId::everything();
         let page = PullQuery { top: Some(self.page), ..PullQuery::default() };
         let mut known = None;
         for table in self.store.read(|txn| txn.tables())? {
             let up_to_date =
                 known.is_some_and(|latest| pull::knows(&session, &table, &everything, latest).unwrap_or(false));
-            if up_to_date && !verify::is_due(&session, &table)? {
+            if self.beside.is_lacking(&table) || up_to_date && !verify::is_due(&session, &table)? {
                 continue;
             }
-            let outcome = pull_table(&session, &table, Some(&everything), &page).await?;
+            let outcome = self.pull_table(&session, &table, Some(&everything), &page).await?;
             verify::compare(&session, &table, outcome.digest)?;
             known = known.or(outcome.latest);
-            report.take(outcome);
+            self.take_pulled(report, &table, &outcome);
+        }
+        if self.handler.tend()? {
+            report.take_pushed(push(&session, None).await?);
         }
         self.may_remove.store(false, Ordering::Relaxed);
         self.verify.store(false, Ordering::Relaxed);
@@ -247,11 +261,40 @@ impl SyncContext {
         for table in self.store.read(|txn| txn.tables())? {
             let mut outcome = PullOutcome::default();
             let compared = resync::resync(&session, &table, self.page, &mut outcome).await;
+            if self.beside.met_lack(&table, &compared) {
+                self.store.write(|txn| txn.forget_pulls(&table))?;
+                continue;
+            }
             resync::remember_asking(&session, &table, &compared)?;
             compared?;
-            report.take(outcome);
+            self.take_pulled(report, &table, &outcome);
         }
         Ok(())
+    }
+
+    fn take_pulled(&self, report: &mut SyncReport, table: &TableName, outcome: &PullOutcome) {
+        if !self.beside.tables.contains(table) {
+            report.pulled += outcome.pulled;
+        }
+        report.changed.add_all(&outcome.changed);
+    }
+
+    /// As [`pull::pull`]; what it may not remove, the next one may not remove in smaller parts. What the server lacks and may
+    /// lack is empty.
+    async fn pull_table(
+        &self,
+        session: &Session<'_>,
+        table: &TableName,
+        query_id: Option<&QueryId>,
+        query: &PullQuery,
+    ) -> Result<PullOutcome, PullError> {
+        let pulled = pull::pull(session, table, query_id, query).await;
+        if self.beside.met_lack(table, &pulled) {
+            self.store.write(|txn| txn.forget_pulls(table))?;
+            return Ok(PullOutcome::default());
+        }
+        resync::remember_asking(session, table, &pulled)?;
+        pulled
     }
 
     /// What is being compared is not pushed: its versions may mean other rows.
@@ -281,7 +324,7 @@ impl SyncContext {
             return Ok(false);
         }
         for table in self.store.read(|txn| txn.tables())? {
-            if !pull::knows(&session, &table, &everything, change.latest)? {
+            if !self.beside.is_lacking(&table) && !pull::knows(&session, &table, &everything, change.latest)? {
                 return Ok(false);
             }
         }
@@ -312,24 +355,13 @@ impl SyncContext {
             remote: &self.remote,
             handler: self.handler.as_ref(),
             clock: &self.clock,
+            beside: &self.beside.tables,
             stop: &self.stop,
             may_remove: &self.may_remove,
             verify: &self.verify,
             progress: &self.progress,
         }
     }
-}
-
-/// As [`pull::pull`]; what it may not remove, the next one may not remove in smaller parts.
-async fn pull_table(
-    session: &Session<'_>,
-    table: &TableName,
-    query_id: Option<&QueryId>,
-    query: &PullQuery,
-) -> Result<PullOutcome, PullError> {
-    let pulled = pull::pull(session, table, query_id, query).await;
-    resync::remember_asking(session, table, &pulled)?;
-    pulled
 }
 
 /// The right to sync. Progress goes back to idle when it is given up, however that happens.

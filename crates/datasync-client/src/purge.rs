@@ -28,8 +28,7 @@ impl Store {
     pub fn purge(&self, table: &TableName, force: bool) -> Result<(), PurgeError> {
         self.write(|txn| {
             txn.begin_purge(table, force)?;
-            txn.remove_operations_of(table)?;
-            Ok(txn.clear_records(table)?)
+            Ok(txn.forget_rows(table)?)
         })
     }
 
@@ -64,6 +63,17 @@ impl StoreTxn<'_> {
         }
         resync::start_over(self, table)?;
         Ok(self.forget_values_with_prefix(&token_prefix(table))?)
+    }
+
+    /// Removes a table's rows here, what waits on them, and every delta token of it.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store can't be written.
+    pub fn forget_rows(&self, table: &TableName) -> Result<(), StoreError> {
+        resync::start_over(self, table)?;
+        self.forget_values_with_prefix(&token_prefix(table))?;
+        self.remove_operations_of(table)?;
+        self.clear_records(table)
     }
 
     /// Makes everything here new to the next server: every row waits as an insert, and every pull starts over. Rows that

@@ -203,6 +203,12 @@ pub(crate) fn start_over(txn: &StoreTxn<'_>, table: &TableName) -> Result<(), St
     Running { cursor: Timestamp::default(), horizon: None, ..running }.keep(txn, table)
 }
 
+/// The comparison of a table is over, or the server does not have the table.
+pub(crate) fn leave(txn: &StoreTxn<'_>, table: &TableName) -> Result<(), StoreError> {
+    txn.forget_seen(table)?;
+    txn.set_value(&format!("{RUNNING}{table}"), None)
+}
+
 /// Whether a comparison waits to be ended.
 pub(crate) fn is_running(txn: &StoreTxn<'_>) -> Result<bool, StoreError> {
     for table in txn.tables()? {
@@ -364,8 +370,7 @@ fn end(
     }
     forget_what_is_gone(txn, table)?;
     guard(session, txn, table, outcome.removed)?;
-    txn.forget_seen(table)?;
-    Ok(txn.set_value(&format!("{RUNNING}{table}"), None)?)
+    Ok(leave(txn, table)?)
 }
 
 /// What waits on a row that the server does not have: a delete is done, and no row of the server stands against the others.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use datasync_protocol::TableName;
 use tokio::sync::watch;
 
 use crate::Clock;
@@ -40,6 +41,8 @@ pub(crate) struct Session<'a> {
     pub(crate) remote: &'a Arc<dyn Remote>,
     pub(crate) handler: &'a dyn SyncHandler,
     pub(crate) clock: &'a Clock,
+    /// Tables whose rows nobody counts.
+    pub(crate) beside: &'a [TableName],
     pub(crate) stop: &'a AtomicBool,
     /// A person has said that a sync may remove much.
     pub(crate) may_remove: &'a AtomicBool,

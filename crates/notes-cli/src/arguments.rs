@@ -129,9 +129,9 @@ pub(crate) enum Command {
     Watch,
     /// Say what waits, what failed, and when this folder last synced.
     Status,
-    /// List the notes with two versions.
+    /// List the notes with two versions, on this device and on those that wait for a decision elsewhere.
     Conflicts,
-    /// Settle a note's two versions.
+    /// Settle a note's two versions, also if they wait on another device.
     Resolve {
         /// Its id.
         id: String,
@@ -139,14 +139,30 @@ pub(crate) enum Command {
         ///
         /// For a note that was deleted on one side: mine keeps this side's say, theirs the other's, and every other
         /// strategy keeps the note with its edits.
-        #[arg(long, value_enum)]
-        strategy: StrategyName,
+        #[arg(long, value_enum, required_unless_present_any = ["keep", "delete"], conflicts_with_all = ["keep", "delete"])]
+        strategy: Option<StrategyName>,
+        /// Of a note that was deleted on one side: keep it, with its edits.
+        #[arg(long, conflicts_with_all = ["delete", "title", "body"])]
+        keep: bool,
+        /// Of a note that was deleted on one side: move it to Trash everywhere, with its edits.
+        #[arg(long, conflicts_with_all = ["title", "body"])]
+        delete: bool,
         /// The title of the result, instead of the strategy's.
         #[arg(long, value_name = "T")]
         title: Option<String>,
         /// The body of the result, instead of the strategy's; - reads it from stdin.
         #[arg(long, value_name = "TEXT|-", allow_hyphen_values = true)]
         body: Option<String>,
+    },
+    /// Take the last decision about a note's two versions back: it is asked again, also after it was synced, for 30 days.
+    Undo {
+        /// Its id.
+        id: String,
+    },
+    /// List the texts of a note that decisions did not choose, newest first.
+    History {
+        /// Its id.
+        id: String,
     },
     /// Remove the notes from this folder; the server's stay, and the next sync fetches them again.
     Purge {

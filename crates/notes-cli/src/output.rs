@@ -1,6 +1,6 @@
 //! Answers as text for people and as one JSON value for scripts. The shapes are part of the contract: see the snapshots.
 
-use notes::{Conflict, ConflictKind, Note, NoteState};
+use notes::{Conflict, ConflictKind, EarlierVersion, Note, NoteState};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
@@ -14,7 +14,7 @@ pub(crate) enum Answer {
     Status {
         pending: u64,
         failed: u64,
-        conflicts: usize,
+        conflicts: u64,
         last_synced: Option<String>,
         server: Option<String>,
         /// Who is signed in there.
@@ -22,6 +22,7 @@ pub(crate) enum Answer {
     },
     Synced(Synced),
     Conflicts(Vec<Conflict>),
+    Versions(Vec<EarlierVersion>),
     Connected(String),
 }
 
@@ -104,6 +105,7 @@ impl Answer {
             }),
             Answer::Synced(synced) => synced.to_json(),
             Answer::Conflicts(conflicts) => conflicts.iter().map(conflict).collect(),
+            Answer::Versions(versions) => versions.iter().map(version).collect(),
             Answer::Connected(url) => json!({"server": url}),
         }
         .to_string()
@@ -125,6 +127,7 @@ impl Answer {
             }
             Answer::Synced(synced) => synced.to_text(),
             Answer::Conflicts(conflicts) => conflicts.iter().map(conflict_line).collect::<Vec<_>>().join("\n"),
+            Answer::Versions(versions) => versions.iter().map(version_text).collect::<Vec<_>>().join("\n\n"),
             Answer::Connected(url) => format!("Connected with {url}"),
         }
     }
@@ -168,8 +171,20 @@ fn conflict(conflict: &Conflict) -> Value {
     json!({
         "id": conflict.id, "kind": kind, "base": side(&conflict.base), "mine": side(&conflict.local),
         "theirs": side(&conflict.server), "device": conflict.server.as_ref().and_then(|note| note.device.clone()),
-        "at": conflict.at.to_string(),
+        "at": conflict.at.to_string(), "waitsOn": conflict.waits_on,
     })
+}
+
+fn version(version: &EarlierVersion) -> Value {
+    let note = &version.note;
+    json!({
+        "label": version.label.as_str(), "title": note.title, "body": note.body, "tags": note.tags, "device": note.device,
+        "keptAt": version.kept_at.to_string(), "undoable": version.undoable,
+    })
+}
+
+fn version_text(version: &EarlierVersion) -> String {
+    format!("{}, kept {}\n{}", version.label.as_str(), version.kept_at, text(&version.note))
 }
 
 fn title(note: &Note) -> &str {
@@ -193,7 +208,8 @@ fn text(note: &Note) -> String {
 
 fn conflict_line(conflict: &Conflict) -> String {
     let shown = conflict.local.as_ref().or(conflict.server.as_ref()).map_or("", title);
-    format!("{}  {shown}", conflict.id)
+    let place = conflict.waits_on.as_deref().map(|device| format!("  (waits on {device})")).unwrap_or_default();
+    format!("{}  {shown}{place}", conflict.id)
 }
 
 #[cfg(test)]

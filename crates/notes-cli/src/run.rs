@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use datasync_client::{ErrorKind, Phase, PullQuery, QueryId, Store, SyncContext, SyncReport};
 use notes::{
-    NoteSyncHandler, NoteText, Notebook, Person, Resolution, Settings, Strategy, View, connect_as, data_folder,
-    notebooks_table, notes_table, open_context, open_store, system_clock,
+    NoteSyncHandler, NoteText, Notebook, Person, Resolution, Settings, Strategy, View, conflicts_table, connect_as,
+    data_folder, notebooks_table, notes_table, open_context, open_store, system_clock,
 };
 
 use crate::arguments::{Arguments, Command, StrategyName};
@@ -48,6 +48,7 @@ pub(crate) fn run(
     }
     let settings = Settings::load(&folder)?;
     let notebook = Notebook::new(Arc::clone(&store), system_clock(), &settings.device);
+    notebook.set_policy(settings.policy());
     let desk = Desk { folder, store, settings, notebook };
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Runtime);
     let answer = match arguments.command {
@@ -102,14 +103,26 @@ pub(crate) fn run(
         }
         Command::Status => desk.status()?,
         Command::Conflicts => Answer::Conflicts(desk.notebook.conflicts()?),
-        Command::Resolve { id, strategy, title, body } => resolve(&desk, &id, strategy, title, body)?,
+        Command::Resolve { id, strategy, keep, delete: _, title, body } => {
+            let how = match strategy {
+                Some(strategy) => How::By(strategy),
+                None if keep => How::Keep,
+                None => How::Delete,
+            };
+            resolve(&desk, &id, how, title, body)?
+        }
+        Command::History { id } => Answer::Versions(desk.notebook.earlier_versions(&id)?),
+        Command::Undo { id } => {
+            desk.notebook.undo_merge(&id)?;
+            Answer::Conflicts(vec![desk.notebook.conflict(&id)?])
+        }
     };
     Ok(Done { answer, code: 0 })
 }
 
 impl Desk {
     fn context(&self) -> Result<SyncContext, Failure> {
-        let handler = Arc::new(NoteSyncHandler::new(|_| {}));
+        let handler = Arc::new(NoteSyncHandler::new(self.notebook.clone(), |_| {}));
         let context = open_context(&self.folder, &self.store, &self.settings, handler, system_clock())?;
         context.ok_or(Failure::NotConnected)
     }
@@ -134,23 +147,26 @@ impl Desk {
         self.done_by(report)
     }
 
+    /// The notes and notebooks that a sync changed here.
+    pub(crate) fn shown(&self, report: &SyncReport) -> Result<Vec<String>, Failure> {
+        let ids = self.notebook.shown(report.changed.items().unwrap_or_default())?;
+        Ok(ids.into_iter().map(String::from).collect())
+    }
+
     fn done_by(&self, report: &SyncReport) -> Result<Synced, Failure> {
-        let conflicts = self.notebook.conflicts()?.len();
+        let conflicts = usize::try_from(self.notebook.counts()?.conflicts).unwrap_or(usize::MAX);
         let failed = report.errors.iter().filter(|error| error.error.kind != ErrorKind::Conflict).count();
         Ok(Synced { pushed: report.pushed, pulled: report.pulled, conflicts, failed })
     }
 
     fn status(&self) -> Result<Answer, Failure> {
-        let conflicts = self.notebook.conflicts()?.len();
-        let (pending, failed, last_synced) = self.store.read(|txn| {
-            let (pending, failed) = txn.count_operations()?;
-            Ok::<_, datasync_client::StoreError>((pending, failed, txn.value(LAST_SYNCED)?))
-        })?;
+        let counts = self.notebook.counts()?;
+        let last_synced = self.store.read(|txn| txn.value(LAST_SYNCED))?;
         let instant = |ms: String| ms.parse().ok().map(|ms| datasync_client::Timestamp(ms).to_string());
         Ok(Answer::Status {
-            pending,
-            failed: failed.saturating_sub(conflicts as u64),
-            conflicts,
+            pending: counts.pending,
+            failed: counts.refused,
+            conflicts: counts.conflicts,
             last_synced: last_synced.and_then(instant),
             server: self.settings.server_url.clone(),
             user: self.settings.user.clone(),
@@ -216,6 +232,8 @@ fn purge(desk: &Desk, force: bool) -> Result<Answer, Failure> {
     for table in [notes_table(), notebooks_table()] {
         desk.store.purge(&table, force)?;
     }
+    // Copies: what they are of was purged, or stands on the device that it waits on.
+    desk.store.purge(&conflicts_table(), true)?;
     Ok(Answer::Nothing)
 }
 
@@ -242,9 +260,10 @@ async fn sync_as_asked(context: &SyncContext, push: bool, pull: bool) -> Result<
     if pull {
         let everything = QueryId::new("everything").expect("a plain word");
         let mut report = SyncReport::default();
-        for table in [notes_table(), notebooks_table()] {
+        for table in [notes_table(), notebooks_table(), conflicts_table()] {
             let outcome = context.pull(&table, Some(&everything), &PullQuery::default()).await;
-            report.pulled += outcome.map_err(SyncError::from)?.pulled;
+            let pulled = outcome.map_err(SyncError::from)?.pulled;
+            report.pulled += if table == conflicts_table() { 0 } else { pulled };
         }
         return Ok(report);
     }
@@ -261,14 +280,25 @@ async fn stop_on_interrupt(context: &SyncContext) {
     let _ = progress.wait_for(|progress| progress.phase == Phase::Idle).await;
 }
 
-fn resolve(
-    desk: &Desk,
-    id: &str,
-    strategy: StrategyName,
-    title: Option<String>,
-    body: Option<String>,
-) -> Result<Answer, Failure> {
+/// How two versions are settled.
+#[derive(Clone, Copy)]
+enum How {
+    By(StrategyName),
+    Keep,
+    Delete,
+}
+
+fn resolve(desk: &Desk, id: &str, how: How, title: Option<String>, body: Option<String>) -> Result<Answer, Failure> {
     let conflict = desk.notebook.conflict(id)?;
+    let strategy = match how {
+        How::By(strategy) => strategy,
+        How::Keep | How::Delete => {
+            let keeps = matches!(how, How::Keep);
+            let resolution = if keeps { Resolution::KeepNote } else { Resolution::DeleteEverywhere };
+            desk.notebook.resolve(id, &conflict.seen, &resolution)?;
+            return Ok(Answer::Note(Box::new(desk.notebook.note(id)?)));
+        }
+    };
     let chosen = match strategy {
         StrategyName::Concatenate => Strategy::Concatenate,
         StrategyName::Auto => Strategy::Auto,

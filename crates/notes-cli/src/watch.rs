@@ -66,11 +66,8 @@ impl<S: Fn(&Told) -> bool + Send + Sync> LiveHost for Terminal<'_, S> {
 
     fn ended(&self, ended: Result<SyncReport, SyncError>) {
         match ended {
-            Ok(report) => match self.desk.synced(&report) {
-                Ok(synced) => self.tell(&Told::Synced {
-                    synced,
-                    changed: report.changed.items().unwrap_or_default().iter().map(|(_, id)| id.to_string()).collect(),
-                }),
+            Ok(report) => match self.desk.synced(&report).and_then(|synced| Ok((synced, self.desk.shown(&report)?))) {
+                Ok((synced, changed)) => self.tell(&Told::Synced { synced, changed }),
                 Err(failure) => self.give_up(failure),
             },
             Err(error) => match datasync_client::Failure::of(&error) {

@@ -12,8 +12,15 @@ const MOST_IN_NAME: usize = 200;
 pub(crate) fn tables() -> Vec<TableDefinition> {
     let notes = ["title", "body", "notebookId", "tags", "pinned", "trashed", "editedAt", "device"];
     let notebooks = ["name", "editedAt", "device"];
+    let conflicts =
+        ["noteId", "device", "at", "kind", "mine", "base", "theirs", "replaced", "result", "settledBy", "settledAt"];
     let table = |name, columns: &[&str]| TableDefinition::new(name, columns).expect("the names are plain words");
-    vec![table("notes", &notes).controlled_by(Limits), table("notebooks", &notebooks).controlled_by(Limits)]
+    vec![
+        table("notes", &notes).controlled_by(Limits),
+        table("notebooks", &notebooks).controlled_by(Limits),
+        // What waits on one device for a decision, for all the others; the app keeps its size.
+        table("conflicts", &conflicts),
+    ]
 }
 
 /// No text is longer than the app can show. In all else the tables are plain ones.

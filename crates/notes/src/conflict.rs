@@ -1,14 +1,17 @@
 //! Two versions of a note: looking at them, and settling them in one transaction.
 
-use datasync_client::{
-    ErrorKind, ItemId, Label, Operation, OperationError, OperationKind, Record, StoreError, StoreTxn, Timestamp,
-};
+use datasync_client::{ItemId, Label, Operation, StoreError, StoreTxn, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::asked::{Asked, asked, asked_elsewhere, asked_here, is_same, read, read_operation};
+use crate::back::bring_back;
 use crate::folder::notes_table;
-use crate::merge::{ConflictKind, Proposal, Reconciled, Strategy, propose, reconcile};
-use crate::note::{InvalidText, Note, NoteText, normal_tags};
+use crate::merge::{ConflictKind, Proposal, Strategy, propose};
+use crate::note::{InvalidText, Note, NoteText, new_id, normal_tags};
 use crate::notebook::{Notebook, NotebookError};
+use crate::policy::{proposed, separate_title};
+use crate::settled::{self, Sides};
+use crate::tend::written;
 
 /// Two versions of a note, and the one both grew from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +28,11 @@ pub struct Conflict {
     pub server: Option<Note>,
     /// Names the server's version this is; goes back with the answer. Empty: the server has no row.
     pub seen: String,
-    /// When it was met, on this device's clock.
+    /// When it was met, on the clock of the device that met it.
     pub at: Timestamp,
+    /// The name of the other device whose edit waits; `None`: it is this one's. With a name, `server` is that edit, and
+    /// `local` is the note as every other device has it.
+    pub waits_on: Option<String>,
     /// A half-done result.
     pub draft: Option<MergeDraft>,
 }
@@ -92,12 +98,17 @@ impl Notebook {
     /// [`ConflictError::Notebook`].
     pub fn conflicts(&self) -> Result<Vec<Conflict>, ConflictError> {
         self.store.read(|txn| {
-            let failed = txn.failed_operations()?.into_iter().filter(|(operation, _)| operation.table == notes_table());
-            let conflicts = failed.filter_map(|(operation, error)| {
-                let error = error.filter(|error| error.kind == ErrorKind::Conflict)?;
-                Some(read_conflict(txn, &operation, &error))
-            });
-            conflicts.collect()
+            let mut conflicts = Vec::new();
+            for (operation, error) in asked_here(txn)? {
+                conflicts.extend(read_operation(txn, &operation, &error)?);
+            }
+            for conflict in asked_elsewhere(txn)? {
+                if !conflicts.iter().any(|own: &Conflict| own.id == conflict.id) {
+                    conflicts.push(conflict);
+                }
+            }
+            conflicts.sort_by_key(|conflict| conflict.at);
+            Ok(conflicts)
         })
     }
 
@@ -106,10 +117,7 @@ impl Notebook {
     /// # Errors
     /// [`ConflictError::Settled`] if it has one.
     pub fn conflict(&self, id: &str) -> Result<Conflict, ConflictError> {
-        self.store.read(|txn| {
-            let (operation, error) = open_conflict(txn, id)?;
-            read_conflict(txn, &operation, &error)
-        })
+        self.store.read(|txn| Ok(open_conflict(txn, id)?.1))
     }
 
     /// What a strategy would make of a conflict; `None` where one side was deleted.
@@ -117,35 +125,65 @@ impl Notebook {
     /// # Errors
     /// [`ConflictError::Settled`].
     pub fn preview(&self, id: &str, strategy: Strategy) -> Result<Option<Proposal>, ConflictError> {
-        let conflict = self.conflict(id)?;
-        let sides = conflict.local.as_ref().zip(conflict.server.as_ref());
-        Ok(sides.map(|(local, server)| propose(strategy, conflict.base.as_ref(), local, server)))
+        Ok(self.proposal(&self.conflict(id)?, strategy))
+    }
+
+    fn proposal(&self, conflict: &Conflict, strategy: Strategy) -> Option<Proposal> {
+        let (local, server) = conflict.local.as_ref().zip(conflict.server.as_ref())?;
+        Some(proposed(self.policy(), strategy, conflict.base.as_ref(), local, server))
     }
 
     /// Settles a conflict: the answer is queued on the server's version it was made with, and mine, theirs and base go to
-    /// the note's history. All of it is one transaction.
+    /// the note's history. All of it is one transaction. One that waits on another device is told to it.
     ///
     /// # Errors
-    /// [`ConflictError::Changed`] if the server moved on since `seen`; [`ConflictError::Settled`]; what can't be kept.
+    /// [`ConflictError::Changed`] if the other side moved on since `seen`; [`ConflictError::Settled`]; what can't be kept.
     pub fn resolve(&self, id: &str, seen: &str, resolution: &Resolution) -> Result<(), ConflictError> {
         self.store.write(|txn| {
-            let (operation, error) = open_conflict(txn, id)?;
-            let conflict = read_conflict(txn, &operation, &error)?;
+            let (asked, conflict) = open_conflict(txn, id)?;
             if conflict.seen != seen {
                 return Err(ConflictError::Changed);
             }
-            self.keep_sides(txn, &conflict)?;
-            txn.set_value(&draft_name(&conflict.id), None)?;
-            match resolution {
+            let result = match resolution {
                 Resolution::Merged { text, tags, separate } => {
                     let result = self.merged_note(&conflict, text, tags)?;
-                    self.keep_apart(txn, &conflict, separate.as_deref())?;
-                    settle(txn, operation, &result)
+                    if let (Some(title), Some(server)) = (separate, &conflict.server) {
+                        let text = NoteText { title: title.clone(), body: server.body.clone() }.checked()?;
+                        set_apart(txn, server, &text.title)?;
+                    }
+                    result
                 }
-                Resolution::KeepNote => settle(txn, operation, &surviving(&conflict, false)?),
-                Resolution::DeleteEverywhere => settle(txn, operation, &surviving(&conflict, true)?),
-            }
+                Resolution::KeepNote => surviving(&conflict, false)?,
+                Resolution::DeleteEverywhere => surviving(&conflict, true)?,
+            };
+            self.carry_out(txn, asked, &conflict, &result)
         })
+    }
+
+    /// Settles each of these by a strategy, as if one by one, and says which were. Deletions, and what has one version by now,
+    /// are left.
+    ///
+    /// # Errors
+    /// [`ConflictError::Notebook`] if the store can't do it; those before it are settled.
+    pub fn resolve_all(&self, ids: &[String], strategy: Strategy) -> Result<Vec<String>, ConflictError> {
+        let mut settled = Vec::new();
+        for id in ids {
+            match self.resolve_by(id, strategy) {
+                Ok(()) => settled.push(id.clone()),
+                Err(ConflictError::Settled | ConflictError::Changed | ConflictError::InvalidText(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(settled)
+    }
+
+    fn resolve_by(&self, id: &str, strategy: Strategy) -> Result<(), ConflictError> {
+        let conflict = self.conflict(id)?;
+        let edited = (conflict.kind == ConflictKind::Edited).then(|| self.proposal(&conflict, strategy)).flatten();
+        let note = edited.ok_or(ConflictError::Settled)?.note;
+        let theirs = conflict.server.as_ref().filter(|_| strategy == Strategy::Both);
+        let separate = theirs.map(separate_title);
+        self.resolve(id, &conflict.seen, &Resolution::Merged { text: note.text(), tags: note.tags, separate })
     }
 
     /// Keeps a half-done result, or forgets it.
@@ -154,10 +192,37 @@ impl Notebook {
     /// [`ConflictError::Settled`]; [`ConflictError::Notebook`].
     pub fn save_merge_draft(&self, id: &str, draft: Option<&MergeDraft>) -> Result<(), ConflictError> {
         self.store.write(|txn| {
-            let (operation, _) = open_conflict(txn, id)?;
+            let (_, conflict) = open_conflict(txn, id)?;
             let text = draft.map(|draft| serde_json::to_string(draft).expect("plain data is always JSON"));
-            Ok(txn.set_value(&draft_name(&operation.item_id), text.as_deref())?)
+            Ok(txn.set_value(&draft_name(&conflict.id), text.as_deref())?)
         })
+    }
+
+    fn carry_out(
+        &self,
+        txn: &StoreTxn<'_>,
+        asked: Asked,
+        conflict: &Conflict,
+        result: &Note,
+    ) -> Result<(), ConflictError> {
+        let id = &conflict.id;
+        let sides =
+            Sides { base: conflict.base.as_ref(), mine: conflict.local.as_ref(), theirs: conflict.server.as_ref() };
+        settled::keep(txn, id, &sides, Some(result), (self.clock)())?;
+        closed(txn, id)?;
+        match asked {
+            Asked::Here(operation, _) => {
+                settle(txn, *operation, result)?;
+                Ok(self.tell_of_own(txn, conflict, result)?)
+            }
+            Asked::Elsewhere(row) => {
+                if let Some(replaced) = &row.replaced {
+                    txn.keep_version(&notes_table(), id, Label::Replaced, &replaced.to_record(), (self.clock)())?;
+                }
+                save_here(txn, id, result)?;
+                Ok(self.tell_settled(txn, *row, conflict.local.as_ref(), Some(result))?)
+            }
+        }
     }
 
     fn merged_note(&self, conflict: &Conflict, text: &NoteText, tags: &[String]) -> Result<Note, ConflictError> {
@@ -168,27 +233,13 @@ impl Notebook {
         let tags = normal_tags(tags.iter().map(String::as_str));
         Ok(self.stamped(Note { title: text.title, body: text.body, tags, trashed: false, ..fields }))
     }
+}
 
-    fn keep_apart(&self, txn: &StoreTxn<'_>, conflict: &Conflict, title: Option<&str>) -> Result<(), ConflictError> {
-        if let (Some(title), Some(server)) = (title, &conflict.server) {
-            let id = ItemId::new(uuid::Uuid::now_v7().to_string()).map_err(NotebookError::from)?;
-            let text = NoteText { title: title.to_owned(), body: server.body.clone() }.checked()?;
-            let note = Note { id: id.clone(), title: text.title, pinned: false, ..server.clone() };
-            txn.insert(&notes_table(), &id, &note.to_record()).map_err(NotebookError::from)?;
-        }
-        Ok(())
-    }
-
-    fn keep_sides(&self, txn: &StoreTxn<'_>, conflict: &Conflict) -> Result<(), StoreError> {
-        let now = (self.clock)();
-        let sides = [(Label::Base, &conflict.base), (Label::Theirs, &conflict.server), (Label::Mine, &conflict.local)];
-        for (label, note) in sides {
-            if let Some(note) = note {
-                txn.keep_version(&notes_table(), &conflict.id, label, &note.to_record(), now)?;
-            }
-        }
-        Ok(())
-    }
+/// Theirs as a note of its own, under a title that fits.
+pub(crate) fn set_apart(txn: &StoreTxn<'_>, theirs: &Note, title: &str) -> Result<(), StoreError> {
+    let id = new_id();
+    let note = Note { id: id.clone(), title: title.to_owned(), pinned: false, trashed: false, ..theirs.clone() };
+    written(txn.insert(&notes_table(), &id, &note.to_record()))
 }
 
 /// The version of a note that was deleted on one side, with the edits of the other.
@@ -201,59 +252,46 @@ fn surviving(conflict: &Conflict, trashed: bool) -> Result<Note, ConflictError> 
 }
 
 /// Queues the result on the server's version; what equals the server's row already has nothing to send.
-fn settle(txn: &StoreTxn<'_>, operation: Operation, result: &Note) -> Result<(), ConflictError> {
+fn settle(txn: &StoreTxn<'_>, operation: Operation, result: &Note) -> Result<(), StoreError> {
     let row = result.to_record();
     let server = operation.server.clone().filter(|server| !server.deleted());
     let as_there = server.as_ref().and_then(|server| Note::from_record(server).ok());
     match (as_there, server) {
-        (Some(there), Some(server)) if reconcile(None, result, &there) == Reconciled::Same => {
-            Ok(txn.cancel_and_update_item(operation, &server)?)
-        }
-        _ => Ok(txn.update_operation(operation, &row)?),
+        (Some(there), Some(server)) if is_same(result, &there) => txn.cancel_and_update_item(operation, &server),
+        _ => txn.update_operation(operation, &row),
     }
+}
+
+/// Saves what was decided about another device's edit: an edit like any other. A note that is gone comes back.
+fn save_here(txn: &StoreTxn<'_>, id: &ItemId, result: &Note) -> Result<(), StoreError> {
+    let row = txn.record(&notes_table(), id)?;
+    match row.as_ref().and_then(|row| Note::from_record(row).ok()) {
+        Some(present) if is_same(&present, result) => Ok(()),
+        Some(_) => written(txn.update(&notes_table(), id, &result.to_record())),
+        None => {
+            bring_back(txn, id)?;
+            written(txn.insert(&notes_table(), id, &result.to_record()))
+        }
+    }
+}
+
+/// A question is over: what was kept for its dialog goes.
+pub(crate) fn closed(txn: &StoreTxn<'_>, id: &ItemId) -> Result<(), StoreError> {
+    settled::answered(txn, id)?;
+    txn.set_value(&draft_name(id), None)
+}
+
+pub(crate) fn draft_of(txn: &StoreTxn<'_>, id: &ItemId) -> Result<Option<MergeDraft>, StoreError> {
+    Ok(txn.value(&draft_name(id))?.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
 fn draft_name(id: &ItemId) -> String {
     format!("mergeDraft|{id}")
 }
 
-fn open_conflict(txn: &StoreTxn<'_>, id: &str) -> Result<(Operation, OperationError), ConflictError> {
+fn open_conflict(txn: &StoreTxn<'_>, id: &str) -> Result<(Asked, Conflict), ConflictError> {
     let id = ItemId::new(id).map_err(NotebookError::from)?;
-    let operation = txn.operation(&notes_table(), &id)?.ok_or(ConflictError::Settled)?;
-    let error = txn.operation_error(&operation)?.filter(|error| error.kind == ErrorKind::Conflict);
-    Ok((operation, error.ok_or(ConflictError::Settled)?))
-}
-
-fn read_conflict(txn: &StoreTxn<'_>, operation: &Operation, error: &OperationError) -> Result<Conflict, ConflictError> {
-    let note = |row: &Record| Note::from_record(row).map_err(NotebookError::from);
-    let local = match operation.kind {
-        OperationKind::Delete => None,
-        _ => txn.record(&notes_table(), &operation.item_id)?,
-    };
-    let local = local.as_ref().map(note).transpose()?;
-    let base = operation.base.as_ref().filter(|row| !row.deleted()).map(note).transpose()?;
-    let server = operation.server.as_ref().filter(|row| !row.deleted()).map(note).transpose()?;
-    let version = operation.server.as_ref().and_then(Record::version);
-    let draft = txn.value(&draft_name(&operation.item_id))?;
-    Ok(Conflict {
-        id: operation.item_id.clone(),
-        kind: kind_of(base.as_ref(), local.as_ref(), server.as_ref()),
-        base,
-        local,
-        server,
-        seen: version.map_or_else(String::new, |version| version.as_str().to_owned()),
-        at: error.at,
-        draft: draft.and_then(|text| serde_json::from_str(&text).ok()),
-    })
-}
-
-fn kind_of(base: Option<&Note>, local: Option<&Note>, server: Option<&Note>) -> ConflictKind {
-    match (local, server) {
-        (None, _) => ConflictKind::DeletedHere,
-        (_, None) => ConflictKind::DeletedThere,
-        (Some(local), Some(server)) => match reconcile(base, local, server) {
-            Reconciled::Conflict(kind) => kind,
-            Reconciled::Same | Reconciled::Merged(_) => ConflictKind::Edited,
-        },
-    }
+    let asked = asked(txn, &id)?.ok_or(ConflictError::Settled)?;
+    let conflict = read(txn, &asked)?.ok_or(ConflictError::Settled)?;
+    Ok((asked, conflict))
 }

@@ -4,13 +4,15 @@ use std::path::Path;
 use std::sync::Arc;
 
 use datasync_client::{
-    Clock, HttpRemote, PullQuery, Remote, RemoteError, SignInError, Store, StoreError, SyncContext, SyncHandler,
+    Clock, HttpRemote, PullQuery, Remote, RemoteError, SignInError, Store, StoreError, StoreTxn, SyncContext,
+    SyncHandler,
 };
 
-use crate::folder::notes_table;
+use crate::folder::{conflicts_table, notes_table};
 use crate::secret::{Secret, SecretError};
 use crate::settings::{Settings, SettingsError};
 use crate::sign_in::{At, Person, Who, end};
+use crate::tend::forget_rows;
 
 /// The names under which the store remembers whose rows it holds: of which server, and there of whom.
 const SERVER: &str = "server";
@@ -125,7 +127,8 @@ pub fn open_context(
         Some(_) => at.signed_in(folder)?,
         None => at.builder().build()?,
     };
-    Ok(Some(SyncContext::initialize(Arc::clone(store), Arc::new(remote), handler, clock)))
+    let context = SyncContext::initialize(Arc::clone(store), Arc::new(remote), handler, clock);
+    Ok(Some(context.beside(conflicts_table())))
 }
 
 /// The rows of another server, or of somebody else there, are to be sent to this one.
@@ -133,11 +136,18 @@ fn remember(store: &Store, url: &str, user: Option<&str>) -> Result<(), StoreErr
     store.write(|txn| {
         let known = (txn.value(SERVER)?, txn.value(USER)?);
         if known.0.is_some() && known != (Some(url.to_owned()), user.map(str::to_owned)) {
+            forget_conflicts(txn)?;
             txn.forget_server()?;
         }
         txn.set_value(SERVER, Some(url))?;
         txn.set_value(USER, user)
     })
+}
+
+/// The conflicts of other devices belong to the server that was left; those of this device are met and told anew.
+fn forget_conflicts(txn: &StoreTxn<'_>) -> Result<(), StoreError> {
+    txn.forget_rows(&conflicts_table())?;
+    forget_rows(txn)
 }
 
 /// This computer's clock. Its readings are labels.

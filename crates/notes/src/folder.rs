@@ -50,7 +50,8 @@ pub fn open_store(folder: &Path, now: Timestamp) -> Result<(Arc<Store>, Option<S
 /// [`StoreError`] if the store can't be written.
 pub fn define_tables(store: &Store) -> Result<(), StoreError> {
     store.define_table(&notes_definition().expect("the names are plain words"))?;
-    store.define_table(&notebooks_definition().expect("the names are plain words"))
+    store.define_table(&notebooks_definition().expect("the names are plain words"))?;
+    store.define_table(&conflicts_definition().expect("the names are plain words"))
 }
 
 fn notes_definition() -> Result<TableDefinition, InvalidName> {
@@ -65,6 +66,17 @@ fn notes_definition() -> Result<TableDefinition, InvalidName> {
 
 fn notebooks_definition() -> Result<TableDefinition, InvalidName> {
     TableDefinition::new("notebooks")?.column("name")?.column("editedAt")?.column("device")
+}
+
+fn conflicts_definition() -> Result<TableDefinition, InvalidName> {
+    let definition = TableDefinition::new("conflicts")?.column("noteId")?.column("settledAt")?;
+    Ok(definition.index(&["settledAt", "noteId"]))
+}
+
+/// The table of the conflicts of all devices. A server may lack it: conflicts are settled where they were met then.
+#[must_use]
+pub fn conflicts_table() -> TableName {
+    TableName::new("conflicts").expect("a plain word")
 }
 
 /// The table of the notes.

@@ -1,19 +1,25 @@
-//! The notes' part in a push: what fits together is merged and sent again, what does not waits for a person.
+//! The notes' part in a push: what fits together is merged and sent again, what does not is settled as the person set it, or
+//! waits for a decision.
 
 use async_trait::async_trait;
 use datasync_client::{
-    OperationAnswer, OperationKind, PushCompletionResult, PushError, Record, SyncHandler, TableOperation,
+    ItemId, OperationAnswer, OperationKind, PushCompletionResult, PushError, Rebased, Record, StoreError, SyncHandler,
+    TableOperation,
 };
 
-use crate::folder::notes_table;
-use crate::merge::{Reconciled, reconcile};
+use crate::back::is_brought_back;
+use crate::folder::{conflicts_table, notes_table};
 use crate::note::Note;
+use crate::notebook::Notebook;
+use crate::policy::{Decision, Policy, decide};
+use crate::tend::{moved_on, not_shared};
 
 /// How often a merge is sent again when the server moved on under it.
 const ROUNDS: usize = 3;
 
 /// The [`SyncHandler`] of the notes. A conflict that only a person can settle is left to the merge dialog.
 pub struct NoteSyncHandler {
+    notebook: Notebook,
     completed: Box<dyn Fn(&PushCompletionResult) + Send + Sync>,
 }
 
@@ -21,17 +27,63 @@ pub struct NoteSyncHandler {
 enum Step {
     /// The server's row stands.
     Accept,
-    /// This row goes out on the server's version.
-    Send(Record),
+    /// The note lives again as it stands here.
+    BringBack,
+    /// This goes out on the server's version. The notes are base, local and server.
+    Send(Box<(Option<Note>, Note, Note)>, Decision),
     /// A person decides.
     Ask,
 }
 
 impl NoteSyncHandler {
-    /// A handler that tells `completed` how each push ended.
+    /// A handler for a notebook's store, that tells `completed` how each push ended. What was settled without a question, and
+    /// what other devices did, is the notebook's news: [`Notebook::take_news`].
     #[must_use]
-    pub fn new(completed: impl Fn(&PushCompletionResult) + Send + Sync + 'static) -> Self {
-        NoteSyncHandler { completed: Box::new(completed) }
+    pub fn new(notebook: Notebook, completed: impl Fn(&PushCompletionResult) + Send + Sync + 'static) -> Self {
+        NoteSyncHandler { notebook, completed: Box::new(completed) }
+    }
+
+    fn step(&self, operation: &TableOperation<'_>, server: &Record) -> Result<Step, StoreError> {
+        let (table, id) = (operation.table(), operation.item_id());
+        if *table == conflicts_table() {
+            self.notebook.store.write(|txn| moved_on(txn, id, operation.item(), server))?;
+        }
+        if *table != notes_table() {
+            return Ok(Step::Accept);
+        }
+        if server.deleted() && self.notebook.store.read(|txn| is_brought_back(txn, id))? {
+            return Ok(Step::BringBack);
+        }
+        Ok(step(self.notebook.policy(), operation, server))
+    }
+
+    /// Takes what was decided over, with all that is kept of it, in one transaction.
+    fn send(
+        &self,
+        operation: &mut TableOperation<'_>,
+        server: &Record,
+        (base, local, there): &(Option<Note>, Note, Note),
+        decision: Decision,
+    ) -> Result<(), StoreError> {
+        if let Decision::Fields(merged) = decision {
+            return operation.rebase(server, &merged.to_record()).map(drop);
+        }
+        let (note, notebook) = (stays(&decision, local), &self.notebook);
+        let title = note.title.clone();
+        let row = notebook.stamped(note).to_record();
+        let rebased = operation.rebase_with(server, &row, |txn| {
+            notebook.keep_decision(txn, base.as_ref(), local, there, decision).map(drop)
+        })?;
+        if rebased == Rebased::Done {
+            notebook.tell_merged(local.id.clone(), title);
+        }
+        Ok(())
+    }
+
+    /// A conflict that the server does not take as a row of its own is no failure: it stays on this device.
+    fn not_taken(&self, row: &ItemId) -> Result<OperationAnswer, StoreError> {
+        self.notebook.store.write(|txn| not_shared(txn, row))?;
+        Ok(OperationAnswer::Withdrawn)
     }
 }
 
@@ -40,17 +92,26 @@ impl SyncHandler for NoteSyncHandler {
     async fn execute_table_operation(&self, operation: &mut TableOperation<'_>) -> Result<OperationAnswer, PushError> {
         for _ in 0..ROUNDS {
             let answer = operation.execute().await?;
-            let OperationAnswer::PreconditionFailed(server) = &answer else { return Ok(answer) };
-            let Some(server) = server else { return Ok(gone(operation)) };
-            match step(operation, server) {
+            let server = match &answer {
+                OperationAnswer::PreconditionFailed(Some(server)) => server,
+                OperationAnswer::PreconditionFailed(None) => return Ok(gone(operation)),
+                OperationAnswer::Refused { .. } if *operation.table() == conflicts_table() => {
+                    return Ok(self.not_taken(operation.item_id())?);
+                }
+                _ => return Ok(answer),
+            };
+            match self.step(operation, server)? {
                 Step::Accept => return Ok(OperationAnswer::Accepted(Some(server.clone().into()))),
                 Step::Ask => return Ok(answer),
-                Step::Send(merged) => {
-                    operation.rebase(server, &merged)?;
-                }
+                Step::BringBack => operation.keep_local(Some(server), (self.notebook.clock)())?,
+                Step::Send(sides, decision) => self.send(operation, server, &sides, decision)?,
             }
         }
         operation.execute().await
+    }
+
+    fn tend(&self) -> Result<bool, StoreError> {
+        self.notebook.tend()
     }
 
     async fn on_push_complete(&self, result: &PushCompletionResult) {
@@ -69,10 +130,7 @@ fn gone(operation: &TableOperation<'_>) -> OperationAnswer {
     OperationAnswer::Accepted(Some(tombstone.into()))
 }
 
-fn step(operation: &TableOperation<'_>, server: &Record) -> Step {
-    if *operation.table() != notes_table() {
-        return Step::Accept;
-    }
+fn step(policy: Policy, operation: &TableOperation<'_>, server: &Record) -> Step {
     let note = |row: Option<&Record>| row.and_then(|row| Note::from_record(row).ok());
     let base = note(operation.base().filter(|row| !row.deleted()));
     let (Some(local), Some(there)) = (note(operation.item()), note(Some(server))) else { return Step::Ask };
@@ -84,9 +142,17 @@ fn step(operation: &TableOperation<'_>, server: &Record) -> Step {
     if server.deleted() {
         return if only_touched { Step::Accept } else { Step::Ask };
     }
-    match reconcile(base.as_ref(), &local, &there) {
-        Reconciled::Same => Step::Accept,
-        Reconciled::Merged(merged) => Step::Send(merged.to_record()),
-        Reconciled::Conflict(_) => Step::Ask,
+    match decide(policy, base.as_ref(), &local, &there) {
+        Decision::Same => Step::Accept,
+        Decision::Ask => Step::Ask,
+        decision => Step::Send(Box::new((base, local, there)), decision),
+    }
+}
+
+/// The note that a decision leaves.
+fn stays(decision: &Decision, local: &Note) -> Note {
+    match decision {
+        Decision::Merge(note) | Decision::Fields(note) | Decision::Separate { note, .. } => (**note).clone(),
+        Decision::Same | Decision::Ask => local.clone(),
     }
 }

@@ -5,29 +5,43 @@
 //! text; [`reconcile`] says when there is a question at all; [`NoteSyncHandler`] brings both to a push. This crate has
 //! never heard of a window.
 
+mod asked;
+mod back;
 mod conflict;
 mod connection;
+mod counts;
 mod folder;
 mod handler;
 mod merge;
 mod note;
 mod notebook;
+mod policy;
 mod reading;
 mod secret;
 mod settings;
+mod settled;
+mod shared;
 mod sign_in;
+#[cfg(test)]
+mod stories;
+mod tend;
+mod undo;
 
 pub use conflict::{Conflict, ConflictError, MergeDraft, Resolution};
 pub use connection::{ConnectError, connect, connect_as, open_context, system_clock};
-pub use folder::{DATA_DIR_VARIABLE, data_folder, define_tables, notebooks_table, notes_table, open_store};
+pub use counts::Counts;
+pub use folder::{
+    DATA_DIR_VARIABLE, conflicts_table, data_folder, define_tables, notebooks_table, notes_table, open_store,
+};
 pub use handler::NoteSyncHandler;
 pub use merge::{
     Block, Change, ChangeKind, ConflictKind, Merged, Proposal, Reconciled, Side, Strategy, caption, merge_draft,
     merge_notes, merge_notes_captioned, merge_tags, merge_three_way, merge_titles, propose, reconcile, without_repeats,
 };
 pub use note::{InvalidText, MAX_BODY, MAX_TITLE, Note, NoteText, normal_tags};
-pub use notebook::{EarlierVersion, NoteState, Notebook, NotebookError};
+pub use notebook::{EarlierVersion, News, NoteState, Notebook, NotebookError};
+pub use policy::{Decision, Policy, decide};
 pub use reading::{Folder, Groups, NoteSummary, Overview, View};
 pub use secret::{Secret, SecretError};
-pub use settings::{Settings, SettingsError, Theme};
+pub use settings::{Settings, SettingsError, Theme, WhenFit, WhenOverlap};
 pub use sign_in::Person;

@@ -123,6 +123,11 @@ fn plain_line(line: &str) -> String {
     line.chars().filter(|c| !matches!(c, '*' | '_' | '`') && !c.is_control()).collect()
 }
 
+/// An id that nothing else has.
+pub(crate) fn new_id() -> ItemId {
+    ItemId::new(uuid::Uuid::now_v7().to_string()).expect("a UUID is an id")
+}
+
 /// Bools travel as JSON bools; 0 and 1 are what a foreign table may make of them.
 fn flag(row: &Record, column: &str) -> bool {
     match row.0.get(column) {

@@ -1,14 +1,14 @@
 //! The notebook: everything a person can do to a note, each in one local transaction, with or without a server.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use datasync_client::{
-    Clock, ErrorKind, InvalidName, ItemId, Label, Operation, Record, Store, StoreError, StoreTxn, TableError, Timestamp,
-};
+use datasync_client::{Clock, InvalidName, ItemId, Label, Record, Store, StoreError, StoreTxn, TableError, Timestamp};
 
+use crate::asked::asked;
 use crate::folder::{notebooks_table, notes_table};
 use crate::merge::merge_draft;
 use crate::note::{InvalidText, Note, NoteText, normal_tags};
+use crate::policy::Policy;
 use crate::reading::Folder;
 
 /// The notes of one store, in one person's hands. Cheap to clone.
@@ -17,6 +17,19 @@ pub struct Notebook {
     pub(crate) store: Arc<Store>,
     pub(crate) clock: Clock,
     device: Arc<RwLock<String>>,
+    policy: Arc<RwLock<Policy>>,
+    news: Arc<Mutex<News>>,
+}
+
+/// What syncs did to conflicts without asking, since it was taken last.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct News {
+    /// Notes whose two versions were settled as the person set it, with their titles.
+    pub merged: Vec<(ItemId, String)>,
+    /// Conflicts of this device that another one settled, with its name.
+    pub settled_elsewhere: Vec<(ItemId, Option<String>)>,
+    /// Notes that another device waits for a decision about.
+    pub found: Vec<ItemId>,
 }
 
 /// Why something was not done. Nothing was changed.
@@ -81,13 +94,21 @@ pub struct EarlierVersion {
     pub note: Note,
     /// When it was kept.
     pub kept_at: Timestamp,
+    /// The decision it was mine in can be taken back: [`Notebook::undo_merge`].
+    pub undoable: bool,
 }
 
 impl Notebook {
     /// The notebook of a store that has this app's tables. `device` is the name other devices show beside its edits.
     #[must_use]
     pub fn new(store: Arc<Store>, clock: Clock, device: &str) -> Self {
-        Notebook { store, clock, device: Arc::new(RwLock::new(device.to_owned())) }
+        Notebook {
+            store,
+            clock,
+            device: Arc::new(RwLock::new(device.to_owned())),
+            policy: Arc::default(),
+            news: Arc::default(),
+        }
     }
 
     /// The store under it.
@@ -99,6 +120,32 @@ impl Notebook {
     /// Changes the name that edits from now on carry.
     pub fn set_device(&self, device: &str) {
         *self.device.write().unwrap_or_else(PoisonError::into_inner) = device.to_owned();
+    }
+
+    /// Changes how two edits of one text are settled: from the next push on.
+    pub fn set_policy(&self, policy: Policy) {
+        *self.policy.write().unwrap_or_else(PoisonError::into_inner) = policy;
+    }
+
+    pub(crate) fn policy(&self) -> Policy {
+        *self.policy.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What happened to conflicts since this was asked last.
+    #[must_use]
+    pub fn take_news(&self) -> News {
+        std::mem::take(&mut self.news.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn add_news(&self, news: News) {
+        let mut all = self.news.lock().unwrap_or_else(PoisonError::into_inner);
+        all.merged.extend(news.merged);
+        all.settled_elsewhere.extend(news.settled_elsewhere);
+        all.found.extend(news.found);
+    }
+
+    pub(crate) fn tell_merged(&self, id: ItemId, title: String) {
+        self.add_news(News { merged: vec![(id, title)], ..News::default() });
     }
 
     pub(crate) fn device(&self) -> String {
@@ -283,10 +330,14 @@ impl Notebook {
     /// [`NotebookError::Store`].
     pub fn earlier_versions(&self, id: &str) -> Result<Vec<EarlierVersion>, NotebookError> {
         let id = ItemId::new(id)?;
-        let kept = self.store.read(|txn| txn.kept_versions(&notes_table(), &id))?;
+        let (kept, settled) = self
+            .store
+            .read(|txn| Ok::<_, StoreError>((txn.kept_versions(&notes_table(), &id)?, self.undoable(txn, &id)?)))?;
+        let settled_at = settled.map(|settled| settled.at);
         let version = |kept: datasync_client::KeptVersion| {
             let note = Note::from_record(&kept.item)?;
-            Ok(EarlierVersion { id: kept.id, label: kept.label, note, kept_at: kept.kept_at })
+            let undoable = kept.label == Label::Mine && settled_at == Some(kept.kept_at.0);
+            Ok(EarlierVersion { id: kept.id, label: kept.label, note, kept_at: kept.kept_at, undoable })
         };
         kept.into_iter().map(version).collect()
     }
@@ -341,10 +392,6 @@ pub(crate) fn state_of(txn: &StoreTxn<'_>, id: &ItemId) -> Result<NoteState, Not
         note: Note::from_record(&row)?,
         version: version.map(|version| version.as_str().to_owned()),
         pending: operation.is_some(),
-        conflict: operation.map_or(Ok(false), |operation| is_conflict(txn, &operation))?,
+        conflict: asked(txn, id)?.is_some(),
     })
-}
-
-pub(crate) fn is_conflict(txn: &StoreTxn<'_>, operation: &Operation) -> Result<bool, StoreError> {
-    Ok(txn.operation_error(operation)?.is_some_and(|error| error.kind == ErrorKind::Conflict))
 }

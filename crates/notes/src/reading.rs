@@ -1,11 +1,14 @@
 //! How a notebook reads: views, groups, pages and the numbers of the sidebar. Counts come from the database.
 
+use std::collections::HashSet;
+
 use datasync_client::{Filter, ItemId, OperationKind, Query, StoreError, StoreTxn, Timestamp};
 use serde_json::Value;
 
+use crate::asked::{asked_elsewhere, asked_here, conflict_error, ids_elsewhere};
 use crate::folder::{notebooks_table, notes_table};
 use crate::note::Note;
-use crate::notebook::{Notebook, NotebookError, is_conflict};
+use crate::notebook::{Notebook, NotebookError};
 
 /// Which notes a list shows. All but [`View::Trash`] and [`View::Conflicts`] leave Trash out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,7 +147,8 @@ impl Notebook {
                 top: Some(limit),
             };
             let rows = txn.records(&notes_table(), &query)?;
-            rows.iter().map(|row| summary(txn, Note::from_record(row)?)).collect()
+            let elsewhere = ids_elsewhere(txn)?;
+            rows.iter().map(|row| summary(txn, Note::from_record(row)?, &elsewhere)).collect()
         })
     }
 
@@ -188,30 +192,34 @@ fn groups_of(rows: &[NoteSummary], bounds: &[Timestamp]) -> Groups {
     groups
 }
 
-fn summary(txn: &StoreTxn<'_>, note: Note) -> Result<NoteSummary, NotebookError> {
+fn summary(txn: &StoreTxn<'_>, note: Note, elsewhere: &HashSet<ItemId>) -> Result<NoteSummary, NotebookError> {
     let operation = txn.operation(&notes_table(), &note.id)?;
-    let conflict = operation.as_ref().map_or(Ok(false), |operation| is_conflict(txn, operation))?;
+    let here = operation.as_ref().map(|operation| conflict_error(txn, operation)).transpose()?.flatten();
+    let conflict = here.is_some() || elsewhere.contains(&note.id);
     let snippet = note.snippet();
     Ok(NoteSummary { snippet, pending: operation.is_some(), conflict, note: Note { body: String::new(), ..note } })
 }
 
-/// The notes with two versions. One that was deleted here has no row: it is shown as the server holds it.
+/// The notes with two versions. One that was deleted here has no row: it is shown as the other side holds it.
 fn conflict_rows(txn: &StoreTxn<'_>) -> Result<Vec<NoteSummary>, NotebookError> {
-    let mut rows = Vec::new();
-    for (operation, error) in txn.failed_operations()? {
-        let conflict = error.is_some_and(|error| error.kind == datasync_client::ErrorKind::Conflict);
-        if !conflict || operation.table != notes_table() {
-            continue;
-        }
+    let mut notes: Vec<Note> = Vec::new();
+    for (operation, _) in asked_here(txn)? {
         let row = match operation.kind {
             OperationKind::Delete => operation.server.clone(),
             _ => txn.record(&notes_table(), &operation.item_id)?,
         };
         if let Some(row) = row {
-            rows.push(summary(txn, Note::from_record(&row)?)?);
+            notes.push(Note::from_record(&row)?);
         }
     }
-    Ok(rows)
+    let elsewhere = asked_elsewhere(txn)?;
+    let ids = elsewhere.iter().map(|conflict| conflict.id.clone()).collect();
+    for note in elsewhere.into_iter().filter_map(|conflict| conflict.local.or(conflict.server)) {
+        if !notes.iter().any(|known| known.id == note.id) {
+            notes.push(note);
+        }
+    }
+    notes.into_iter().map(|note| summary(txn, note, &ids)).collect()
 }
 
 fn folders(txn: &StoreTxn<'_>) -> Result<Vec<Folder>, NotebookError> {

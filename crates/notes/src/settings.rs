@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::policy::Policy;
+
 /// What a person set on this device. A missing property means its default, so older files stay readable; unknown
 /// properties are dropped at the next save.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +28,36 @@ pub struct Settings {
     pub theme: Theme,
     /// Whether desktop notifications are shown.
     pub notifications: bool,
+    /// What happens when two edits of a text fit together.
+    pub when_fit: WhenFit,
+    /// What happens when they overlap.
+    pub when_overlap: WhenOverlap,
+    /// Whether a line above their text says where it is from, when both are kept.
+    pub captions: bool,
+}
+
+/// What happens when both sides changed a text, in different places.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum WhenFit {
+    /// A person is asked.
+    #[default]
+    Ask,
+    /// They are merged, and the person is told.
+    Merge,
+}
+
+/// What happens when both sides changed the same place.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum WhenOverlap {
+    /// A person is asked.
+    #[default]
+    Ask,
+    /// Both texts are kept, one after the other.
+    Both,
+    /// Mine stays, and theirs becomes a note of its own.
+    Separate,
 }
 
 /// The look.
@@ -63,6 +95,9 @@ impl Default for Settings {
             sync_every: 30,
             theme: Theme::System,
             notifications: true,
+            when_fit: WhenFit::Ask,
+            when_overlap: WhenOverlap::Ask,
+            captions: false,
         }
     }
 }
@@ -94,6 +129,12 @@ impl Settings {
         file.write_all(&serde_json::to_vec_pretty(self).expect("plain data is always JSON"))?;
         file.sync_all()?;
         Ok(std::fs::rename(next, path(folder))?)
+    }
+
+    /// How two edits of one text are settled.
+    #[must_use]
+    pub fn policy(&self) -> Policy {
+        Policy { when_fit: self.when_fit, when_overlap: self.when_overlap, captions: self.captions }
     }
 
     /// The same settings with the numbers inside their limits and a device that has a name.

@@ -4,8 +4,8 @@ use notes::NoteText;
 
 use super::{Answer, Shared};
 use crate::shapes::{
-    Conflict, ConflictSide, ConflictSummary, MergeBlock, MergeDraft, MergePreview, MergeStrategy, Resolution,
-    WithoutRepeats, instant, number,
+    Conflict, ConflictSide, ConflictSummary, Lines, MergeBlock, MergeChange, MergeDraft, MergePreview, MergeStrategy,
+    Resolution, WithoutRepeats, instant, number,
 };
 
 pub(crate) fn summary(conflict: &notes::Conflict) -> ConflictSummary {
@@ -14,7 +14,7 @@ pub(crate) fn summary(conflict: &notes::Conflict) -> ConflictSummary {
         id: conflict.id.as_str().to_owned(),
         kind: conflict.kind.into(),
         title: shown.map(|note| note.title.clone()).unwrap_or_default(),
-        device: conflict.server.as_ref().and_then(|note| note.device.clone()),
+        device: conflict.waits_on.clone().or_else(|| conflict.server.as_ref().and_then(|note| note.device.clone())),
         at: instant(conflict.at),
     }
 }
@@ -37,6 +37,7 @@ pub(crate) async fn get_conflict(app: Shared<'_>, id: String) -> Answer<Conflict
         theirs: conflict.server.map(ConflictSide::from),
         seen: conflict.seen,
         at: instant(conflict.at),
+        waits_on: conflict.waits_on,
         draft: conflict.draft.map(|draft| MergeDraft {
             strategy: draft.strategy.into(),
             title: draft.title,
@@ -55,6 +56,7 @@ pub(crate) async fn preview_merge(app: Shared<'_>, id: String, strategy: MergeSt
         title: proposal.note.title,
         body: proposal.note.body,
         tags: proposal.note.tags,
+        changes: proposal.merged.changes.into_iter().map(change).collect(),
         blocks: proposal.merged.blocks.into_iter().map(block).collect(),
         fitting: number(proposal.merged.fitting as u64),
         overlapping: number(proposal.merged.overlapping as u64),
@@ -62,6 +64,17 @@ pub(crate) async fn preview_merge(app: Shared<'_>, id: String, strategy: MergeSt
             .without_repeats
             .map(|(body, lines)| WithoutRepeats { body, lines: number(lines as u64) }),
     })
+}
+
+fn change(change: notes::Change) -> MergeChange {
+    let lines =
+        |lines: std::ops::Range<usize>| Lines { from: number(lines.start as u64), to: number(lines.end as u64) };
+    MergeChange {
+        kind: change.kind.into(),
+        base: lines(change.base),
+        mine: lines(change.mine),
+        theirs: lines(change.theirs),
+    }
 }
 
 /// For `both`, `separate_title` names the note that keeps theirs apart.
@@ -87,6 +100,33 @@ pub(crate) async fn resolve_conflict(
     app.edited();
     app.tell_notes_changed(None);
     Ok(())
+}
+
+/// Settles many by one strategy, and says which were settled.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn resolve_conflicts(
+    app: Shared<'_>,
+    ids: Vec<String>,
+    strategy: MergeStrategy,
+) -> Answer<Vec<String>> {
+    let settled = app.notebook.resolve_all(&ids, strategy.into());
+    app.edited();
+    app.tell_notes_changed(None);
+    Ok(settled?)
+}
+
+/// Asks about each of these again; one that there is nothing to take back of is left.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn undo_merges(app: Shared<'_>, ids: Vec<String>) -> Answer<()> {
+    let undone = ids.iter().try_for_each(|id| match app.notebook.undo_merge(id) {
+        Ok(()) | Err(notes::ConflictError::Settled) => Ok(()),
+        Err(error) => Err(error),
+    });
+    app.edited();
+    app.tell_notes_changed(None);
+    Ok(undone?)
 }
 
 #[tauri::command]

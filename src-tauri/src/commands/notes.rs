@@ -139,6 +139,7 @@ pub(crate) async fn earlier_versions(app: Shared<'_>, id: String) -> Answer<Vec<
         tags: version.note.tags,
         device: version.note.device,
         kept_at: instant(version.kept_at),
+        undoable: version.undoable,
     };
     Ok(versions.into_iter().map(shape).collect())
 }

@@ -25,6 +25,9 @@ pub(crate) async fn change_settings(app: Shared<'_>, change: SettingsChange) -> 
         sync_every: change.sync_every.unwrap_or(known.sync_every),
         theme: change.theme.map_or(known.theme, Into::into),
         notifications: change.notifications.unwrap_or(known.notifications),
+        when_fit: change.when_fit.map_or(known.when_fit, Into::into),
+        when_overlap: change.when_overlap.map_or(known.when_overlap, Into::into),
+        captions: change.captions.unwrap_or(known.captions),
         server_url: known.server_url,
         user: known.user,
     };

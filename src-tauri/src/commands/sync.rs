@@ -53,7 +53,8 @@ pub(crate) async fn stop_sync(app: Shared<'_>) -> Answer<()> {
 pub(crate) async fn waiting_changes(app: Shared<'_>) -> Answer<Vec<WaitingChange>> {
     let changes = app.notebook.store().read(|txn| {
         let mut changes = Vec::new();
-        for (operation, error) in txn.operations()? {
+        let of_a_person = |table: &datasync_client::TableName| *table != notes::conflicts_table();
+        for (operation, error) in txn.operations()?.into_iter().filter(|(waiting, _)| of_a_person(&waiting.table)) {
             let row = txn.record(&operation.table, &operation.item_id)?;
             let shown = row.as_ref().or(operation.base.as_ref());
             let name = shown.and_then(|row| row.text("title").or_else(|| row.text("name"))).unwrap_or_default();

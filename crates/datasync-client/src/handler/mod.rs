@@ -7,6 +7,7 @@ mod wins;
 
 use async_trait::async_trait;
 
+use crate::StoreError;
 use crate::push::{OperationAnswer, PushCompletionResult, PushError, TableOperation};
 
 pub use merge::Merge;
@@ -50,6 +51,15 @@ pub trait SyncHandler: Send + Sync {
     /// answer that is there already. A handler that looks at operations before they leave says no.
     fn sends_together(&self) -> bool {
         true
+    }
+
+    /// Looks after what the program keeps about its rows: called before a push reads the queue, when the push is through it, and
+    /// when a sync has pulled everything. What it queues goes out in the same push or sync; says whether it queued something.
+    ///
+    /// # Errors
+    /// [`StoreError`] ends the push or sync.
+    fn tend(&self) -> Result<bool, StoreError> {
+        Ok(false)
     }
 
     /// Hears how far a push came; called once at the end of every push, before its error surfaces if it was cut short.

@@ -1,10 +1,10 @@
 //! The three answers to an operation that the server did not take, and trying it again as it is.
 
-use datasync_protocol::{ItemId, Record, TableName};
+use datasync_protocol::{ItemId, Record, TableName, Timestamp};
 
 use super::TableOperationError;
 use crate::operation::{Operation, OperationKind, OperationState};
-use crate::store::{Store, StoreError, StoreTxn};
+use crate::store::{OperationError, Store, StoreError, StoreTxn};
 
 /// Why an answer was not carried out. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -106,6 +106,37 @@ impl StoreTxn<'_> {
                 self.remove_record(&operation.table, &operation.item_id)
             }
         }
+    }
+
+    /// Makes a decision wait that was taken already: the item stands here as `item`, both sides grew from `base`, and `server` is
+    /// what the server holds. What of it is out is answered as ever, and moves the server's side only.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store can't be written.
+    pub fn ask_again(
+        &self,
+        table: &TableName,
+        id: &ItemId,
+        item: &Record,
+        (base, server): (Option<&Record>, Option<&Record>),
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        if self.operation(table, id)?.is_none() {
+            self.queue(table, id, OperationKind::Update, base)?;
+        }
+        let Some(mut operation) = self.operation(table, id)? else { return Ok(()) };
+        let mut row = server.cloned().unwrap_or_default();
+        row.0.extend(item.user_columns().map(|(name, value)| (name.clone(), value.clone())));
+        row.set("id", id.as_str());
+        row.set("deleted", false);
+        operation.kind = if server.is_some() { OperationKind::Update } else { OperationKind::Insert };
+        operation.state = OperationState::Failed;
+        operation.revision += 1;
+        operation.base = base.cloned();
+        operation.server = server.cloned();
+        self.put_operation(&operation)?;
+        self.put_record(table, id, &row)?;
+        self.put_error(&operation, &OperationError { kind: crate::ErrorKind::Conflict, at: now })
     }
 
     /// Lets a refused operation be sent again as it is. A conflict, and an operation that is not failed, stay as they are.

@@ -80,6 +80,7 @@ pub(crate) async fn push(
     session: &Session<'_>,
     tables: Option<&[TableName]>,
 ) -> Result<PushCompletionResult, PushError> {
+    session.handler.tend()?;
     let (queued, failed) = session.store.read(|txn| txn.count_operations())?;
     let mut push = Push { session, tables, total: queued - failed, most: MOST_TOGETHER, result: Default::default() };
     let ended = push.passes().await;
@@ -91,7 +92,7 @@ pub(crate) async fn push(
 const MOST_TOGETHER: usize = 1000;
 /// Bytes of JSON in one request, as far as more than one operation goes: within what a server of ours takes.
 const MOST_BYTES: usize = 4 * 1024 * 1024;
-/// How often the queue is gone through: once, and again for what was edited meanwhile.
+/// How often the queue is gone through: once, and again for what was edited or queued meanwhile.
 const PASSES: usize = 3;
 
 struct Push<'a, 's> {
@@ -107,7 +108,11 @@ impl Push<'_, '_> {
     async fn passes(&mut self) -> Result<(), PushError> {
         for _ in 0..PASSES {
             // An empty queue is not asked for its operations.
-            if self.total == 0 || !self.pass().await? {
+            if self.total == 0 {
+                break;
+            }
+            let edited = self.pass().await?;
+            if !self.session.handler.tend()? && !edited {
                 break;
             }
         }
@@ -199,7 +204,9 @@ impl Push<'_, '_> {
     }
 
     fn count(&mut self, accepted: &[Accepted<'_>]) {
-        self.result.pushed += accepted.len();
-        accepted.iter().for_each(|(sent, _)| self.result.changed.add(sent.table(), sent.item_id()));
+        for (sent, _) in accepted {
+            self.result.pushed += usize::from(!self.session.beside.contains(sent.table()));
+            self.result.changed.add(sent.table(), sent.item_id());
+        }
     }
 }

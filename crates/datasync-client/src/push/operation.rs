@@ -6,7 +6,7 @@ use datasync_protocol::{ItemId, Record, TableName};
 
 use super::PushError;
 use super::frozen::Requests;
-use crate::operation::{Operation, OperationKind};
+use crate::operation::{Operation, OperationKind, OperationState};
 use crate::plant::Plant;
 use crate::remote::{Remote, RemoteError, WriteAnswer};
 use crate::resync::known_epoch;
@@ -143,6 +143,20 @@ impl<'a> TableOperation<'a> {
     /// # Errors
     /// [`StoreError`] if the store can't be written; nothing was changed then.
     pub fn rebase(&mut self, server: &Record, merged: &Record) -> Result<Rebased, StoreError> {
+        self.rebase_with(server, merged, |_| Ok(()))
+    }
+
+    /// As [`TableOperation::rebase`], and what `also` does stands in the same transaction. It is not asked if the item was
+    /// edited meanwhile.
+    ///
+    /// # Errors
+    /// What `also` returns, or [`StoreError`]; nothing was changed then.
+    pub fn rebase_with<E: From<StoreError> + std::error::Error + 'static>(
+        &mut self,
+        server: &Record,
+        merged: &Record,
+        also: impl FnOnce(&StoreTxn<'_>) -> Result<(), E>,
+    ) -> Result<Rebased, E> {
         let (table, id, sent_revision) = (&self.operation.table, &self.operation.item_id, self.sent_revision());
         let (rebased, operation) = self.store.write(|txn| {
             let Some(mut operation) = self.queued(txn)? else {
@@ -151,15 +165,19 @@ impl<'a> TableOperation<'a> {
             if operation.revision != sent_revision {
                 // What was sent is answered. What was typed since is what goes out next.
                 operation.sent = None;
+                if operation.state == OperationState::Failed {
+                    operation.server = Some(server.clone());
+                }
                 txn.put_operation(&operation)?;
                 return Ok((Rebased::EditedMeanwhile, Some(operation)));
             }
+            also(txn)?;
             let mut row = server.clone();
             row.0.extend(merged.user_columns().map(|(name, value)| (name.clone(), value.clone())));
             txn.put_record(table, id, &row)?;
             operation.rebase_on(server);
             txn.put_operation(&operation)?;
-            Ok::<_, StoreError>((Rebased::Done, Some(operation)))
+            Ok::<_, E>((Rebased::Done, Some(operation)))
         })?;
         self.operation = operation.unwrap_or_else(|| self.operation.clone());
         Ok(rebased)
@@ -169,8 +187,9 @@ impl<'a> TableOperation<'a> {
     /// and sends the same again. Says whether there is anything to send.
     fn begin(&mut self) -> Result<bool, StoreError> {
         let frozen = self.store.write(|txn| match self.queued(txn)? {
-            Some(operation) => txn.freeze(operation).map(Some),
-            None => Ok::<_, StoreError>(None),
+            Some(operation) if operation.state != OperationState::Failed => txn.freeze(operation).map(Some),
+            // It was given up, or a person is asked again.
+            _ => Ok::<_, StoreError>(None),
         })?;
         let there = frozen.is_some();
         self.operation = frozen.unwrap_or_else(|| self.operation.clone());

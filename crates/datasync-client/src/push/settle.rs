@@ -28,7 +28,7 @@ pub(super) fn settle(
         match answer {
             OperationAnswer::Accepted(row) => {
                 accept(txn, operation, sent, row)?;
-                result.pushed += 1;
+                result.pushed += usize::from(!session.beside.contains(table));
                 Ok((None, edited_meanwhile))
             }
             // An edit of what is gone there, and deleted here since: both agree.
@@ -88,6 +88,13 @@ fn accept(
     sent: &TableOperation<'_>,
     row: Option<RowText>,
 ) -> Result<(), StoreError> {
+    if operation.state == OperationState::Failed {
+        // A person took back what was out: the question stands, against what the server has now.
+        let newer = row.filter(|row| operation.server.as_ref().and_then(Record::updated_at) <= row.updated_at());
+        operation.server = newer.map(|row| row.record().clone()).or(operation.server.take());
+        operation.sent = None;
+        return txn.put_operation(&operation);
+    }
     if operation.revision == sent.sent_revision() || Plant::AcknowledgeOverwrites.is_in() {
         // A replayed answer is as old as its first; a pull may have met what others wrote over it since.
         let met =
@@ -133,7 +140,9 @@ fn withdraw_refused(txn: &StoreTxn<'_>, mut operation: Operation) -> Result<(), 
         return txn.remove_operation(&operation);
     }
     operation.sent = None;
-    operation.state = OperationState::Pending;
+    if operation.state != OperationState::Failed {
+        operation.state = OperationState::Pending;
+    }
     txn.put_operation(&operation)
 }
 

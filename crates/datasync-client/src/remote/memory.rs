@@ -35,6 +35,8 @@ struct State {
     fates: VecDeque<Fate>,
     meanwhile: Option<Meanwhile>,
     log: Vec<String>,
+    lacking: Vec<String>,
+    refused_lists: usize,
 }
 
 /// The server; clones are the same one.
@@ -97,6 +99,16 @@ impl MemoryRemote {
     /// These are its rows from here on, and no others.
     pub(crate) fn put_back(&self, rows: Rows) {
         self.state(|state| state.rows = rows);
+    }
+
+    /// It has no such table, until it is told again.
+    pub(crate) fn lacks(&self, tables: &[&str]) {
+        self.state(|state| state.lacking = tables.iter().map(|&table| table.to_owned()).collect());
+    }
+
+    /// How often it was asked for a table that it lacks.
+    pub(crate) fn refused_lists(&self) -> usize {
+        self.state(|state| state.refused_lists)
     }
 
     /// How many rows there are, tombstones included.
@@ -166,6 +178,13 @@ fn lost() -> RemoteError {
 impl Remote for MemoryRemote {
     async fn list(&self, table: &TableName, query: &PullQuery, _: Option<&str>) -> Result<Page, RemoteError> {
         let since = query.updated_since.unwrap_or_default();
+        if self.state(|state| {
+            let lacks = state.lacking.iter().any(|lacking| lacking == table.as_str());
+            state.refused_lists += usize::from(lacks);
+            lacks
+        }) {
+            return Err(RemoteError::NotATableServer);
+        }
         let rows = self.state(|state| {
             let mut rows: Vec<Record> =
                 state.rows.iter().filter(|((name, _), _)| name == table.as_str()).map(|(_, row)| row.clone()).collect();

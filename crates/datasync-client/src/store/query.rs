@@ -133,7 +133,10 @@ impl StoreTxn<'_> {
     }
 
     /// The ids of the rows that a query asks for, without reading the rows.
-    pub(crate) fn item_ids(&self, table: &TableName, query: &Query) -> Result<Vec<ItemId>, StoreError> {
+    ///
+    /// # Errors
+    /// As [`StoreTxn::records`].
+    pub fn item_ids(&self, table: &TableName, query: &Query) -> Result<Vec<ItemId>, StoreError> {
         let unreadable =
             || StoreError::Unreadable { table: table.to_string(), source: serde::de::Error::custom("item id") };
         self.select("id", table, query, |text| ItemId::new(text).map_err(|_| unreadable()))

@@ -95,6 +95,18 @@ impl StoreTxn<'_> {
         Ok(())
     }
 
+    /// The values whose names begin so, each with the rest of its name, in the order of the names.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store can't be read.
+    pub fn values(&self, prefix: &str) -> Result<Vec<(String, String)>, StoreError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT substr(id, length(?1) + 1), value FROM __config WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id",
+        )?;
+        let values = statement.query_map([prefix], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(values.collect::<Result<_, _>>()?)
+    }
+
     /// Moves every instant that is kept under a name with this prefix, and that lies at or behind `from`, to `to`.
     pub(crate) fn move_instants(&self, prefix: &str, from: Timestamp, to: Timestamp) -> Result<(), StoreError> {
         self.sql

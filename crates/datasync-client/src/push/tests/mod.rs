@@ -2,6 +2,7 @@
 
 mod batches;
 mod conflicts;
+mod decisions;
 mod in_flight;
 mod lost_answers;
 mod queue;

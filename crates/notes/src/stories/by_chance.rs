@@ -1,0 +1,99 @@
+//! Three people write, sync, settle and take back as it comes, and nothing of it is lost.
+
+use proptest::prelude::*;
+use proptest::strategy::Strategy as _;
+
+use super::*;
+use crate::Strategy;
+
+#[derive(Debug, Clone, Copy)]
+enum Act {
+    Write,
+    Sync,
+    Settle(Strategy),
+    Undo,
+    Delete,
+}
+
+fn acts() -> impl proptest::strategy::Strategy<Value = Vec<(usize, Act)>> {
+    let how = prop::sample::select(vec![
+        Strategy::Concatenate,
+        Strategy::Auto,
+        Strategy::Mine,
+        Strategy::Theirs,
+        Strategy::Both,
+    ]);
+    let act = prop_oneof![
+        4 => Just(Act::Write),
+        6 => Just(Act::Sync),
+        3 => how.prop_map(Act::Settle),
+        1 => Just(Act::Undo),
+        1 => Just(Act::Delete),
+    ];
+    prop::collection::vec((0..3_usize, act), 1..40)
+}
+
+/// Writes a line of one's own at the end; gives what it says, if there was a note to write into.
+fn write(device: &Device, note: &str, number: usize) -> Option<String> {
+    let mark = format!("mark{number:03}");
+    device.edit(note, &format!("{}\n{mark}", device.body(note)?));
+    Some(mark)
+}
+
+fn settle(device: &Device, note: &str, strategy: Strategy) {
+    let Ok(conflict) = device.notebook.conflict(note) else { return };
+    match conflict.kind {
+        crate::ConflictKind::Edited => device.settle(note, strategy),
+        _ if strategy == Strategy::Theirs => device.decide(note, &Resolution::DeleteEverywhere),
+        _ => device.decide(note, &Resolution::KeepNote),
+    }
+}
+
+fn delete(device: &Device, note: &str) {
+    // What was written into a note that is thrown away stays in Trash: only an old, empty one is deleted for good here.
+    if device.body(note).is_some_and(|body| !body.contains("mark")) && device.asked() == 0 {
+        device.notebook.set_trashed(note, true).expect("in Trash");
+        device.notebook.delete(note).expect("deleted");
+    }
+}
+
+async fn play(acts: Vec<(usize, Act)>) {
+    let Trio { a, b, c, note, .. } = agreed("base").await;
+    let devices = [&a, &b, &c];
+    let mut marks = Vec::new();
+    for (number, (who, act)) in acts.into_iter().enumerate() {
+        let device = devices[who];
+        match act {
+            Act::Write => marks.extend(write(device, &note, number)),
+            Act::Sync => drop(device.sync().await),
+            Act::Settle(strategy) => settle(device, &note, strategy),
+            Act::Undo => drop(device.notebook.undo_merge(&note)),
+            Act::Delete => delete(device, &note),
+        }
+    }
+    let marks: Vec<&str> = marks.iter().map(String::as_str).collect();
+    // What is settled without a question when it is met may need a round of its own.
+    for device in devices {
+        device.sync().await;
+    }
+    nothing_is_lost(&devices, &marks).await;
+    for _ in 0..10 {
+        if a.asked() == 0 {
+            break;
+        }
+        settle(&a, &note, Strategy::Concatenate);
+        nothing_is_lost(&devices, &marks).await;
+    }
+    assert_eq!(devices.map(Device::asked), [0, 0, 0], "every question has an answer");
+    nothing_is_lost(&devices, &marks).await;
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn whatever_three_people_do_nothing_is_lost_and_every_question_has_an_answer(acts in acts()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        runtime.block_on(play(acts));
+    }
+}

@@ -174,14 +174,17 @@ fn together(connection: &mut Connection, writes: Vec<Write>) -> Result<Vec<Resul
         let owner = &mut owners[place].1;
         let before = owner.clone();
         run(&txn, "SAVEPOINT part")?;
-        let written = carry_out(&txn, owner, write);
-        if written.is_err() {
-            // If SQLite took back all of the transaction, there is no such part, and all of it fails.
-            run(&txn, "ROLLBACK TO part")?;
-            *owner = before;
-        }
+        done.push(match carry_out(&txn, owner, write) {
+            // SQLite took back all of the transaction.
+            Err(error) if txn.is_autocommit() => return Err(error),
+            Err(error) => {
+                run(&txn, "ROLLBACK TO part")?;
+                *owner = before;
+                Err(error)
+            }
+            written => written,
+        });
         run(&txn, "RELEASE part")?;
-        done.push(written);
     }
     for (_, owner) in owners.iter().filter(|(_, owner)| owner.moved_on()) {
         owner.store(&txn)?;

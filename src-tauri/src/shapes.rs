@@ -65,7 +65,10 @@ Conflict {
     theirs: Option<ConflictSide>, seen: String, at: Instant, waits_on: Option<String>, draft: Option<MergeDraft>,
 });
 shape!(/// A result in the making.
-MergeDraft { strategy: MergeStrategy, title: String, body: String, tags: Vec<String> });
+MergeDraft {
+    strategy: MergeStrategy, title: String, body: String, tags: Vec<String>, notebook_id: Option<String>, seen: String,
+    choices: Vec<Choice>,
+});
 shape!(/// A run of lines of one origin.
 MergeBlock { from: BlockSide, lines: u32 });
 shape!(/// A text with repeated lines kept once.
@@ -123,6 +126,8 @@ words!(/// What is asked.
 KindOfConflict { Edited, DeletedThere, DeletedHere });
 words!(/// A way to settle.
 MergeStrategy { Concatenate, Auto, Mine, Theirs, Both });
+words!(/// What a result holds of a change.
+Choice { Mine, Theirs, Both, Neither });
 words!(/// Whose lines.
 BlockSide { Mine, Theirs, Both });
 words!(/// What a change does.
@@ -176,6 +181,8 @@ same_words!(Label, VersionLabel, Mine, Theirs, Base, Replaced);
 same_words!(ConflictKind, KindOfConflict, Edited, DeletedThere, DeletedHere);
 same_words!(MergeStrategy, Strategy, Concatenate, Auto, Mine, Theirs, Both);
 same_words!(Strategy, MergeStrategy, Concatenate, Auto, Mine, Theirs, Both);
+same_words!(notes::Choice, Choice, Mine, Theirs, Both, Neither);
+same_words!(Choice, notes::Choice, Mine, Theirs, Both, Neither);
 same_words!(Side, BlockSide, Mine, Theirs, Both);
 same_words!(Theme, Look, System, Light, Dark);
 same_words!(Look, Theme, System, Light, Dark);

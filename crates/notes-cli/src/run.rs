@@ -314,7 +314,8 @@ fn resolve(desk: &Desk, id: &str, how: How, title: Option<String>, body: Option<
             let theirs = conflict.server.as_ref().filter(|_| chosen == Strategy::Both);
             let separate =
                 theirs.map(|note| format!("{} ({})", note.title, note.device.as_deref().unwrap_or("another device")));
-            Resolution::Merged { text, tags: proposal.note.tags, separate }
+            let notebook_id = proposal.note.notebook_id;
+            Resolution::Merged { text, tags: proposal.note.tags, notebook_id, separate }
         }
         None => deleted(&conflict, strategy),
     };

@@ -99,13 +99,13 @@ pub(crate) fn read_operation(
     Ok(Some(Conflict {
         id: operation.item_id.clone(),
         kind: kind_of(base.as_ref(), local.as_ref(), server.as_ref()),
+        draft: draft_of(txn, &operation.item_id, local.as_ref())?,
         base,
         local,
         server,
         seen: version.map_or_else(String::new, |version| version.as_str().to_owned()),
         at: error.at,
         waits_on: None,
-        draft: draft_of(txn, &operation.item_id)?,
     }))
 }
 
@@ -128,13 +128,13 @@ pub(crate) fn read_row(txn: &StoreTxn<'_>, row: &SharedConflict) -> Result<Optio
     Ok(Some(Conflict {
         id: row.note_id.clone(),
         kind: kind_of(base.as_ref(), local.as_ref(), server.as_ref()),
+        draft: draft_of(txn, &row.note_id, local.as_ref())?,
         base,
         local,
         server,
         seen: row.version.clone().unwrap_or_default(),
         at: row.at,
         waits_on: Some(row.device.clone().unwrap_or_else(|| "another device".to_owned())),
-        draft: draft_of(txn, &row.note_id)?,
     }))
 }
 

@@ -48,6 +48,29 @@ pub struct MergeDraft {
     pub body: String,
     /// The tags.
     pub tags: Vec<String>,
+    /// The notebook; `None`: in none.
+    #[serde(default)]
+    pub notebook_id: Option<String>,
+    /// The [`seen`](Conflict::seen) of the conflict that it was made of; empty: not known.
+    #[serde(default)]
+    pub seen: String,
+    /// What was chosen at each change, in their order; empty: nothing was.
+    #[serde(default)]
+    pub choices: Vec<Choice>,
+}
+
+/// What a result holds of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Choice {
+    /// Mine.
+    Mine,
+    /// Theirs.
+    Theirs,
+    /// Mine, then theirs.
+    Both,
+    /// The text as it was before.
+    Neither,
 }
 
 /// How a conflict is settled.
@@ -59,6 +82,8 @@ pub enum Resolution {
         text: NoteText,
         /// Its tags.
         tags: Vec<String>,
+        /// Its notebook; `None`: in none.
+        notebook_id: Option<String>,
         /// The title of the note that keeps theirs apart.
         separate: Option<String>,
     },
@@ -145,8 +170,8 @@ impl Notebook {
                 return Err(ConflictError::Changed);
             }
             let result = match resolution {
-                Resolution::Merged { text, tags, separate } => {
-                    let result = self.merged_note(&conflict, text, tags)?;
+                Resolution::Merged { text, tags, notebook_id, separate } => {
+                    let result = Note { notebook_id: notebook_id.clone(), ..self.merged_note(&conflict, text, tags)? };
                     if let (Some(title), Some(server)) = (separate, &conflict.server) {
                         let text = NoteText { title: title.clone(), body: server.body.clone() }.checked()?;
                         set_apart(txn, server, &text.title)?;
@@ -183,7 +208,9 @@ impl Notebook {
         let note = edited.ok_or(ConflictError::Settled)?.note;
         let theirs = conflict.server.as_ref().filter(|_| strategy == Strategy::Both);
         let separate = theirs.map(separate_title);
-        self.resolve(id, &conflict.seen, &Resolution::Merged { text: note.text(), tags: note.tags, separate })
+        let text = note.text();
+        let resolution = Resolution::Merged { text, tags: note.tags, notebook_id: note.notebook_id, separate };
+        self.resolve(id, &conflict.seen, &resolution)
     }
 
     /// Keeps a half-done result, or forgets it.
@@ -281,8 +308,17 @@ pub(crate) fn closed(txn: &StoreTxn<'_>, id: &ItemId) -> Result<(), StoreError> 
     txn.set_value(&draft_name(id), None)
 }
 
-pub(crate) fn draft_of(txn: &StoreTxn<'_>, id: &ItemId) -> Result<Option<MergeDraft>, StoreError> {
-    Ok(txn.value(&draft_name(id))?.and_then(|text| serde_json::from_str(&text).ok()))
+/// The half-done result of a conflict. One that was kept before results had a notebook leaves the note where it is.
+pub(crate) fn draft_of(
+    txn: &StoreTxn<'_>,
+    id: &ItemId,
+    local: Option<&Note>,
+) -> Result<Option<MergeDraft>, StoreError> {
+    let draft = txn.value(&draft_name(id))?.and_then(|text| serde_json::from_str::<MergeDraft>(&text).ok());
+    Ok(draft.map(|draft| match draft.seen.is_empty() {
+        true => MergeDraft { notebook_id: local.and_then(|note| note.notebook_id.clone()), ..draft },
+        false => draft,
+    }))
 }
 
 fn draft_name(id: &ItemId) -> String {

@@ -27,7 +27,7 @@ mod stories;
 mod tend;
 mod undo;
 
-pub use conflict::{Conflict, ConflictError, MergeDraft, Resolution};
+pub use conflict::{Choice, Conflict, ConflictError, MergeDraft, Resolution};
 pub use connection::{ConnectError, connect, connect_as, open_context, system_clock};
 pub use counts::Counts;
 pub use folder::{

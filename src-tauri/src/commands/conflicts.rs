@@ -43,6 +43,9 @@ pub(crate) async fn get_conflict(app: Shared<'_>, id: String) -> Answer<Conflict
             title: draft.title,
             body: draft.body,
             tags: draft.tags,
+            notebook_id: draft.notebook_id,
+            seen: draft.seen,
+            choices: draft.choices.into_iter().map(Into::into).collect(),
         }),
     })
 }
@@ -91,6 +94,7 @@ pub(crate) async fn resolve_conflict(
         Resolution::Merged { result } => notes::Resolution::Merged {
             text: NoteText { title: result.title, body: result.body },
             tags: result.tags,
+            notebook_id: result.notebook_id,
             separate: separate_title.filter(|_| result.strategy == MergeStrategy::Both),
         },
         Resolution::KeepNote => notes::Resolution::KeepNote,
@@ -137,6 +141,9 @@ pub(crate) async fn save_merge_draft(app: Shared<'_>, id: String, draft: Option<
         title: draft.title,
         body: draft.body,
         tags: draft.tags,
+        notebook_id: draft.notebook_id,
+        seen: draft.seen,
+        choices: draft.choices.into_iter().map(Into::into).collect(),
     });
     Ok(app.notebook.save_merge_draft(&id, draft.as_ref())?)
 }

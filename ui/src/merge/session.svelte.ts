@@ -2,6 +2,7 @@ import { toasts } from "../controls/toasts.svelte";
 import type { AppError, Backend, BackendEvents, ConflictSummary, Notebook, NoteId, Strategy } from "../ipc";
 import type { Choice } from "./compose";
 import { Merge } from "./merge.svelte";
+import { tellSaved } from "./told";
 import { draftTitle, saidOfChoice, saidOfResult, savedToast, settledToast, shown } from "./words";
 
 const UNDO_FOR_MS = 10_000;
@@ -130,17 +131,7 @@ export class Session {
   /** The dialog goes away. What it told last is said where it can still be seen. */
   close(): void {
     const { news } = this;
-    if (news) {
-      const undo = { label: "Undo", run: () => void this.backend.undoMerges(news.ids) };
-      toasts.show({
-        icon: "circle-check",
-        tone: "ok",
-        ...news.words,
-        actions: news.ids.length > 0 ? [undo] : [],
-        lasts: Math.max(1000, news.until - Date.now()),
-        topic: "merged",
-      });
-    }
+    if (news) tellSaved(news.ids, news.words, Math.max(1000, news.until - Date.now()));
     this.onclose();
   }
 

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { toasts } from "../controls/toasts.svelte";
+import { tellThrough } from "./told";
 import { FakeBackend } from "../ipc/fake";
 import { seedOf } from "../ipc/fake-seed";
 import { Session } from "./session.svelte";
@@ -51,6 +52,9 @@ test("deletions are asked about by themselves", async () => {
 
 test("after the last one the dialog goes away, and a toast can take it back", async () => {
   await begin("");
+  const nothing = (): void => {};
+  const undo = (ids: readonly string[]): void => void host.undoMerges(ids);
+  tellThrough({ compare: nothing, open: nothing, showConflicts: nothing, later: nothing, undo, title: async () => "" });
   await session.save();
   expect([closed, host.conflictsById.size]).toEqual([1, 0]);
   expect(titles()).toEqual(["“Kitchen renovation, summer 2026” has one version again"]);

@@ -1,4 +1,4 @@
-import type { BackendEvents, Conflict, ConflictSummary, Settings, Strategy } from "../ipc";
+import type { BackendEvents, Conflict, ConflictSummary, Settings } from "../ipc";
 
 /** A title, and perhaps a sentence under it, of a toast. */
 export interface Words {
@@ -68,28 +68,6 @@ export function mergedWords(notes: BackendEvents["merged"], whenOverlap: Setting
   const of = notes.length === 1 && only ? quoted(only.title) : `${notes.length} notes`;
   const done = { ask: "fit together", both: "were put together", separate: "were settled" }[whenOverlap];
   return { title: `Two versions of ${of} ${done}` };
-}
-
-/** What Save made of one conflict. */
-export function savedWords(title: string): Words {
-  return { title: `${quoted(title)} is saved`, text: "Both versions are in Earlier versions." };
-}
-
-/** What one answer made of many conflicts. */
-export function savedAllWords(count: number, strategy: Strategy): Words {
-  const saved = count === 1 ? "1 conflict saved" : `${count} conflicts saved`;
-  switch (strategy) {
-    case "concatenate":
-      return { title: `${saved} with both texts`, text: "Nothing was thrown away." };
-    case "auto":
-      return { title: `${saved}, merged line by line`, text: "Both versions are in Earlier versions." };
-    case "mine":
-      return { title: `${saved} with your text`, text: "Theirs is in Earlier versions." };
-    case "theirs":
-      return { title: `${saved} with their text`, text: "Yours is in Earlier versions." };
-    case "both":
-      return { title: `${saved}, theirs as separate notes`, text: "Nothing was thrown away." };
-  }
 }
 
 /** What another device settled; `titles` of the notes it was. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { toasts } from "../controls/toasts.svelte";
 import type { Conflict, ConflictSummary } from "../ipc";
-import { savedMerge, tellFound, tellMerged, tellSettled, tellThrough, type Asks } from "./told";
+import { tellFound, tellMerged, tellSaved, tellSettled, tellThrough, type Asks } from "./told";
 import { bannerWords, foundWords, mergedWords } from "./told-words";
 
 const asks = {
@@ -50,23 +50,13 @@ describe("a toast", () => {
     expect(text()).toEqual([]);
   });
 
-  it("gives ten seconds to take a save back", async () => {
-    await savedMerge(["a"]);
-    expect(text()).toEqual(["“Note a” is saved. Both versions are in Earlier versions."]);
-    vi.advanceTimersByTime(9900);
+  it("gives the rest of the time to take a save back", () => {
+    tellSaved(["a", "b"], { title: "2 conflicts saved" }, 4000);
+    vi.advanceTimersByTime(3900);
     toasts.shown[0]?.actions?.[0]?.run();
-    expect(asks.undo).toHaveBeenCalledWith(["a"]);
+    expect(asks.undo).toHaveBeenCalledWith(["a", "b"]);
     vi.advanceTimersByTime(200);
     expect(text()).toEqual([]);
-  });
-
-  it("tells a batch by its count and strategy, with one Undo", async () => {
-    await savedMerge(["a", "b", "c"]);
-    expect(text()).toEqual(["3 conflicts saved with both texts. Nothing was thrown away."]);
-    toasts.shown[0]?.actions?.[0]?.run();
-    expect(asks.undo).toHaveBeenCalledWith(["a", "b", "c"]);
-    await savedMerge(["a", "b"], "mine");
-    expect(text()[1]).toBe("2 conflicts saved with your text. Theirs is in Earlier versions.");
   });
 
   it("tells of a merge without a question: one can be shown, several can only be taken back", () => {

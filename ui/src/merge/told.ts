@@ -1,6 +1,6 @@
 import { toasts, type Toast, type ToastAction } from "../controls/toasts.svelte";
-import type { BackendEvents, ConflictSummary, NoteId, Settings, Strategy } from "../ipc";
-import { foundWords, mergedWords, savedAllWords, savedWords, settledWords, type Words } from "./told-words";
+import type { BackendEvents, ConflictSummary, NoteId, Settings } from "../ipc";
+import { foundWords, mergedWords, settledWords, type Words } from "./told-words";
 
 /** What the toasts about conflicts ask of the app. */
 export interface Asks {
@@ -41,15 +41,9 @@ export function foundIsSeen(): void {
   toasts.dismissTopic(FOUND);
 }
 
-/**
- * The dialog saved these: one as it stood in the result, or several by one strategy. Undo asks again, for ten seconds.
- */
-export async function savedMerge(ids: readonly NoteId[], strategy: Strategy = "concatenate"): Promise<void> {
-  const [only] = ids;
-  if (only === undefined) return;
-  const words =
-    ids.length > 1 ? savedAllWords(ids.length, strategy) : savedWords((await asks?.title(only).catch(() => "")) ?? "");
-  say("split", words, [undo(ids)], { lasts: UNDO_FOR_MS });
+/** What the dialog told last, where it can still be seen; `lasts`: the rest of the milliseconds for taking it back. */
+export function tellSaved(ids: readonly NoteId[], words: Words, lasts: number): void {
+  say("circle-check", words, ids.length > 0 ? [undo(ids)] : [], { lasts, topic: "merged" });
 }
 
 /** Two versions that became one without a question. */

@@ -210,19 +210,6 @@ export function stateOf({ kind, device: where }: ConflictSummary): string {
   return kind === "deletedThere" ? `Deleted on ${there}` : `Deleted here, edited on ${there}`;
 }
 
-/** What a toast says of new conflicts. */
-export function toastOf(conflicts: readonly ConflictSummary[]): { readonly title: string; readonly text: string } {
-  const [first] = conflicts;
-  if (conflicts.length !== 1 || !first) {
-    return { title: `${conflicts.length} notes have two versions`, text: "Both texts of each are kept." };
-  }
-  const where = first.device ?? "another device";
-  return {
-    title: `“${shown(first.title)}” has two versions`,
-    text: `It was also edited on ${where}. Both are kept.`,
-  };
-}
-
 const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
 const clock = (at: number): string => new Date(at).toLocaleTimeString("en-GB", CLOCK);
 

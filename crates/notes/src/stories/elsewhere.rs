@@ -80,6 +80,7 @@ async fn both_settle_at_once_and_nothing_is_lost() {
         let merged = |body: &str| Resolution::Merged {
             text: NoteText { title: "Kitchen".to_owned(), body: body.to_owned() },
             tags: Vec::new(),
+            notebook_id: None,
             separate: None,
         };
         a.decide(&note, &merged("theirs-a mine-b settled-a"));

@@ -275,6 +275,15 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_at_the_head_of_a_text_is_the_same_separator_after_a_merge() {
+        let head = "\n---\n\nb";
+        let merged = body(head, "a");
+        assert_eq!(merged, "\n---\n\nb\n\n---\n\na");
+        assert_eq!(body("a\na", &merged), "a\na\n\n---\n\nb");
+        assert_eq!(body(&merged, "a\na\n\n---\n\nb"), "\n---\n\nb\n\n---\n\na\na");
+    }
+
+    #[test]
     fn a_fence_that_theirs_leaves_open_is_closed_when_more_follows() {
         let merged = body("a", "```\nb");
         assert_eq!(merged, "a\n\n---\n\n```\nb");

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::lines::{keys, line_end, lines, same_text};
+use super::lines::{key, keys, line_end, lines, same_text};
 use super::parts::{Part, closing_fence, fence_after, holds, is_caption, parts};
 use super::{Block, Merged, Side};
 
@@ -98,17 +98,21 @@ fn write(chosen: &[(Side, &Part<'_>)], caption: Option<&str>, line_end: &str) ->
     let first_of_theirs = chosen.iter().position(|(from, _)| *from == Side::Theirs);
     for (number, &(from, part)) in chosen.iter().enumerate() {
         let before = number.checked_sub(1).map(|before| chosen[before].0);
+        let lines = if from == Side::Mine || part.is_head && before.is_none() {
+            part.lines.iter().map(|&line| line.to_owned()).collect()
+        } else {
+            part.lines_with_fenced_front_matter()
+        };
         if let Some(before) = before {
             page.add(closing_fence(chosen[number - 1].1.lines.iter().copied()), before);
             page.add(SEPARATOR.map(str::to_owned), if before == from { from } else { Side::Both });
-            let above = caption.filter(|_| first_of_theirs == Some(number) && !part.has_caption());
-            page.add(above.into_iter().flat_map(|line| [line.to_owned(), String::new()]), from);
+            // A caption above a rule would make a separator of it.
+            let starts_with_rule = lines.first().is_some_and(|line| key(line) == SEPARATOR[1]);
+            let wanted = first_of_theirs == Some(number) && !part.has_caption() && !starts_with_rule;
+            let above = caption.filter(|_| wanted).into_iter();
+            page.add(above.flat_map(|line| [line.to_owned(), String::new()]), from);
         }
-        if from == Side::Mine || part.is_head && before.is_none() {
-            page.add(part.lines.iter().map(|&line| line.to_owned()), from);
-        } else {
-            page.add(part.lines_with_fenced_front_matter(), from);
-        }
+        page.add(lines, from);
     }
     Merged { body: page.lines.join(line_end), blocks: page.blocks, ..Merged::default() }
 }
@@ -271,6 +275,15 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_at_the_head_of_a_text_is_the_same_separator_after_a_merge() {
+        let head = "\n---\n\nb";
+        let merged = body(head, "a");
+        assert_eq!(merged, "\n---\n\nb\n\n---\n\na");
+        assert_eq!(body("a\na", &merged), "a\na\n\n---\n\nb");
+        assert_eq!(body(&merged, "a\na\n\n---\n\nb"), "\n---\n\nb\n\n---\n\na\na");
+    }
+
+    #[test]
     fn a_fence_that_theirs_leaves_open_is_closed_when_more_follows() {
         let merged = body("a", "```\nb");
         assert_eq!(merged, "a\n\n---\n\n```\nb");
@@ -309,6 +322,14 @@ mod tests {
         }
         assert_eq!(text, merged);
         assert_eq!(captioned("a\n\n---\n\nb", &merged, "25 Nov 2026 9:00"), "a\n\n---\n\nb");
+    }
+
+    #[test]
+    fn a_part_that_starts_with_a_rule_gets_no_caption() {
+        let theirs = "---\n\na\n\n---";
+        let merged = captioned("b", theirs, "23 Nov 2026 14:31");
+        assert_eq!(merged, "b\n\n---\n\n---\n\na");
+        assert_eq!(captioned(&merged, theirs, "23 Nov 2026 14:32"), merged);
     }
 
     #[test]

@@ -67,7 +67,7 @@ pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
     let mut fence = None;
     let mut place = 0;
     while place < all.len() {
-        let separator = fence.is_none() && place > 0 && place + 1 < all.len();
+        let separator = fence.is_none() && place + 1 < all.len();
         if separator && is(place, "") && is(place + 1, "---") && is(place + 2, "") {
             parts.push(Vec::new());
             place += 3;
@@ -217,7 +217,8 @@ mod tests {
         assert_eq!(count("```\na\n\n---\n\nb\n```"), 1);
         assert_eq!(count("````\n```\n\n---\n\n```\n````\n\n---\n\nb"), 2);
         assert_eq!(count("a\n---\n\nb"), 1);
-        assert_eq!(count("\n---\n\nb"), 1);
+        assert_eq!(count("---\n\nb"), 1);
+        assert_eq!(count("\n---\n\nb"), 2);
     }
 
     #[test]

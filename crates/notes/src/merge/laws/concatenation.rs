@@ -107,7 +107,9 @@ proptest! {
         prop_assert_eq!(longest_parts(&one), longest_parts(&body(&a, &body(&b, &c))));
         let reversed = body(&body(&c, &b), &a);
         prop_assert_eq!(longest_parts(&one), longest_parts(&reversed));
-        prop_assert_eq!(words(&one), words(&reversed));
+        // A rule stands between parts, however few of them a result has.
+        let text = |text: &str| said(text).into_iter().filter(|line| line != "---").collect::<Vec<_>>();
+        prop_assert_eq!(text(&one), text(&reversed));
     }
 
     /// Each device merges what it has with what the server has, and stores the result there, in any order, five times;

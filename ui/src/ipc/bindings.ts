@@ -27,6 +27,10 @@ export const commands = {
 	previewMerge: (id: string, strategy: MergeStrategy) => __TAURI_INVOKE<MergePreview>("preview_merge", { id, strategy }),
 	/**  For `both`, `separate_title` names the note that keeps theirs apart. */
 	resolveConflict: (id: string, seen: string, resolution: Resolution, separateTitle: string | null) => __TAURI_INVOKE<null>("resolve_conflict", { id, seen, resolution, separateTitle }),
+	/**  Settles many by one strategy, and says which were settled. */
+	resolveConflicts: (ids: string[], strategy: MergeStrategy) => __TAURI_INVOKE<string[]>("resolve_conflicts", { ids, strategy }),
+	/**  Asks about each of these again; one that there is nothing to take back of is left. */
+	undoMerges: (ids: string[]) => __TAURI_INVOKE<null>("undo_merges", { ids }),
 	saveMergeDraft: (id: string, draft: MergeDraft | null) => __TAURI_INVOKE<null>("save_merge_draft", { id, draft }),
 	syncStatus: () => __TAURI_INVOKE<SyncStatus>("sync_status"),
 	syncNow: () => __TAURI_INVOKE<null>("sync_now"),
@@ -50,8 +54,11 @@ export const commands = {
 /** Events */
 export const events = {
 	closing: makeEvent<Closing, Closing>("closing"),
+	compare: makeEvent<Compare, Compare>("compare"),
 	conflictsFound: makeEvent<ConflictsFound, ConflictsFound>("conflicts-found"),
+	merged: makeEvent<Merged, Merged>("merged"),
 	notesChanged: makeEvent<NotesChanged, NotesChanged>("notes-changed"),
+	settledElsewhere: makeEvent<SettledElsewhere, SettledElsewhere>("settled-elsewhere"),
 	syncStatusChanged: makeEvent<SyncStatusChanged, SyncStatusChanged>("sync-status-changed"),
 };
 
@@ -93,6 +100,9 @@ export type Code =
 /**  Anything else. */
 "internal";
 
+/**  The person wants to see this note's two versions: they said so on the desktop's notification. */
+export type Compare = string;
+
 /**  Two versions of a note. */
 export type Conflict = {
 	id: string,
@@ -102,6 +112,7 @@ export type Conflict = {
 	theirs: ConflictSide | null,
 	seen: string,
 	at: number,
+	waitsOn: string | null,
 	draft: MergeDraft | null,
 };
 
@@ -146,6 +157,7 @@ export type EarlierVersion = {
 	tags: string[],
 	device: string | null,
 	keptAt: number,
+	undoable: boolean,
 };
 
 /**  How many notes stand in each group of a view. */
@@ -157,6 +169,12 @@ export type Groups = {
 /**  What is asked. */
 export type KindOfConflict = "edited" | "deletedThere" | "deletedHere";
 
+/**  Lines of a text, counted from 0; `to` is the first behind them. */
+export type Lines = {
+	from: number,
+	to: number,
+};
+
 /**  The look. */
 export type Look = "system" | "light" | "dark";
 
@@ -164,6 +182,14 @@ export type Look = "system" | "light" | "dark";
 export type MergeBlock = {
 	from: BlockSide,
 	lines: number,
+};
+
+/**  A place that a side changed. */
+export type MergeChange = {
+	kind: WhoChanged,
+	base: Lines,
+	mine: Lines,
+	theirs: Lines,
 };
 
 /**  A result in the making. */
@@ -180,6 +206,7 @@ export type MergePreview = {
 	body: string,
 	tags: string[],
 	blocks: MergeBlock[],
+	changes: MergeChange[],
 	fitting: number,
 	overlapping: number,
 	withoutRepeats: WithoutRepeats | null,
@@ -187,6 +214,15 @@ export type MergePreview = {
 
 /**  A way to settle. */
 export type MergeStrategy = "concatenate" | "auto" | "mine" | "theirs" | "both";
+
+/**  Notes whose two versions were merged without a question, once a sync. */
+export type Merged = MergedNote[];
+
+/**  A note that was merged without a question. */
+export type MergedNote = {
+	id: string,
+	title: string,
+};
 
 /**  A whole note. */
 export type Note = {
@@ -262,6 +298,9 @@ export type Settings = {
 	syncEvery: number,
 	theme: Look,
 	notifications: boolean,
+	whenFit: WhenFit,
+	whenOverlap: WhenOverlap,
+	captions: boolean,
 	dataFolder: string,
 	version: string,
 };
@@ -274,6 +313,18 @@ export type SettingsChange = {
 	syncEvery: number | null,
 	theme: Look | null,
 	notifications: boolean | null,
+	whenFit: WhenFit | null,
+	whenOverlap: WhenOverlap | null,
+	captions: boolean | null,
+};
+
+/**  Conflicts that another device settled. */
+export type SettledElsewhere = SettledNote[];
+
+/**  A conflict that another device settled, by its name if it is known. */
+export type SettledNote = {
+	id: string,
+	device: string | null,
 };
 
 /**  The state of the sync control. */
@@ -319,6 +370,15 @@ export type WaitingChange = {
 	state: ChangeState,
 	reason: string | null,
 };
+
+/**  When two edits fit together. */
+export type WhenFit = "ask" | "merge";
+
+/**  When they overlap. */
+export type WhenOverlap = "ask" | "both" | "separate";
+
+/**  Who changed a place. */
+export type WhoChanged = "mine" | "theirs" | "same" | "both";
 
 /**  A text with repeated lines kept once. */
 export type WithoutRepeats = {

@@ -14,8 +14,9 @@ scripts/check.sh
 said "UI tests"
 (cd ui && npm run --silent test)
 scripts/foreign.sh
+scripts/corpus.sh
 said "Rust tests, and the bridge's types"
-scripts/postgres.sh cargo test --workspace --exclude datasync-sim --features custom-protocol --lib --bins --test wire --test serve --test sync --test foreign
+scripts/postgres.sh cargo test --workspace --exclude datasync-sim --features custom-protocol --lib --bins --test wire --test serve --test sync --test foreign --test corpus
 cargo test --workspace --exclude datasync-sim --features custom-protocol --doc
 said "The simulation, and the bugs it must find"
 # By itself: it plants bugs in the client, which no other build may see.

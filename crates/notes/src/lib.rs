@@ -35,8 +35,8 @@ pub use folder::{
 };
 pub use handler::NoteSyncHandler;
 pub use merge::{
-    Block, Change, ChangeKind, ConflictKind, Merged, Proposal, Reconciled, Side, Strategy, merge_draft, merge_notes,
-    merge_tags, merge_three_way, merge_titles, propose, reconcile, without_repeats,
+    Block, Change, ChangeKind, ConflictKind, Merged, Proposal, Reconciled, Side, Strategy, caption, merge_draft,
+    merge_notes, merge_notes_captioned, merge_tags, merge_three_way, merge_titles, propose, reconcile, without_repeats,
 };
 pub use note::{InvalidText, MAX_BODY, MAX_TITLE, Note, NoteText, normal_tags};
 pub use notebook::{EarlierVersion, News, NoteState, Notebook, NotebookError};

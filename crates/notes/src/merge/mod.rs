@@ -4,15 +4,20 @@
 //! to ask at all, [`merge_notes`] is the default answer (both texts, one after the other), [`merge_three_way`] the other.
 
 mod concatenate;
+mod edits;
 mod fields;
+#[cfg(test)]
+mod laws;
 mod lines;
+mod parts;
 mod propose;
 mod three_way;
 
 use std::ops::Range;
 
-pub use concatenate::{merge_notes, without_repeats};
+pub use concatenate::{merge_notes, merge_notes_captioned, without_repeats};
 pub use fields::{ConflictKind, Reconciled, merge_tags, merge_titles, reconcile};
+pub use parts::caption;
 pub use propose::{Proposal, Strategy, merge_draft, propose};
 pub use three_way::merge_three_way;
 

@@ -3,7 +3,7 @@
 use datasync_client::{ItemId, Label, Operation, StoreError, StoreTxn, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::asked::{Asked, asked, asked_elsewhere, asked_here, is_same, read, read_operation};
+use crate::asked::{Asked, asked, asked_elsewhere, asked_here, is_same, read, read_operation, taken_back};
 use crate::back::bring_back;
 use crate::folder::notes_table;
 use crate::merge::{ConflictKind, Proposal, Strategy, propose};
@@ -239,8 +239,9 @@ impl Notebook {
         closed(txn, id)?;
         match asked {
             Asked::Here(operation, _) => {
+                let replaced = taken_back(&operation, conflict).map(|(decided, _)| decided);
                 settle(txn, *operation, result)?;
-                Ok(self.tell_of_own(txn, conflict, result)?)
+                Ok(self.tell_of_own(txn, conflict, replaced, result)?)
             }
             Asked::Elsewhere(row) => {
                 if let Some(replaced) = &row.replaced {

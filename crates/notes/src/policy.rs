@@ -2,7 +2,10 @@
 
 use datasync_client::Timestamp;
 
-use crate::merge::{Block, ConflictKind, Proposal, Reconciled, Side, Strategy, merge_titles, propose, reconcile};
+use crate::merge::{
+    ConflictKind, Merged, Proposal, Reconciled, Strategy, caption, merge_notes_captioned, merge_titles, propose,
+    reconcile,
+};
 use crate::note::Note;
 use crate::settings::{WhenFit, WhenOverlap};
 
@@ -78,48 +81,29 @@ pub(crate) fn proposed(
     local: &Note,
     server: &Note,
 ) -> Proposal {
-    let proposal = propose(strategy, base, local, server);
-    if policy.captions && proposal.merged.blocks.len() == 3 && strategy == Strategy::Concatenate {
-        return with_caption(proposal, &caption(server));
+    let mut proposal = propose(strategy, base, local, server);
+    let both = strategy == Strategy::Concatenate || strategy == Strategy::Auto && base.is_none();
+    if policy.captions && both {
+        let caption = caption(device_of(server), &spoken(server.edited_at));
+        let captioned = merge_notes_captioned(&local.body, &server.body, &caption);
+        proposal.note.body = captioned.body.clone();
+        proposal.merged = Merged { changes: proposal.merged.changes, ..captioned };
     }
     proposal
-}
-
-/// Writes the caption above theirs, which stands behind mine and the rule.
-fn with_caption(mut proposal: Proposal, caption: &str) -> Proposal {
-    let above: usize = proposal.merged.blocks[..2].iter().map(|block| block.lines).sum();
-    let captioned = |body: &str| {
-        let end = if body.contains("\r\n") { "\r" } else { "" };
-        let mut lines: Vec<&str> = body.split('\n').collect();
-        let caption = format!("{caption}{end}");
-        lines.splice(above..above, [caption.as_str(), end]);
-        lines.join("\n")
-    };
-    proposal.merged.body = captioned(&proposal.merged.body);
-    proposal.note.body = proposal.merged.body.clone();
-    proposal.without_repeats = proposal.without_repeats.map(|(body, lines)| (captioned(&body), lines));
-    let Block { lines, .. } = proposal.merged.blocks[1];
-    proposal.merged.blocks[1] = Block { from: Side::Both, lines: lines + 2 };
-    proposal
-}
-
-/// `*From Pixel 8, 23 Nov 2026 14:31*`, in UTC: a note is read in many places.
-fn caption(note: &Note) -> String {
-    format!("*From {}*", origin(note))
 }
 
 /// The title of the note that keeps theirs apart.
 pub(crate) fn separate_title(theirs: &Note) -> String {
     let title = if theirs.title.is_empty() { "Untitled" } else { &theirs.title };
     let kept: String = title.chars().take(crate::note::MAX_TITLE - 100).collect();
-    format!("{kept} ({})", origin(theirs))
+    format!("{kept} ({}, {})", device_of(theirs), spoken(theirs.edited_at))
 }
 
-fn origin(note: &Note) -> String {
-    format!("{}, {}", note.device.as_deref().unwrap_or("another device"), spoken(note.edited_at))
+fn device_of(note: &Note) -> &str {
+    note.device.as_deref().unwrap_or("another device")
 }
 
-/// As people write an instant: `23 Nov 2026 14:31`.
+/// As people write an instant: `23 Nov 2026 14:31`, in UTC: a note is read in many places.
 fn spoken(at: Timestamp) -> String {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let text = at.to_string();

@@ -92,21 +92,7 @@ impl Notebook {
         tended: &mut Tended,
     ) -> Result<(), StoreError> {
         let (replaced, theirs) = taken_back(operation, &conflict).unzip();
-        let row = SharedConflict {
-            id: new_id(),
-            note_id: conflict.id,
-            device: Some(self.device()),
-            at: conflict.at,
-            kind: conflict.kind,
-            mine: conflict.local,
-            base: conflict.base,
-            theirs,
-            replaced,
-            result: None,
-            settled_by: None,
-            settled_at: None,
-            version: None,
-        };
+        let row = SharedConflict { theirs, replaced, ..self.row_of(&conflict) };
         let Some(record) = row.to_record() else { return txn.set_value(name, Some(NOT_SHARED)) };
         tended.queued = true;
         txn.set_value(name, Some(row.id.as_str()))?;
@@ -187,17 +173,53 @@ impl Notebook {
         Ok(note)
     }
 
-    /// This device's conflict was settled here: the others are told.
-    pub(crate) fn tell_of_own(&self, txn: &StoreTxn<'_>, conflict: &Conflict, result: &Note) -> Result<(), StoreError> {
+    /// A row that tells of a conflict of this device.
+    fn row_of(&self, conflict: &Conflict) -> SharedConflict {
+        SharedConflict {
+            id: new_id(),
+            note_id: conflict.id.clone(),
+            device: Some(self.device()),
+            at: conflict.at,
+            kind: conflict.kind,
+            mine: conflict.local.clone(),
+            base: conflict.base.clone(),
+            theirs: None,
+            replaced: None,
+            result: None,
+            settled_by: None,
+            settled_at: None,
+            version: None,
+        }
+    }
+
+    /// This device's conflict was settled here: the others are told, also if they had not heard of it. `replaced` is the decision
+    /// that was taken back before.
+    pub(crate) fn tell_of_own(
+        &self,
+        txn: &StoreTxn<'_>,
+        conflict: &Conflict,
+        replaced: Option<Note>,
+        result: &Note,
+    ) -> Result<(), StoreError> {
         let name = format!("{OWN}{}", conflict.id);
-        let row = txn.value(&name)?.and_then(|id| ItemId::new(id).ok());
+        let known = txn.value(&name)?;
         txn.set_value(&name, None)?;
-        match row.map(|id| shared(txn, &id)).transpose()?.flatten() {
-            Some(row) if row.settled_at.is_none() => {
-                let row = SharedConflict { mine: conflict.local.clone(), ..row };
+        if known.as_deref() == Some(NOT_SHARED) {
+            return Ok(());
+        }
+        let row = known.and_then(|id| ItemId::new(id).ok()).map(|id| shared(txn, &id)).transpose()?.flatten();
+        match row.filter(|row| row.settled_at.is_none()) {
+            Some(row) => {
+                let row = SharedConflict { mine: conflict.local.clone(), replaced, ..row };
                 self.tell_settled(txn, row, conflict.server.as_ref(), Some(result))
             }
-            _ => Ok(()),
+            None if txn.was_pulled(&conflicts_table())? => {
+                let row = SharedConflict { replaced, ..self.row_of(conflict) };
+                let Some(record) = row.to_record() else { return Ok(()) };
+                written(txn.insert(&conflicts_table(), &row.id, &record))?;
+                self.tell_settled(txn, row, conflict.server.as_ref(), Some(result))
+            }
+            None => Ok(()),
         }
     }
 

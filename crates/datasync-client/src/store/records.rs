@@ -101,7 +101,8 @@ impl StoreTxn<'_> {
     /// [`StoreError`] if the store can't be read.
     pub fn values(&self, prefix: &str) -> Result<Vec<(String, String)>, StoreError> {
         let mut statement = self.sql.prepare_cached(
-            "SELECT substr(id, length(?1) + 1), value FROM __config WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id",
+            // The range is what the index finds; no name holds the last of all characters.
+            "SELECT substr(id, length(?1) + 1), value FROM __config WHERE id >= ?1 AND id < ?1 || char(1114111) ORDER BY id",
         )?;
         let values = statement.query_map([prefix], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(values.collect::<Result<_, _>>()?)

@@ -89,7 +89,7 @@ async fn play(acts: Vec<(usize, Act)>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(100))]
+    #![proptest_config(ProptestConfig::with_cases(80))]
 
     #[test]
     fn whatever_three_people_do_nothing_is_lost_and_every_question_has_an_answer(acts in acts()) {

@@ -31,8 +31,8 @@ impl Notebook {
         mark(txn, &row.id, KEPT)
     }
 
-    /// A conflict of another device. A note is asked about once at a time: the text of one that stands behind another is found in
-    /// the note's history meanwhile.
+    /// A conflict of another device. A note is asked about once at a time: what of it is not shown now is found in the note's
+    /// history meanwhile.
     fn show(
         &self,
         txn: &StoreTxn<'_>,
@@ -42,14 +42,20 @@ impl Notebook {
         tended: &mut Tended,
     ) -> Result<(), StoreError> {
         let version = row.version.as_deref().unwrap_or_default();
-        let word = if is_behind { format!("{BEHIND}{version}") } else { SHOWN.to_owned() };
-        match (known, row.mine) {
-            (Some(known), _) if known == word => return Ok(()),
-            (_, Some(mine)) if is_behind => {
-                txn.keep_version(&notes_table(), &row.note_id, Label::Theirs, &mine.to_record(), (self.clock)())?;
-            }
-            (Some(known), _) if !known.starts_with(BEHIND) => {}
-            _ => tended.news.found.push(row.note_id),
+        let word = match (is_behind, &row.theirs) {
+            (true, _) => format!("{BEHIND}{version}"),
+            // The note here may say something else by now.
+            (false, Some(_)) => format!("{SHOWN} {version}"),
+            (false, None) => SHOWN.to_owned(),
+        };
+        if known == Some(&word) {
+            return Ok(());
+        }
+        for side in row.mine.iter().filter(|_| is_behind).chain(&row.theirs) {
+            txn.keep_version(&notes_table(), &row.note_id, Label::Theirs, &side.to_record(), (self.clock)())?;
+        }
+        if !is_behind && known.is_none_or(|known| known.starts_with(BEHIND)) {
+            tended.news.found.push(row.note_id);
         }
         mark(txn, &row.id, &word)
     }

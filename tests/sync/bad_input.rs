@@ -7,7 +7,7 @@ use datasync_client::{HttpRemote, Record, RemoteTable, TableName, WriteAnswer};
 use notes::{InvalidText, MAX_BODY, MAX_TITLE};
 use tests::{Cli, Server};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 fn device(folder: &Path) -> Cli {
     Cli::new(&folder.join("device"))
@@ -34,10 +34,10 @@ async fn an_address_where_no_table_server_answers_is_said() {
     let page =
         "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 15\r\nConnection: close\r\n\r\n<html>shop</html";
     let missing = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-    let closed = {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        format!("http://{}", listener.local_addr().expect("an address"))
-    };
+    // Taken, so that no other server gets it, and nobody listens.
+    let taken = TcpSocket::new_v4().expect("a socket");
+    taken.bind("127.0.0.1:0".parse().expect("an address")).expect("a port");
+    let closed = format!("http://{}", taken.local_addr().expect("an address"));
     let cases = [
         (closed, 4, "offline"),
         (answering(page).await, 1, "notAServer"),

@@ -20,7 +20,7 @@ async fn conflicted() -> Desk {
     devices.iter().zip(NAMES).for_each(|(device, name)| device.connect(&server, name));
     let made = devices[0].ok(&["new", "--title", "Kitchen", "--body", "base"]);
     let note = made["id"].as_str().expect("an id").to_owned();
-    devices.iter().for_each(|device| sync(device));
+    devices.iter().for_each(sync);
     let _ = devices[0].ok(&["edit", &note, "--body", "theirs-a"]);
     let _ = devices[1].ok(&["edit", &note, "--body", "mine-b"]);
     sync(&devices[0]);

@@ -107,6 +107,8 @@ async fn a_picture_of_a_note_that_was_deleted_elsewhere() {
         text.contains("deleted").then_some(())
     })
     .await;
+    let height = window.element("merge-dialog").await.rect().await.expect("it is drawn").height;
+    assert!(height > 300.0, "the dialog has room for its text: {height}");
     take(&window, "dialog-deleted").await;
 }
 

@@ -118,7 +118,7 @@ export function answerEffect(answer: Answer, { kind, theirs }: Conflict): string
 
 export const goneLines = (of: "mine" | "theirs"): readonly string[] =>
   of === "theirs"
-    ? ["No text on this side.", "The note was moved to Trash."]
+    ? ["No text on this side.", "The note was deleted."]
     : ["No text on this side.", "You moved the note to Trash."];
 
 const MOST_READ = 90;

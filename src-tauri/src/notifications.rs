@@ -48,7 +48,8 @@ fn ask(app: &App, summary: String, body: &str, conflict: &Conflict) {
     }
     let (handle, id) = (app.handle.clone(), conflict.id.as_str().to_owned());
     let mut notification = written(&summary, body);
-    notification.action(COMPARE, "Compare").action("later", "Later");
+    // A click on the notification itself is answered only where it was offered.
+    notification.action("default", "Compare").action(COMPARE, "Compare").action("later", "Later");
     tauri::async_runtime::spawn(async move {
         match notification.show_async().await {
             Ok(shown) => {

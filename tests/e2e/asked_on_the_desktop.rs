@@ -1,0 +1,52 @@
+//! A conflict that is met while the person is elsewhere, and looked at from the desktop's notification.
+
+use std::process::Command;
+
+use tests::{Cli, Notifications, Server, Window, look_elsewhere, until};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_click_on_the_notification_shows_both_versions() {
+    let notifications = Notifications::listen().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Server::start(&folder.path().join("server")).await;
+    let laptop = folder.path().join("laptop");
+    std::fs::create_dir_all(&laptop).expect("a folder");
+    let (here, phone) = (Cli::new(&laptop), Cli::new(&folder.path().join("phone")));
+    here.connect(&server, "Laptop");
+    phone.connect(&server, "Pixel 8");
+    let note = here.ok(&["new", "--title", "Harbour", "--body", "Berth 12."]);
+    let id = note["id"].as_str().expect("an id").to_owned();
+    let _ = here.ok(&["new", "--title", "Elsewhere", "--body", "What is open."]);
+    let _ = here.ok(&["sync"]);
+    let _ = phone.ok(&["sync"]);
+
+    // Both edit it; here another note is open, and the person looks at another program.
+    let window = Window::open(&laptop).await;
+    window.open_note("Elsewhere").await;
+    window.until_status("Synced").await;
+    let _ = window.answer("document.querySelector('[data-testid=work-offline]').click()").await;
+    window.until_status("offline").await;
+    let _ = phone.ok(&["edit", &id, "--body", "Berth 12, says the phone."]);
+    let _ = phone.ok(&["sync"]);
+    window.open_note("Harbour").await;
+    window.write(" Berth 14, says the laptop.").await;
+    window.open_note("Elsewhere").await;
+    window.until_status("1 change waiting").await;
+    let elsewhere = look_elsewhere().await;
+    let _ = window.answer("document.querySelector('[data-testid=work-offline]').click()").await;
+    let _ = until("the notification", || async { notifications.saying("“Harbour” has two versions") }).await;
+    assert!(!window.shows("merge-dialog").await, "it never opens by itself while nobody looks");
+
+    let clicked = Command::new("dunstctl").args(["action", "0"]).status().expect("the daemon's own control");
+    assert!(clicked.success());
+    let _ = window.element("merge-dialog").await;
+    let result = until("both texts are there", || async {
+        let result = window.editor_text("merge-result").await;
+        (result.contains("says the phone") && result.contains("says the laptop")).then_some(result)
+    })
+    .await;
+    assert_eq!(result.matches("says the laptop").count(), 1);
+    let raised = Command::new("xdotool").args(["getactivewindow", "getwindowname"]).output().expect("it runs");
+    assert!(String::from_utf8_lossy(&raised.stdout).contains("Driftless"), "the window has come to the front");
+    drop(elsewhere);
+}

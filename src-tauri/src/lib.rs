@@ -26,6 +26,7 @@ use crate::state::App;
 /// Runs the app until its window is closed. A data folder that can't be used is said on stderr.
 #[must_use]
 pub fn run() -> ExitCode {
+    notes::learn_zone();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let folder = data_folder();

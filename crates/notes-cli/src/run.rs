@@ -7,7 +7,7 @@ use std::sync::Arc;
 use datasync_client::{ErrorKind, Phase, PullQuery, QueryId, Store, SyncContext, SyncReport};
 use notes::{
     NoteSyncHandler, NoteText, Notebook, Person, Resolution, Settings, Strategy, View, conflicts_table, connect_as,
-    data_folder, notebooks_table, notes_table, open_context, open_store, system_clock,
+    data_folder, notebooks_table, notes_table, open_context, open_store, separate_title, system_clock,
 };
 
 use crate::arguments::{Arguments, Command, StrategyName};
@@ -312,8 +312,7 @@ fn resolve(desk: &Desk, id: &str, how: How, title: Option<String>, body: Option<
             let text =
                 NoteText { title: title.unwrap_or(proposal.note.title), body: body.unwrap_or(proposal.note.body) };
             let theirs = conflict.server.as_ref().filter(|_| chosen == Strategy::Both);
-            let separate =
-                theirs.map(|note| format!("{} ({})", note.title, note.device.as_deref().unwrap_or("another device")));
+            let separate = theirs.map(|theirs| separate_title(desk.settings.policy(), theirs));
             let notebook_id = proposal.note.notebook_id;
             Resolution::Merged { text, tags: proposal.note.tags, notebook_id, separate }
         }

@@ -207,7 +207,7 @@ impl Notebook {
         let edited = (conflict.kind == ConflictKind::Edited).then(|| self.proposal(&conflict, strategy)).flatten();
         let note = edited.ok_or(ConflictError::Settled)?.note;
         let theirs = conflict.server.as_ref().filter(|_| strategy == Strategy::Both);
-        let separate = theirs.map(separate_title);
+        let separate = theirs.map(|theirs| separate_title(self.policy(), theirs));
         let text = note.text();
         let resolution = Resolution::Merged { text, tags: note.tags, notebook_id: note.notebook_id, separate };
         self.resolve(id, &conflict.seen, &resolution)

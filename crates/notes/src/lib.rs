@@ -26,6 +26,7 @@ mod sign_in;
 mod stories;
 mod tend;
 mod undo;
+mod zone;
 
 pub use conflict::{Choice, Conflict, ConflictError, MergeDraft, Resolution};
 pub use connection::{ConnectError, connect, connect_as, open_context, system_clock};
@@ -40,8 +41,9 @@ pub use merge::{
 };
 pub use note::{InvalidText, MAX_BODY, MAX_TITLE, Note, NoteText, normal_tags};
 pub use notebook::{EarlierVersion, News, NoteState, Notebook, NotebookError};
-pub use policy::{Decision, Policy, decide};
+pub use policy::{Decision, Policy, decide, separate_title};
 pub use reading::{Folder, Groups, NoteSummary, Overview, View};
 pub use secret::{Secret, SecretError};
 pub use settings::{Settings, SettingsError, Theme, WhenFit, WhenOverlap};
 pub use sign_in::Person;
+pub use zone::learn_zone;

@@ -18,6 +18,8 @@ pub struct Policy {
     pub when_overlap: WhenOverlap,
     /// Whether a line above their text says where it is from.
     pub captions: bool,
+    /// Seconds that the person's clock is ahead of UTC.
+    pub ahead_s: i32,
 }
 
 /// What becomes of two versions.
@@ -67,7 +69,7 @@ fn by_settings(policy: Policy, base: Option<&Note>, local: &Note, server: &Note)
         }
         (_, _, WhenOverlap::Separate) => Decision::Separate {
             note: Box::new(propose(Strategy::Mine, base, local, server).note),
-            title: separate_title(server),
+            title: separate_title(policy, server),
         },
     }
 }
@@ -84,7 +86,7 @@ pub(crate) fn proposed(
     let mut proposal = propose(strategy, base, local, server);
     let both = strategy == Strategy::Concatenate || strategy == Strategy::Auto && base.is_none();
     if policy.captions && both {
-        let caption = caption(device_of(server), &spoken(server.edited_at));
+        let caption = caption(device_of(server), &spoken(policy, server.edited_at));
         let captioned = merge_notes_captioned(&local.body, &server.body, &caption);
         proposal.note.body = captioned.body.clone();
         proposal.merged = Merged { changes: proposal.merged.changes, ..captioned };
@@ -93,20 +95,21 @@ pub(crate) fn proposed(
 }
 
 /// The title of the note that keeps theirs apart.
-pub(crate) fn separate_title(theirs: &Note) -> String {
+#[must_use]
+pub fn separate_title(policy: Policy, theirs: &Note) -> String {
     let title = if theirs.title.is_empty() { "Untitled" } else { &theirs.title };
     let kept: String = title.chars().take(crate::note::MAX_TITLE - 100).collect();
-    format!("{kept} ({}, {})", device_of(theirs), spoken(theirs.edited_at))
+    format!("{kept} ({}, {})", device_of(theirs), spoken(policy, theirs.edited_at))
 }
 
 fn device_of(note: &Note) -> &str {
     note.device.as_deref().unwrap_or("another device")
 }
 
-/// As people write an instant: `23 Nov 2026 14:31`, in UTC: a note is read in many places.
-fn spoken(at: Timestamp) -> String {
+/// As people write an instant: `23 Nov 2026 14:31`.
+fn spoken(policy: Policy, at: Timestamp) -> String {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let text = at.to_string();
+    let text = Timestamp(at.0.saturating_add(i64::from(policy.ahead_s) * 1000)).to_string();
     let part = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default();
     let month = part(5..7).parse().ok().and_then(|month: usize| MONTHS.get(month.wrapping_sub(1)));
     match month {
@@ -129,7 +132,7 @@ mod tests {
         Note { title: title.to_owned(), body: body.to_owned(), device: Some("Pixel 8".to_owned()), edited_at, ..note }
     }
 
-    const ASK: Policy = Policy { when_fit: WhenFit::Ask, when_overlap: WhenOverlap::Ask, captions: false };
+    const ASK: Policy = Policy { when_fit: WhenFit::Ask, when_overlap: WhenOverlap::Ask, captions: false, ahead_s: 0 };
 
     fn body(decision: &Decision) -> Option<&str> {
         match decision {
@@ -176,7 +179,14 @@ mod tests {
         let decided = decide(policy, Some(&note("t", "a")), &note("t", "mine"), &note("t", "theirs"));
         let Decision::Separate { note: stays, title } = decided else { panic!("{decided:?}") };
         assert_eq!((stays.body.as_str(), title.as_str()), ("mine", "t (Pixel 8, 23 Nov 2026 14:31)"));
-        assert!(separate_title(&note("", "")).starts_with("Untitled (Pixel 8"));
+        assert!(separate_title(ASK, &note("", "")).starts_with("Untitled (Pixel 8"));
+    }
+
+    #[test]
+    fn a_time_is_told_as_the_clock_on_the_wall_shows_it() {
+        let title = |ahead_s| separate_title(Policy { ahead_s, ..ASK }, &note("t", ""));
+        assert_eq!(title(9 * 3600 + 1800), "t (Pixel 8, 24 Nov 2026 00:01)");
+        assert_eq!(title(-15 * 3600), "t (Pixel 8, 22 Nov 2026 23:31)");
     }
 
     #[test]
@@ -192,7 +202,7 @@ mod tests {
 
     #[test]
     fn trash_against_an_edit_is_asked_whatever_is_set() {
-        let policy = Policy { when_fit: WhenFit::Merge, when_overlap: WhenOverlap::Both, captions: false };
+        let policy = Policy { when_fit: WhenFit::Merge, when_overlap: WhenOverlap::Both, captions: false, ahead_s: 0 };
         let trashed = Note { trashed: true, id: ItemId::new("a").expect("an id"), ..note("t", "a") };
         assert_eq!(decide(policy, Some(&note("t", "a")), &note("t", "mine"), &trashed), Decision::Ask);
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::policy::Policy;
+use crate::zone::ahead_s;
 
 /// What a person set on this device. A missing property means its default, so older files stay readable; unknown
 /// properties are dropped at the next save.
@@ -134,7 +135,7 @@ impl Settings {
     /// How two edits of one text are settled.
     #[must_use]
     pub fn policy(&self) -> Policy {
-        Policy { when_fit: self.when_fit, when_overlap: self.when_overlap, captions: self.captions }
+        Policy { when_fit: self.when_fit, when_overlap: self.when_overlap, captions: self.captions, ahead_s: ahead_s() }
     }
 
     /// The same settings with the numbers inside their limits and a device that has a name.

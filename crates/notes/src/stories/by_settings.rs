@@ -3,7 +3,7 @@
 use super::*;
 use crate::{WhenFit, WhenOverlap};
 
-const MERGE: Policy = Policy { when_fit: WhenFit::Merge, when_overlap: WhenOverlap::Ask, captions: false };
+const MERGE: Policy = Policy { when_fit: WhenFit::Merge, when_overlap: WhenOverlap::Ask, captions: false, ahead_s: 0 };
 
 async fn with(policy: Policy, base: &str, theirs: &str, mine: &str) -> Trio {
     let trio = agreed(base).await;

@@ -195,7 +195,15 @@ async fn two_versions_are_made_one_by_keys_alone() {
         .await;
     dialog.press(Key::Escape).await;
     dialog.until("it is closed", "!document.querySelector('[data-testid=merge-dialog]')").await;
+    // The key goes on to the next conflict, and there is a way back to the one before it.
     dialog.press(Key::Control + (Key::Shift + "m")).await;
+    dialog
+        .until(
+            "the next one is shown",
+            "document.querySelector('#merge-title')?.textContent.includes('was deleted on Work laptop')",
+        )
+        .await;
+    dialog.press(Key::Control + Key::PageUp).await;
     dialog
         .until(
             "it is as it was",

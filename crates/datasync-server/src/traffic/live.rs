@@ -40,8 +40,10 @@ impl Live {
         if last.len() == REMEMBERED {
             last.pop_front();
         }
-        // Nobody may be looking. Under the lock: whoever begins to look misses none and sees none twice.
-        let _ = self.coming.send(line.clone());
+        // Under the lock: whoever begins to look misses none and sees none twice.
+        if self.coming.receiver_count() > 0 {
+            let _ = self.coming.send(line.clone());
+        }
         last.push_back(line);
     }
 

@@ -40,8 +40,9 @@ fn questions(device: &Device) -> Vec<Question> {
 async fn play(clocks: [i64; 3]) -> (Vec<Vec<Question>>, Vec<(String, String, Vec<String>)>) {
     let desk = Desk::with_clocks(clocks).await;
     let Desk { a, b, c, .. } = &desk;
-    let [kitchen, garden, cellar, attic, hall, porch] =
-        ["Kitchen", "Garden", "Cellar", "Attic", "Hall", "Porch"].map(|title| a.create(title, "one\ntwo\nthree"));
+    let [kitchen, garden, cellar, attic, hall, porch, loft] =
+        ["Kitchen", "Garden", "Cellar", "Attic", "Hall", "Porch", "Loft"]
+            .map(|title| a.create(title, "one\ntwo\nthree"));
     desk.sync().await;
 
     a.edit(&kitchen, "one\nkitchen-a\nthree");
@@ -54,6 +55,8 @@ async fn play(clocks: [i64; 3]) -> (Vec<Vec<Question>>, Vec<(String, String, Vec
     b.edit(&attic, "attic-b");
     a.edit(&hall, "hall-a");
     b.delete(&hall);
+    a.delete(&loft);
+    b.delete(&loft);
     // One after the other, each having seen what was there.
     a.edit(&porch, "porch-a");
     a.sync().await;

@@ -1,9 +1,11 @@
 //! What went wrong in other apps, told with this one: real devices and a real server, and nothing is lost.
 
 mod clocks;
+mod killed;
 mod many;
 mod meanwhile;
 mod notebooks;
+mod servers;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,5 +1,6 @@
 //! The built app, driven from outside: few, slow, precious. Run them through `make e2e`.
 
+mod changed_elsewhere;
 mod never_under_the_hands;
 mod one_instance;
 mod pictures;

@@ -1,6 +1,7 @@
 //! The built app, driven from outside: few, slow, precious. Run them through `make e2e`.
 
 mod asked_on_the_desktop;
+mod changed_elsewhere;
 mod never_under_the_hands;
 mod one_instance;
 mod pictures;

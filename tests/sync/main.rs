@@ -11,4 +11,5 @@ mod own_types;
 mod people;
 mod removal;
 mod settle;
+mod stories;
 mod two_devices;

@@ -10,6 +10,9 @@ import { toggleTask } from "./widgets";
 /** Marks a change that came from the host and not from the keys. */
 const fromHost = Annotation.define<boolean>();
 
+/** How often a place that is lost is looked for again. */
+const ROUNDS = 4;
+
 /** Puts `mark` around every selection, or takes it away where it stands already. */
 export function wrapIn(mark: string): Command {
   return ({ state, dispatch }) => {
@@ -86,7 +89,28 @@ export class Body {
   replace(text: string): void {
     const changes = smallestChanges(this.text, text);
     if (changes.length === 0) return;
-    this.view.dispatch({ changes, annotations: [fromHost.of(true), Transaction.addToHistory.of(false)] });
+    const annotations = [fromHost.of(true), Transaction.addToHistory.of(false)];
+    this.inPlace(this.view.state.update({ changes, annotations }));
+  }
+
+  /** The line at the top of the page stays there. In a page around it CodeMirror sees to that only while somebody types. */
+  private inPlace(step: Transaction): void {
+    const { view } = this;
+    const page = view.dom.closest(".page");
+    const top = (position: number) => view.documentTop + view.lineBlockAt(position).top;
+    const first = view.lineBlockAtHeight((page?.getBoundingClientRect().top ?? 0) - view.documentTop).from;
+    const before = top(first);
+    view.dispatch(step);
+    if (!page) return;
+    const now = step.changes.mapPos(first, -1);
+    // Lines that come into view turn out to be higher or lower than was thought.
+    for (let round = 0; round < ROUNDS; round++) {
+      view.requestMeasure();
+      view.lineBlockAtHeight(0); // measures at once
+      const moved = top(now) - before;
+      if (Math.abs(moved) < 1) return;
+      page.scrollTop += moved;
+    }
   }
 
   lock(yes: boolean): void {

@@ -110,3 +110,17 @@ async fn an_open_clean_note_that_changes_elsewhere_is_swapped_in_place_under_wha
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_note_that_is_opened_starts_at_its_top() {
+    let story = Story::begin().await;
+    let _ = story.phone.ok(&["new", "--title", "Garden", "--body", &text(400..700)]);
+    let _ = story.phone.ok(&["sync"]);
+    let _ = story.select(20).await;
+    let title = "return document.querySelector('[data-testid=note-title]').getBoundingClientRect().top > 0";
+    assert_eq!(story.window.answer(title).await, false, "the end of a long note is in view");
+    story.window.open_note("Garden").await;
+    until("its text is there", || async { story.window.body().await.contains("Line 400").then_some(()) }).await;
+    let _ = story.view().await;
+    assert_eq!(story.window.answer(title).await, true);
+}

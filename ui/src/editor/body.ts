@@ -79,10 +79,15 @@ export class Body {
     return this.view.state.doc.toString();
   }
 
+  /** What scrolls: the title goes with the text. */
+  private get page(): Element | null {
+    return this.view.dom.closest(".page");
+  }
+
   /** Opens another note: history, selection and scroll start anew. */
   open(text: string, trashed: boolean): void {
     this.view.setState(this.fresh(text, trashed));
-    this.view.scrollDOM.scrollTop = 0;
+    if (this.page) this.page.scrollTop = 0;
   }
 
   /** Puts a newer text in place; what both texts share does not move, and Ctrl Z does not bring the older one back. */
@@ -95,8 +100,7 @@ export class Body {
 
   /** The line at the top of the page stays there. In a page around it CodeMirror sees to that only while somebody types. */
   private inPlace(step: Transaction): void {
-    const { view } = this;
-    const page = view.dom.closest(".page");
+    const { view, page } = this;
     const top = (position: number) => view.documentTop + view.lineBlockAt(position).top;
     const first = view.lineBlockAtHeight((page?.getBoundingClientRect().top ?? 0) - view.documentTop).from;
     const before = top(first);

@@ -114,6 +114,7 @@ pub(crate) fn read_row(txn: &StoreTxn<'_>, row: &SharedConflict) -> Result<Optio
     let local = local.as_ref().and_then(|row| Note::from_record(row).ok());
     let local = match (local, &row.replaced, &row.theirs) {
         (Some(local), Some(decided), Some(theirs)) if is_same(&local, decided) => Some(theirs.clone()),
+        (None, None, Some(theirs)) => Some(theirs.clone()),
         (local, _, _) => local,
     };
     let (base, server) = (row.base.clone(), row.mine.clone());
@@ -138,11 +139,14 @@ pub(crate) fn read_row(txn: &StoreTxn<'_>, row: &SharedConflict) -> Result<Optio
     }))
 }
 
-/// What the server holds and what stands for it, where a decision was taken back.
-pub(crate) fn taken_back(operation: &Operation, conflict: &Conflict) -> Option<(Note, Note)> {
-    let decided = operation.server.as_ref().filter(|row| !row.deleted())?;
-    let (decided, theirs) = (Note::from_record(decided).ok()?, conflict.server.clone()?);
-    (!is_same(&decided, &theirs)).then_some((decided, theirs))
+/// What the server holds, if it holds a note, and what stands for it, where a decision was taken back.
+pub(crate) fn taken_back(operation: &Operation, conflict: &Conflict) -> (Option<Note>, Option<Note>) {
+    let decided = operation.server.as_ref().filter(|row| !row.deleted()).and_then(|row| Note::from_record(row).ok());
+    match (&decided, &conflict.server) {
+        (Some(decided), Some(theirs)) if is_same(decided, theirs) => (None, None),
+        (_, Some(theirs)) => (decided, Some(theirs.clone())),
+        (_, None) => (None, None),
+    }
 }
 
 /// Whether two notes are the same in everything a person sees.

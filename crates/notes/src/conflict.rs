@@ -239,7 +239,7 @@ impl Notebook {
         closed(txn, id)?;
         match asked {
             Asked::Here(operation, _) => {
-                let replaced = taken_back(&operation, conflict).map(|(decided, _)| decided);
+                let replaced = taken_back(&operation, conflict).0;
                 settle(txn, *operation, result)?;
                 Ok(self.tell_of_own(txn, conflict, replaced, result)?)
             }

@@ -91,7 +91,7 @@ impl Notebook {
         conflict: Conflict,
         tended: &mut Tended,
     ) -> Result<(), StoreError> {
-        let (replaced, theirs) = taken_back(operation, &conflict).unzip();
+        let (replaced, theirs) = taken_back(operation, &conflict);
         let row = SharedConflict { theirs, replaced, ..self.row_of(&conflict) };
         let Some(record) = row.to_record() else { return txn.set_value(name, Some(NOT_SHARED)) };
         tended.queued = true;
@@ -265,7 +265,7 @@ fn update_row(
     conflict: Conflict,
     tended: &mut Tended,
 ) -> Result<(), StoreError> {
-    let (replaced, theirs) = taken_back(operation, &conflict).unzip();
+    let (replaced, theirs) = taken_back(operation, &conflict);
     let now = SharedConflict { mine: conflict.local, kind: conflict.kind, theirs, replaced, ..row.clone() };
     // Compared as rows: a side that is too large for one is no difference.
     let Some(record) = now.to_record().filter(|record| Some(record) != row.to_record().as_ref()) else { return Ok(()) };

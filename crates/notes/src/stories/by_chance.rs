@@ -97,3 +97,22 @@ proptest! {
         runtime.block_on(play(acts));
     }
 }
+
+/// A note that was deleted is kept, with two edits in one; what is written into it before that is taken back was nowhere else.
+#[tokio::test]
+async fn what_was_written_since_is_found_everywhere_though_the_note_was_deleted_there() {
+    let keep = Act::Settle(Strategy::Concatenate);
+    let acts = [
+        (0, Act::Write),
+        (2, Act::Delete),
+        (1, Act::Write),
+        (2, Act::Sync),
+        (1, Act::Sync),
+        (0, Act::Sync),
+        (0, keep),
+        (0, keep),
+        (0, Act::Write),
+        (0, Act::Undo),
+    ];
+    play(acts.to_vec()).await;
+}

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
+use tokio::process::Child;
 
 /// A device in a terminal.
 pub struct Cli {
@@ -74,6 +75,23 @@ impl Cli {
             message: text("error", "message"),
             notice: text("notice", "code"),
         }
+    }
+
+    /// Begins a command that is left to itself, to be killed: dropping it kills it too.
+    ///
+    /// # Panics
+    /// If the program can't run.
+    #[must_use]
+    pub fn begin(&self, arguments: &[&str]) -> Child {
+        tokio::process::Command::new(crate::program("driftless-cli"))
+            .arg("--data")
+            .arg(&self.data)
+            .args(arguments)
+            .env_remove("DBUS_SESSION_BUS_ADDRESS")
+            .stdout(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("the program runs")
     }
 
     /// Runs a command that must succeed.

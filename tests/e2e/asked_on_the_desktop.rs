@@ -2,32 +2,25 @@
 
 use std::process::Command;
 
-use tests::{Cli, Notifications, Server, Window, look_elsewhere, until};
+use tests::{Notifications, Window, look_elsewhere, until};
+
+use crate::pair::Pair;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_click_on_the_notification_shows_both_versions() {
     let notifications = Notifications::listen().await;
-    let folder = tempfile::tempdir().expect("a folder");
-    let server = Server::start(&folder.path().join("server")).await;
-    let laptop = folder.path().join("laptop");
-    std::fs::create_dir_all(&laptop).expect("a folder");
-    let (here, phone) = (Cli::new(&laptop), Cli::new(&folder.path().join("phone")));
-    here.connect(&server, "Laptop");
-    phone.connect(&server, "Pixel 8");
-    let note = here.ok(&["new", "--title", "Harbour", "--body", "Berth 12."]);
-    let id = note["id"].as_str().expect("an id").to_owned();
-    let _ = here.ok(&["new", "--title", "Elsewhere", "--body", "What is open."]);
-    let _ = here.ok(&["sync"]);
-    let _ = phone.ok(&["sync"]);
+    let pair = Pair::with("{}").await;
+    let id = pair.note("Harbour", "Berth 12.");
+    let _ = pair.note("Elsewhere", "What is open.");
 
     // Both edit it; here another note is open, and the person looks at another program.
-    let window = Window::open(&laptop).await;
+    let window = Window::open(&pair.laptop).await;
     window.open_note("Elsewhere").await;
     window.until_status("Synced").await;
     let _ = window.answer("document.querySelector('[data-testid=work-offline]').click()").await;
     window.until_status("offline").await;
-    let _ = phone.ok(&["edit", &id, "--body", "Berth 12, says the phone."]);
-    let _ = phone.ok(&["sync"]);
+    let _ = pair.phone.ok(&["edit", &id, "--body", "Berth 12, says the phone."]);
+    let _ = pair.phone.ok(&["sync"]);
     window.open_note("Harbour").await;
     window.write(" Berth 14, says the laptop.").await;
     window.open_note("Elsewhere").await;

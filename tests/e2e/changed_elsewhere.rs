@@ -1,8 +1,10 @@
 //! A note that is open, and was not touched since it was saved, changes on another device.
 
 use serde_json::Value;
-use tests::{Cli, Server, Window, until};
+use tests::{Window, until};
 use thirtyfour::prelude::*;
+
+use crate::pair::Pair;
 
 /// What a person looks at: the first line that is whole in view, where it stands on the screen, the words that are selected,
 /// and whether keys go to the text.
@@ -18,28 +20,16 @@ fn text(lines: impl Iterator<Item = u32>) -> String {
 
 /// A laptop whose window shows a long note, and a phone that has it too.
 struct Story {
-    _folder: tempfile::TempDir,
-    _server: Server,
-    phone: Cli,
+    pair: Pair,
     window: Window,
     id: String,
 }
 
 impl Story {
     async fn begin() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let server = Server::start(&folder.path().join("server")).await;
-        let laptop = folder.path().join("laptop");
-        std::fs::create_dir_all(&laptop).expect("a folder");
-        std::fs::write(laptop.join("settings.json"), r#"{"notifications":false}"#).expect("written");
-        let (here, phone) = (Cli::new(&laptop), Cli::new(&folder.path().join("phone")));
-        here.connect(&server, "Laptop");
-        phone.connect(&server, "Pixel 8");
-        let made = here.ok(&["new", "--title", "Kitchen", "--body", &text(1..=300)]);
-        let id = made["id"].as_str().expect("an id").to_owned();
-        let _ = here.ok(&["sync"]);
-        let _ = phone.ok(&["sync"]);
-        let window = Window::open(&laptop).await;
+        let pair = Pair::with(r#"{"notifications":false}"#).await;
+        let id = pair.note("Kitchen", &text(1..=300));
+        let window = Window::open(&pair.laptop).await;
         window.open_note("Kitchen").await;
         until("the text is there", || async { window.body().await.contains("Line 001").then_some(()) }).await;
         let content = By::Css("[data-testid='note-body'] .cm-content");
@@ -47,7 +37,7 @@ impl Story {
             window.driver.find(content.clone()).await.ok()?.click().await.ok()
         })
         .await;
-        Story { _folder: folder, _server: server, phone, window, id }
+        Story { pair, window, id }
     }
 
     /// Selects the first word of a line, so many lines from the end, and gives the line's number.
@@ -73,9 +63,9 @@ impl Story {
     /// On the phone lines come and go before those in view, and the one behind the selected one becomes another.
     async fn change_elsewhere(&self, line: u32) {
         let parts = [text(500..540), text(3..=90), text(92..=line), NEW.to_owned(), text(line + 2..=300)];
-        let edited = self.phone.run_with(&["edit", &self.id, "--body", "-"], &parts.concat());
+        let edited = self.pair.phone.run_with(&["edit", &self.id, "--body", "-"], &parts.concat());
         assert_eq!(edited.code, 0, "{edited:?}");
-        let _ = self.phone.ok(&["sync"]);
+        let _ = self.pair.phone.ok(&["sync"]);
     }
 }
 
@@ -86,7 +76,7 @@ async fn an_open_clean_note_that_changes_elsewhere_is_swapped_in_place_under_wha
     // In the middle and at the end; with the keys in the text, and with them elsewhere.
     for (from_the_end, is_typing) in [(100, true), (20, true), (100, false), (20, false)] {
         let story = Story::begin().await;
-        let Story { window, phone, id, .. } = &story;
+        let Story { window, pair: Pair { phone, .. }, id } = &story;
         let line = story.select(from_the_end).await;
         if !is_typing {
             let _ = window.answer("document.activeElement.blur()").await;
@@ -114,8 +104,8 @@ async fn an_open_clean_note_that_changes_elsewhere_is_swapped_in_place_under_wha
 #[tokio::test(flavor = "multi_thread")]
 async fn another_note_that_is_opened_starts_at_its_top() {
     let story = Story::begin().await;
-    let _ = story.phone.ok(&["new", "--title", "Garden", "--body", &text(400..700)]);
-    let _ = story.phone.ok(&["sync"]);
+    let _ = story.pair.phone.ok(&["new", "--title", "Garden", "--body", &text(400..700)]);
+    let _ = story.pair.phone.ok(&["sync"]);
     let _ = story.select(20).await;
     let title = "return document.querySelector('[data-testid=note-title]').getBoundingClientRect().top > 0";
     assert_eq!(story.window.answer(title).await, false, "the end of a long note is in view");

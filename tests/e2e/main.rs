@@ -5,5 +5,6 @@ mod changed_elsewhere;
 mod long_note;
 mod never_under_the_hands;
 mod one_instance;
+mod pair;
 mod pictures;
 mod write_offline_reconnect_merge;

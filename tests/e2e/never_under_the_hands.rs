@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use tempfile::TempDir;
-use tests::{Cli, Server, Window, until};
+use tests::{Window, until};
 use thirtyfour::prelude::*;
 use tokio::time::{interval, sleep};
+
+use crate::pair::Pair;
 
 /// Without a key for so long, the dialog may open.
 const QUIET: Duration = Duration::from_secs(3);
@@ -17,30 +18,20 @@ const PACE: Duration = Duration::from_millis(300);
 
 /// A laptop that is offline with an edit of its own, and a server that has another one, from a phone.
 struct Story {
-    _folder: TempDir,
-    _server: Server,
     laptop: PathBuf,
+    _pair: Pair,
 }
 
 impl Story {
     async fn begin() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let server = Server::start(&folder.path().join("server")).await;
-        let laptop = folder.path().join("laptop");
-        std::fs::create_dir_all(&laptop).expect("a folder");
-        std::fs::write(laptop.join("settings.json"), r#"{"notifications":false}"#).expect("written");
-        let (here, phone) = (Cli::new(&laptop), Cli::new(&folder.path().join("phone")));
-        here.connect(&server, "Laptop");
-        phone.connect(&server, "Pixel 8");
-        let note = here.ok(&["new", "--title", "Kitchen", "--body", "Budget is 14,000."]);
-        let id = note["id"].as_str().expect("an id").to_owned();
-        let _ = here.ok(&["sync"]);
-        let _ = phone.ok(&["sync"]);
+        let pair = Pair::with(r#"{"notifications":false}"#).await;
+        let id = pair.note("Kitchen", "Budget is 14,000.");
+        let Pair { here, phone, laptop, .. } = &pair;
         let _ = phone.ok(&["edit", &id, "--body", "Budget is 14,000. Birch, says the phone."]);
         let _ = phone.ok(&["sync"]);
-        set_offline(&laptop);
+        set_offline(laptop);
         let _ = here.ok(&["edit", &id, "--body", "Budget is 14,000. Oak, says the laptop."]);
-        Story { _folder: folder, _server: server, laptop }
+        Story { laptop: laptop.clone(), _pair: pair }
     }
 }
 

@@ -1,11 +1,9 @@
 //! A device that is killed, copied or damaged: what was written is there, and the file that was damaged too.
 
 use std::path::Path;
-use std::process::Stdio;
 
 use tests::{Cli, Server};
 use tokio::net::TcpListener;
-use tokio::process::Command;
 
 /// Points a connected device at another address, as if the server had moved there.
 fn move_server(device: &Path, url: &str) {
@@ -36,15 +34,7 @@ async fn a_second_process_waits_outside_until_the_first_is_killed_and_finds_ever
 
     let silent = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     move_server(&data, &format!("http://{}", silent.local_addr().expect("an address")));
-    let mut killed = Command::new(tests::program("driftless-cli"))
-        .arg("--data")
-        .arg(&data)
-        .arg("sync")
-        .env_remove("DBUS_SESSION_BUS_ADDRESS")
-        .stdout(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("the program runs");
+    let mut killed = a.begin(&["sync"]);
     // It asks a server that never answers: now it has frozen what it sends, and holds the store.
     let _asked = silent.accept().await.expect("it asks");
     let refused = a.run(&["list"]);

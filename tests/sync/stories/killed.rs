@@ -3,13 +3,11 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::Stdio;
 
 use notes::open_store;
 use tests::Cli;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::process::Command;
 use tokio::sync::oneshot;
 
 use super::*;
@@ -105,15 +103,7 @@ async fn two_hundred_notes_of_a_device_that_is_killed_while_it_sends_all_arrive_
     b.connect(&server, "Pixel 8");
     write_offline(&a_data, MANY);
 
-    let mut killed = Command::new(tests::program("driftless-cli"))
-        .arg("--data")
-        .arg(&a_data)
-        .arg("sync")
-        .env_remove("DBUS_SESSION_BUS_ADDRESS")
-        .stdout(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("the program runs");
+    let mut killed = a.begin(&["sync"]);
     carried_out.await.expect("two batches arrive");
     killed.kill().await.expect("SIGKILL");
     let _ = b.ok(&["sync"]);

@@ -22,7 +22,7 @@ async function wrong(): Promise<string[]> {
 }
 
 async function calm(): Promise<void> {
-  for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setTimeout(resolve, 2));
+  for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setTimeout(resolve));
   flushSync();
 }
 

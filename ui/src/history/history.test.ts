@@ -63,13 +63,12 @@ describe("a line as it is drawn", () => {
 
 describe("the list of versions", () => {
   const now = new Date(2026, 5, 10, 15, 0).getTime();
-  const version = (id: number, keptAt: number, more: Partial<EarlierVersion> = {}): EarlierVersion => ({
+  const version = (id: string, keptAt: number, more: Partial<EarlierVersion> = {}): EarlierVersion => ({
     id,
     label: "theirs",
     title: "",
-    body: "",
-    tags: [],
     device: "Pixel 8",
+    person: null,
     keptAt,
     undoable: false,
     ...more,
@@ -77,7 +76,7 @@ describe("the list of versions", () => {
   const at = (day: number, hour: number): number => new Date(2026, 5, day, hour, 5).getTime();
 
   it("stands under Today, Yesterday and the months", () => {
-    const versions = [version(1, at(10, 9)), version(2, at(10, 8)), version(3, at(9, 8)), version(4, at(2, 8))];
+    const versions = [version("1", at(10, 9)), version("2", at(10, 8)), version("3", at(9, 8)), version("4", at(2, 8))];
     expect(grouped(versions, now).map(({ label, first }) => [label, first])).toEqual([
       ["Today", 0],
       ["Yesterday", 2],
@@ -86,9 +85,9 @@ describe("the list of versions", () => {
   });
 
   it("says device and time, and the day where the group does not", () => {
-    expect(sourceOf(version(1, at(10, 9)), now)).toBe("Pixel 8, 09:05");
-    expect(sourceOf(version(1, at(10, 9), { device: null }), now)).toBe("Another device, 09:05");
-    expect(sourceOf(version(1, at(10, 9), { device: null, label: "base" }), now)).toBe("09:05");
+    expect(sourceOf(version("1", at(10, 9)), now)).toBe("Pixel 8, 09:05");
+    expect(sourceOf(version("1", at(10, 9), { device: null }), now)).toBe("Another device, 09:05");
+    expect(sourceOf(version("1", at(10, 9), { device: null, label: "base" }), now)).toBe("09:05");
     expect(timeOf(at(2, 8), now)).toBe("2 June, 08:05");
   });
 });

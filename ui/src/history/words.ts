@@ -5,6 +5,9 @@ const LABELS: Readonly<Record<EarlierVersion["label"], string>> = {
   theirs: "Theirs",
   base: "Last shared",
   replaced: "Replaced",
+  edited: "Edited",
+  synced: "Synced",
+  server: "On the server",
 };
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long" });

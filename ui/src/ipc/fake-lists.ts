@@ -1,7 +1,7 @@
-import type { Groups, Instant, Note, NoteSummary, View } from "./backend";
+import type { Groups, Instant, Note, NoteSummary, Order, View } from "./backend";
 
-/** Whether a note stands in a view. */
-export function inView(note: Note, view: View): boolean {
+/** Whether a note stands in a view; `within` names a notebook's view and those inside it. */
+export function inView(note: Note, view: View, within: readonly string[]): boolean {
   if (view.kind === "trash") return note.trashed;
   if (view.kind === "conflicts") return note.conflict;
   if (note.trashed) return false;
@@ -11,7 +11,7 @@ export function inView(note: Note, view: View): boolean {
     case "pinned":
       return note.pinned;
     case "notebook":
-      return note.notebookId === view.id;
+      return within.includes(note.notebookId ?? "");
     case "tag":
       return note.tags.includes(view.tag);
     case "search":
@@ -19,28 +19,33 @@ export function inView(note: Note, view: View): boolean {
   }
 }
 
-/** The order of every list: pinned first, then by the time of the last edit. */
-export function newestFirst(a: Note, b: Note): number {
-  return Number(b.pinned) - Number(a.pinned) || b.editedAt - a.editedAt || a.id.localeCompare(b.id);
+/** How a list is ordered. `rank` pretends: what has more in its title comes first is not worth a fake. */
+export function inOrder(order: Order): (a: Note, b: Note) => number {
+  const within = (a: Note, b: Note): number => {
+    if (order === "title") return a.title.localeCompare(b.title);
+    return order === "created" ? b.createdAt - a.createdAt : b.editedAt - a.editedAt;
+  };
+  return (a, b) => Number(b.pinned) - Number(a.pinned) || within(a, b) || a.id.localeCompare(b.id);
 }
 
-export function groupsOf(listed: readonly Note[], bounds: readonly Instant[]): Groups {
+export function groupsOf(listed: readonly Note[], order: Order, bounds: readonly Instant[]): Groups {
   const counts = Array.from({ length: bounds.length + 1 }, () => 0);
   const unpinned = listed.filter((note) => !note.pinned);
   for (const note of unpinned) {
-    const at = bounds.findIndex((bound) => note.editedAt >= bound);
+    const time = order === "created" ? note.createdAt : note.editedAt;
+    const at = order === "title" || order === "rank" ? 0 : bounds.findIndex((bound) => time >= bound);
     const group = at < 0 ? bounds.length : at;
     counts[group] = (counts[group] ?? 0) + 1;
   }
   return { pinned: listed.length - unpinned.length, counts };
 }
 
-export function summaryOf({ body, createdAt: _, ...note }: Note): NoteSummary {
+export function summaryOf({ body, createdAt: _, trashedAt: __, ...note }: Note): NoteSummary {
   const snippet = body
     .replace(/^\s*(#+|>|[-*] (\[[ x]\] )?)\s*/gm, "")
     .replace(/[*`_]/g, "")
     .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replace(/\s+/g, " ")
     .trim();
-  return { ...note, snippet: snippet.slice(0, 200) };
+  return { ...note, snippet: snippet.slice(0, 200), hits: { title: [], snippet: [] } };
 }

@@ -89,6 +89,7 @@ export function mockSeed(now: number): Seed {
     tags: [],
     pinned: false,
     trashed: false,
+    trashedAt: null,
     createdAt: editedAt - DAY,
     editedAt,
     pending: false,
@@ -98,10 +99,10 @@ export function mockSeed(now: number): Seed {
   const waiting = { pending: true };
   return {
     notebooks: [
-      { id: "home", name: "Home" },
-      { id: "sailing", name: "Sailing" },
-      { id: "work", name: "Work" },
-      { id: "reading", name: "Reading" },
+      { id: "home", name: "Home", parentId: null },
+      { id: "sailing", name: "Sailing", parentId: null },
+      { id: "work", name: "Work", parentId: null },
+      { id: "reading", name: "Reading", parentId: null },
     ],
     notes: [
       note(
@@ -156,6 +157,7 @@ export function mockSeed(now: number): Seed {
       }),
       note("inventory", "Boat inventory 2025", INVENTORY_MINE, before(4, 9), {
         trashed: true,
+        trashedAt: now - 86_400_000,
         notebookId: "sailing",
         tags: ["sailing"],
       }),
@@ -298,7 +300,15 @@ export function manyNotes(count: number, now: number): readonly Note[] {
       title: `Log entry ${count - at}`,
       body: `Wind ${at % 17} m/s, sea state ${at % 5}. Nothing else to say.\n`,
     };
-    const rest = { notebookId: null, tags: [], pinned: false, trashed: false, pending: false, conflict: false };
+    const rest = {
+      notebookId: null,
+      tags: [],
+      pinned: false,
+      trashed: false,
+      trashedAt: null,
+      pending: false,
+      conflict: false,
+    };
     return { id: `log-${at}`, ...text, ...rest, createdAt: editedAt, editedAt };
   });
 }

@@ -1,7 +1,9 @@
 import type * as T from "./backend";
-import { mockBefore, type Before } from "./fake-before";
+import { mockBefore, type Before, type KeptVersion } from "./fake-before";
+import { SETTINGS } from "./fake-settings";
 import { previewOf } from "./fake-merge";
-import { inView, summaryOf, groupsOf, newestFirst } from "./fake-lists";
+import { inView, inOrder, summaryOf, groupsOf } from "./fake-lists";
+import { linksOf, linksTo } from "./fake-links";
 import { manyNotes, seedOf, type Seed } from "./fake-seed";
 
 const EMPTY: Seed = { notes: [], notebooks: [], conflicts: [] };
@@ -9,17 +11,40 @@ const EMPTY: Seed = { notes: [], notebooks: [], conflicts: [] };
 type Hear = (payload: never) => void;
 
 /** The host in memory, for the browser and for tests. It keeps the promises of `Backend`; sync only pretends. */
-const WOULD_REMOVE = "The server would remove 180 of 200 items here. Nothing was removed. Is it the right server?";
+const WOULD_REMOVE: T.Reason = { code: "wouldRemove", said: null, a: 180, b: 200 };
+const BUSY: T.Reason = { code: "busy", said: null, a: null, b: null };
+
+function changedBy(note: T.Note, change: T.NotesChange, now: T.Instant): T.Note {
+  switch (change.kind) {
+    case "trashed":
+      return note.trashed === change.trashed
+        ? note
+        : { ...note, trashed: change.trashed, trashedAt: change.trashed ? now : null };
+    case "pinned":
+      return { ...note, pinned: change.pinned };
+    case "notebook":
+      return { ...note, notebookId: change.notebookId };
+    case "addTag":
+      return note.tags.includes(change.tag) ? note : { ...note, tags: [...note.tags, change.tag] };
+    case "removeTag":
+      return { ...note, tags: note.tags.filter((tag) => tag !== change.tag) };
+  }
+}
 
 export class FakeBackend implements T.Backend {
   readonly notes = new Map<T.NoteId, T.Note>();
   notebooks: Omit<T.Notebook, "count">[];
   conflictsById: Map<T.NoteId, T.Conflict>;
-  versions = new Map<T.NoteId, T.EarlierVersion[]>();
+  versions = new Map<T.NoteId, KeptVersion[]>();
+  /** What the server's history has of a note. */
+  readonly onServer = new Map<T.NoteId, KeptVersion[]>();
+  events: T.SyncEvent[] = [];
   /** Settled conflicts, for `undoMerges`. */
   readonly settled = new Map<T.NoteId, T.Conflict>();
   status: T.SyncStatus;
   options: T.Settings;
+  /** What `askServer` answers. */
+  server: T.ServerFacts = { accounts: "none", registration: false, notesOfAnother: 0 };
   /** When set, `saveText` rejects with it. */
   saveFails: T.AppError | null = null;
   /** When set, `connect` rejects with it. */
@@ -35,21 +60,7 @@ export class FakeBackend implements T.Backend {
     seed.notes.forEach((note) => this.notes.set(note.id, note));
     this.notebooks = [...seed.notebooks];
     this.conflictsById = new Map(seed.conflicts.map((conflict) => [conflict.id, conflict]));
-    this.options = {
-      serverUrl: "https://notes.lindqvist.example",
-      hasApplicationKey: true,
-      device: "Studio desk",
-      backgroundSync: true,
-      workOffline: false,
-      syncEvery: 300,
-      theme: "system",
-      notifications: true,
-      whenFit: "ask",
-      whenOverlap: "ask",
-      captions: false,
-      dataFolder: "~/.local/share/driftless",
-      version: "0.1.0",
-    };
+    this.options = SETTINGS;
     this.status = {
       state: "synced",
       workOffline: false,
@@ -119,18 +130,18 @@ export class FakeBackend implements T.Backend {
       trash: all.length - live.length,
       notebooks: this.notebooks.map((book) => ({
         ...book,
-        count: live.filter((note) => note.notebookId === book.id).length,
+        count: live.filter((note) => this.inside(book.id).includes(note.notebookId ?? "")).length,
       })),
       tags: [...tags].map(([tag, count]) => ({ tag, count })).sort((a, b) => a.tag.localeCompare(b.tag)),
     };
   }
 
-  async listGroups(view: T.View, bounds: readonly T.Instant[]): Promise<T.Groups> {
-    return groupsOf(this.listed(view), bounds);
+  async listGroups(view: T.View, order: T.Order, bounds: readonly T.Instant[]): Promise<T.Groups> {
+    return groupsOf(this.listed(view, order), order, bounds);
   }
 
-  async listPage(view: T.View, offset: number, limit: number): Promise<readonly T.NoteSummary[]> {
-    return this.listed(view)
+  async listPage(view: T.View, order: T.Order, offset: number, limit: number): Promise<readonly T.NoteSummary[]> {
+    return this.listed(view, order)
       .slice(offset, offset + limit)
       .map(summaryOf);
   }
@@ -141,7 +152,7 @@ export class FakeBackend implements T.Backend {
 
   async createNote(text: T.NoteText, notebookId: string | null, tags: readonly string[]): Promise<T.Note> {
     const at = this.now();
-    const flags = { pinned: false, trashed: false, conflict: false };
+    const flags = { pinned: false, trashed: false, trashedAt: null, conflict: false };
     return this.edit({
       id: `new-${this.next++}`,
       ...text,
@@ -164,7 +175,8 @@ export class FakeBackend implements T.Backend {
   }
 
   setPinned = async (id: T.NoteId, pinned: boolean): Promise<T.Note> => this.edit({ ...this.known(id), pinned });
-  setTrashed = async (id: T.NoteId, trashed: boolean): Promise<T.Note> => this.edit({ ...this.known(id), trashed });
+  setTrashed = async (id: T.NoteId, trashed: boolean): Promise<T.Note> =>
+    this.edit({ ...this.known(id), trashed, trashedAt: trashed ? this.now() : null });
   setTags = async (id: T.NoteId, tags: readonly string[]): Promise<T.Note> => this.edit({ ...this.known(id), tags });
   setNotebook = async (id: T.NoteId, notebookId: string | null): Promise<T.Note> =>
     this.edit({ ...this.known(id), notebookId });
@@ -182,40 +194,124 @@ export class FakeBackend implements T.Backend {
     return gone.length;
   }
 
-  async createNotebook(name: string): Promise<T.Notebook> {
-    const book = { id: `book-${this.next++}`, name };
+  async changeNotes(ids: readonly T.NoteId[], change: T.NotesChange): Promise<readonly T.NoteId[]> {
+    const changed: T.NoteId[] = [];
+    for (const id of ids) {
+      const note = this.known(id);
+      const next = changedBy(note, change, this.now());
+      if (JSON.stringify(next) === JSON.stringify(note)) continue;
+      this.put({ ...next, pending: true });
+      changed.push(id);
+    }
+    this.recount();
+    this.emit("notesChanged", changed);
+    return changed;
+  }
+
+  async createNotebook(name: string, parentId: string | null): Promise<T.Notebook> {
+    const book = { id: `book-${this.next++}`, name, parentId };
     this.notebooks.push(book);
     this.emit("notesChanged", []);
     return { ...book, count: 0 };
   }
 
   async renameNotebook(id: string, name: string): Promise<void> {
-    this.notebooks = this.notebooks.map((book) => (book.id === id ? { id, name } : book));
+    this.notebooks = this.notebooks.map((book) => (book.id === id ? { ...book, name } : book));
     this.emit("notesChanged", []);
   }
 
-  async deleteNotebook(id: string): Promise<void> {
-    this.notebooks = this.notebooks.filter((book) => book.id !== id);
-    for (const note of this.notes.values()) if (note.notebookId === id) this.put({ ...note, notebookId: null });
+  async moveNotebook(id: string, parentId: string | null): Promise<void> {
+    if (parentId !== null && this.inside(id).includes(parentId)) {
+      throw { code: "invalid", message: "A notebook can't be put inside itself." } satisfies T.AppError;
+    }
+    this.notebooks = this.notebooks.map((book) => (book.id === id ? { ...book, parentId } : book));
+    this.emit("notesChanged", []);
+  }
+
+  async deleteNotebook(id: string): Promise<T.RemovedNotebooks> {
+    const gone = this.inside(id);
+    const notebooks = this.notebooks.filter((book) => gone.includes(book.id));
+    const notes = [...this.notes.values()].filter((note) => !note.trashed && gone.includes(note.notebookId ?? ""));
+    this.notebooks = this.notebooks.filter((book) => !gone.includes(book.id));
+    notes.forEach((note) => this.put({ ...note, trashed: true, trashedAt: this.now(), pending: true }));
+    this.recount();
+    this.emit("notesChanged", null);
+    return { notebooks, notes: notes.map(({ id: note, notebookId }) => ({ id: note, notebookId })) };
+  }
+
+  async restoreNotebooks({ notebooks, notes }: T.RemovedNotebooks): Promise<void> {
+    this.notebooks = [...this.notebooks, ...notebooks];
+    for (const { id, notebookId } of notes) {
+      this.put({ ...this.known(id), trashed: false, trashedAt: null, notebookId, pending: true });
+    }
+    this.recount();
     this.emit("notesChanged", null);
   }
 
-  earlierVersions = async (id: T.NoteId): Promise<readonly T.EarlierVersion[]> => this.versions.get(id) ?? [];
+  async renameTag(tag: string, to: string): Promise<number> {
+    return this.retag(tag, [to]);
+  }
 
-  async restoreVersion(id: T.NoteId, version: number): Promise<T.Note> {
-    const found = this.versions.get(id)?.find((other) => other.id === version);
+  async removeTag(tag: string): Promise<number> {
+    return this.retag(tag, []);
+  }
+
+  async linkTargets(text: string, limit: number): Promise<readonly T.LinkTarget[]> {
+    const wanted = text.toLowerCase();
+    const fits = (title: string): boolean =>
+      title
+        .toLowerCase()
+        .split(/\s+/)
+        .some((word) => word.startsWith(wanted));
+    return this.listed({ kind: "all" }, "edited")
+      .filter(({ title }) => title !== "" && (title.toLowerCase().startsWith(wanted) || fits(title)))
+      .slice(0, limit)
+      .map(({ id, title }) => ({ id, title }));
+  }
+
+  async linkTarget(title: string): Promise<T.NoteId | null> {
+    const same = (note: T.Note): boolean => note.title.toLowerCase() === title.toLowerCase();
+    return this.listed({ kind: "all" }, "edited").find(same)?.id ?? null;
+  }
+
+  async backlinks(id: T.NoteId): Promise<readonly T.NoteSummary[]> {
+    const { title } = this.known(id);
+    const links = this.listed({ kind: "all" }, "edited").filter((note) => note.id !== id && linksTo(note.body, title));
+    return links.map(summaryOf);
+  }
+
+  async relink(from: string, to: string): Promise<number> {
+    const notes = [...this.notes.values()].filter((note) => linksTo(note.body, from));
+    notes.forEach((note) => this.edit({ ...note, body: linksOf(note.body, from, to), editedAt: this.now() }));
+    return notes.length;
+  }
+
+  earlierVersions = async (id: T.NoteId): Promise<readonly T.EarlierVersion[]> => this.versions.get(id) ?? [];
+  serverVersions = async (id: T.NoteId): Promise<readonly T.EarlierVersion[]> => this.onServer.get(id) ?? [];
+
+  async versionText(id: T.NoteId, version: string): Promise<T.EarlierText> {
+    const all = [...(this.versions.get(id) ?? []), ...(this.onServer.get(id) ?? [])];
+    const found = all.find((other) => other.id === version);
     if (!found) throw { code: "notFound", message: "This version is no longer here." } satisfies T.AppError;
+    return found;
+  }
+
+  async restoreVersion(id: T.NoteId, version: string): Promise<T.Note> {
+    const found = await this.versionText(id, version);
     this.keep(this.known(id), "replaced", null);
     return this.edit({ ...this.known(id), title: found.title, body: found.body, tags: found.tags });
   }
 
   async conflicts(): Promise<readonly T.ConflictSummary[]> {
-    return [...this.conflictsById.values()].map(({ id, kind, theirs, at }) => ({
+    return [...this.conflictsById.values()].map(({ id, kind, theirs, at, waitsOn, draft }) => ({
       id,
       kind,
       title: this.notes.get(id)?.title ?? "",
       device: theirs?.device ?? null,
+      person: theirs?.person ?? null,
       at,
+      waitsOn,
+      halfDone: draft !== null,
     }));
   }
 
@@ -318,25 +414,66 @@ export class FakeBackend implements T.Backend {
   async waitingChanges(): Promise<readonly T.WaitingChange[]> {
     return [...this.notes.values()]
       .filter((note) => note.pending)
-      .sort(newestFirst)
-      .map(({ id, title }, at) =>
-        at === 0 && this.status.state === "retrying"
-          ? {
-              id,
-              title,
-              kind: "update",
-              state: "failed",
-              reason: "The server is busy and asked us to wait. Nothing is wrong with the note.",
-            }
-          : { id, title, kind: "update", state: "pending", reason: null },
-      );
+      .sort(inOrder("edited"))
+      .map(({ id, title }, at) => {
+        const change = { id, what: "note", title, kind: "update" } as const;
+        const failed = at === 0 && this.status.state === "retrying";
+        return failed ? { ...change, state: "failed", reason: BUSY } : { ...change, state: "pending", reason: null };
+      });
   }
 
   async retryChange(): Promise<void> {
     await this.syncNow();
   }
 
+  retryAll = async (): Promise<void> => this.syncNow();
+  syncEvents = async (limit: number): Promise<readonly T.SyncEvent[]> => this.events.slice(0, limit);
+  syncReport = async (): Promise<string> =>
+    this.events
+      .map(({ at, kind, sent, received }) => `${new Date(at).toISOString()} ${kind} ${sent} ${received}`)
+      .join("\n");
+
   settings = async (): Promise<T.Settings> => this.options;
+
+  async beginHere(): Promise<T.Settings> {
+    this.forgetServer();
+    this.options = { ...this.options, begun: true };
+    return this.options;
+  }
+
+  async askServer(): Promise<T.ServerFacts> {
+    if (this.connectFails) throw this.connectFails;
+    return this.server;
+  }
+
+  async signIn(): Promise<T.Settings> {
+    if (this.connectFails) throw this.connectFails;
+    this.become({ state: "synced", lastSynced: this.now() });
+    return this.options;
+  }
+
+  async signOut(): Promise<T.Settings> {
+    this.become({ state: "unauthorized" });
+    return this.options;
+  }
+
+  invite = async (): Promise<T.Invitation> => ({
+    link: `driftless://connect?url=${this.options.serverUrl}`,
+    qr: "<svg/>",
+  });
+
+  async readInvitation(text: string): Promise<Pick<T.Connection, "serverUrl" | "applicationKey">> {
+    if (!text.startsWith("driftless://connect?url=")) {
+      throw { code: "invalid", message: "This text is no invitation." } satisfies T.AppError;
+    }
+    return { serverUrl: text.slice(24), applicationKey: "a-key" };
+  }
+
+  profiles = async (): Promise<readonly T.Profile[]> => [{ name: this.options.profile, current: true }];
+  openProfile = async (): Promise<void> => {};
+  openNoteWindow = async (): Promise<void> => {};
+  openOutside = async (): Promise<void> => {};
+  showDataFolder = async (): Promise<void> => {};
 
   async changeSettings(change: T.SettingsChange): Promise<T.Settings> {
     this.options = { ...this.options, ...change };
@@ -345,9 +482,9 @@ export class FakeBackend implements T.Backend {
     return this.options;
   }
 
-  async connect({ serverUrl }: T.Connection): Promise<T.Settings> {
+  async connect({ serverUrl, account }: T.Connection): Promise<T.Settings> {
     if (this.connectFails) throw this.connectFails;
-    this.options = { ...this.options, serverUrl, hasApplicationKey: true };
+    this.options = { ...this.options, begun: true, serverUrl, hasApplicationKey: true, user: account?.name ?? null };
     this.become({ state: "synced", lastSynced: this.now() });
     return this.options;
   }
@@ -370,7 +507,7 @@ export class FakeBackend implements T.Backend {
   }
 
   private forgetServer(): void {
-    this.options = { ...this.options, serverUrl: null, hasApplicationKey: false };
+    this.options = { ...this.options, serverUrl: null, hasApplicationKey: false, user: null };
     this.become({ state: "serverless", lastSynced: null });
   }
 
@@ -380,8 +517,26 @@ export class FakeBackend implements T.Backend {
     return note;
   }
 
-  private listed(view: T.View): readonly T.Note[] {
-    return [...this.notes.values()].filter((note) => inView(note, view)).sort(newestFirst);
+  private listed(view: T.View, order: T.Order): readonly T.Note[] {
+    const within = view.kind === "notebook" ? this.inside(view.id) : [];
+    return [...this.notes.values()].filter((note) => inView(note, view, within)).sort(inOrder(order));
+  }
+
+  /** A notebook and those inside it. */
+  private inside(id: string): readonly string[] {
+    const children = this.notebooks.filter((book) => book.parentId === id);
+    return [id, ...children.flatMap((book) => this.inside(book.id))];
+  }
+
+  private retag(tag: string, to: readonly string[]): number {
+    const tagged = [...this.notes.values()].filter((note) => note.tags.includes(tag));
+    for (const note of tagged) {
+      const tags = note.tags.flatMap((other) => (other === tag ? to : [other]));
+      this.put({ ...note, tags: [...new Set(tags)], pending: true });
+    }
+    this.recount();
+    this.emit("notesChanged", null);
+    return tagged.length;
   }
 
   private put(note: T.Note): T.Note {
@@ -405,7 +560,8 @@ export class FakeBackend implements T.Backend {
     const note = id ?? (text as T.Note).id;
     const { title, body, tags } = text;
     const undoable = label === "mine" && this.settled.has(note);
-    const version = { id: this.next++, label, title, body, tags, device, keptAt: this.now(), undoable };
+    const name = `kept-${this.next++}`;
+    const version = { id: name, label, title, body, tags, device, person: null, keptAt: this.now(), undoable };
     this.versions.set(note, [version, ...(this.versions.get(note) ?? [])]);
   }
 

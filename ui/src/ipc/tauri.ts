@@ -9,6 +9,11 @@ const EVENTS: Record<keyof BackendEvents, string> = {
   merged: "merged",
   settledElsewhere: "settled-elsewhere",
   compare: "compare",
+  openNote: "open-note",
+  newNote: "new-note",
+  invited: "invited",
+  syncEvent: "sync-event-happened",
+  settingsChanged: "settings-changed",
   closing: "closing",
 };
 
@@ -23,7 +28,7 @@ async function ask<Answer>(command: string, args?: Record<string, unknown>): Pro
 // A panic or a refused command arrives as a bare string; the UI still gets its sentence.
 function asAppError(error: unknown): AppError {
   if (typeof error === "object" && error !== null && "code" in error && "message" in error) return error as AppError;
-  return { code: "internal", message: "Something went wrong inside the app." };
+  return { code: "internal", message: "Something went wrong inside the app.", reason: null };
 }
 
 /** What a change of settings leaves as it is. */
@@ -37,13 +42,22 @@ const UNCHANGED: Record<keyof SettingsChange, null> = {
   whenFit: null,
   whenOverlap: null,
   captions: null,
+  language: null,
+  zoom: null,
+  textSize: null,
+  order: null,
+  spelling: null,
+  closeToTray: null,
+  autostart: null,
+  startHidden: null,
+  quickNoteKey: null,
 };
 
 /** The app on the other side of the window. */
 export const tauri: Backend = {
   overview: () => ask("overview"),
-  listGroups: (view, bounds) => ask("list_groups", { view, bounds }),
-  listPage: (view, offset, limit) => ask("list_page", { view, offset, limit }),
+  listGroups: (view, order, bounds) => ask("list_groups", { view, order, bounds }),
+  listPage: (view, order, offset, limit) => ask("list_page", { view, order, offset, limit }),
   getNote: (id) => ask("get_note", { id }),
   createNote: (text, notebookId, tags) => ask("create_note", { text, notebookId, tags }),
   saveText: (id, seen, draft) => ask("save_text", { id, seen, draft }),
@@ -53,10 +67,21 @@ export const tauri: Backend = {
   setNotebook: (id, notebookId) => ask("set_notebook", { id, notebookId }),
   deleteNote: (id) => ask("delete_note", { id }),
   emptyTrash: () => ask("empty_trash"),
-  createNotebook: (name) => ask("create_notebook", { name }),
+  changeNotes: (ids, change) => ask("change_notes", { ids, change }),
+  createNotebook: (name, parentId) => ask("create_notebook", { name, parentId }),
   renameNotebook: (id, name) => ask("rename_notebook", { id, name }),
+  moveNotebook: (id, parentId) => ask("move_notebook", { id, parentId }),
   deleteNotebook: (id) => ask("delete_notebook", { id }),
+  restoreNotebooks: (removed) => ask("restore_notebooks", { removed }),
+  renameTag: (tag, to) => ask("rename_tag", { tag, to }),
+  removeTag: (tag) => ask("remove_tag", { tag }),
+  linkTargets: (text, limit) => ask("link_targets", { text, limit }),
+  linkTarget: (title) => ask("link_target", { title }),
+  backlinks: (id) => ask("backlinks", { id }),
+  relink: (from, to) => ask("relink", { from, to }),
   earlierVersions: (id) => ask("earlier_versions", { id }),
+  serverVersions: (id) => ask("server_versions", { id }),
+  versionText: (id, version) => ask("version_text", { id, version }),
   restoreVersion: (id, version) => ask("restore_version", { id, version }),
   conflicts: () => ask("conflicts"),
   getConflict: (id) => ask("get_conflict", { id }),
@@ -73,10 +98,24 @@ export const tauri: Backend = {
   stopSync: () => ask("stop_sync"),
   waitingChanges: () => ask("waiting_changes"),
   retryChange: (id) => ask("retry_change", { id }),
+  retryAll: () => ask("retry_all"),
+  syncEvents: (limit) => ask("sync_events", { limit }),
+  syncReport: () => ask("sync_report"),
   settings: () => ask("settings"),
   changeSettings: (change) => ask("change_settings", { change: { ...UNCHANGED, ...change } }),
+  beginHere: () => ask("begin_here"),
+  askServer: (serverUrl, applicationKey) => ask("ask_server", { serverUrl, applicationKey }),
   connect: (connection) => ask("connect", { connection }),
   disconnect: () => ask("disconnect"),
+  signIn: (password) => ask("sign_in", { password }),
+  signOut: () => ask("sign_out"),
+  invite: () => ask("invite"),
+  readInvitation: (text) => ask("read_invitation", { text }),
+  profiles: () => ask("profiles"),
+  openProfile: (name) => ask("open_profile", { name }),
+  openNoteWindow: (id) => ask("open_note_window", { id }),
+  openOutside: (address) => ask("open_outside", { address }),
+  showDataFolder: () => ask("show_data_folder"),
   closeHeard: () => ask("close_heard"),
   closeReady: () => ask("close_ready"),
   listen: (name, hear) => listen(EVENTS[name], (event) => hear(event.payload as BackendEvents[typeof name])),

@@ -46,10 +46,10 @@ export class NoteList {
   async refresh(): Promise<void> {
     const asked = ++this.asked;
     const { view } = this;
-    const groups = await this.lister.listGroups(view, dayBounds(this.now()));
+    const groups = await this.lister.listGroups(view, "edited", dayBounds(this.now()));
     const sections = sectionsOf(groups);
     const wanted = pagesFor(visible(sections, this.scrollTop, this.height).rows, totalOf(sections));
-    const rows = await Promise.all(wanted.map((page) => this.lister.listPage(view, page * PAGE, PAGE)));
+    const rows = await Promise.all(wanted.map((page) => this.lister.listPage(view, "edited", page * PAGE, PAGE)));
     if (asked !== this.asked) return;
     this.asking.clear();
     this.sections = sections;
@@ -78,7 +78,7 @@ export class NoteList {
     const asked = this.asked;
     this.asking.add(page);
     try {
-      const rows = await this.lister.listPage(this.view, page * PAGE, PAGE);
+      const rows = await this.lister.listPage(this.view, "edited", page * PAGE, PAGE);
       if (asked === this.asked) this.pages = new Map(this.pages).set(page, rows);
     } finally {
       this.asking.delete(page);

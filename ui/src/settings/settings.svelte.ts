@@ -30,6 +30,8 @@ export class SettingsState {
       this.current = await this.backend.connect({
         serverUrl: serverUrl.trim(),
         applicationKey: key === "" ? null : key,
+        account: null,
+        notesHere: "send",
       });
       this.connected = true;
     } catch (error) {

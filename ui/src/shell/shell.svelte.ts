@@ -110,7 +110,7 @@ export class Shell {
 
   async createNotebook(name: string): Promise<void> {
     try {
-      const book = await this.backend.createNotebook(name);
+      const book = await this.backend.createNotebook(name, null);
       await Promise.all([this.refresh(), this.show({ kind: "notebook", id: book.id })]);
     } catch (error) {
       failed("The notebook couldn’t be made", error);

@@ -1,5 +1,6 @@
 import type { IconName } from "../controls/icon-names";
 import type { Instant, SyncStatus } from "../ipc";
+import { because } from "../words";
 import { describe, plural, type SyncAct } from "./describe";
 
 /** A toast about syncing. An action without `act` only sends the toast away. */
@@ -16,7 +17,7 @@ export interface News {
 export function newsOf(before: SyncStatus, after: SyncStatus, now: Instant): News | null {
   if (before.state === after.state || after.workOffline) return null;
   if (after.state === "unauthorized") {
-    const text = after.reason ?? "Your sign-in has expired. You can keep writing.";
+    const text = (after.reason && because(after.reason)) ?? "Your sign-in has expired. You can keep writing.";
     const actions = [
       { label: "Sign in", act: "signIn" },
       { label: "Later", act: null },
@@ -26,7 +27,7 @@ export function newsOf(before: SyncStatus, after: SyncStatus, now: Instant): New
   if (after.state === "retrying" || after.state === "needsYou") {
     const saved = after.pending > 0 ? `Your ${plural(after.pending, "change is", "changes are")} saved here.` : "";
     const again = after.state === "retrying" && after.nextSync !== null ? `${describe(after, now).line2}.` : "";
-    const text = [after.reason, saved, again].filter(Boolean).join(" ");
+    const text = [after.reason && because(after.reason), saved, again].filter(Boolean).join(" ");
     const actions = [
       { label: "Try now", act: "sync" },
       { label: "Details", act: "open" },

@@ -1,0 +1,32 @@
+import type { Settings } from "./backend";
+
+/** The settings that the fake begins with. */
+export const SETTINGS: Settings = {
+  begun: true,
+  serverUrl: "https://notes.lindqvist.example",
+  hasApplicationKey: true,
+  user: null,
+  secretsIn: "keychain",
+  device: "Studio desk",
+  backgroundSync: true,
+  workOffline: false,
+  syncEvery: 300,
+  theme: "system",
+  notifications: true,
+  whenFit: "ask",
+  whenOverlap: "ask",
+  captions: false,
+  language: "en",
+  zoom: 1,
+  textSize: 17,
+  order: "edited",
+  spelling: true,
+  closeToTray: true,
+  autostart: false,
+  startHidden: false,
+  quickNoteKey: null,
+  can: { tray: true, autostart: true, quickNoteKey: true },
+  profile: "Notes",
+  dataFolder: "~/.local/share/driftless",
+  version: "0.1.0",
+};

@@ -99,6 +99,11 @@ impl RowText {
         self.deleted
     }
 
+    /// The text that it stands in, with the rows that came with it.
+    pub(crate) fn shared_text(&self) -> &Arc<String> {
+        &self.text
+    }
+
     /// The text of its JSON object.
     #[must_use]
     pub fn json(&self) -> &str {

@@ -139,7 +139,7 @@ impl Server {
         let list = |name| {
             let url = format!("{URL}tables/{name}?$top=1000");
             let headers = vec![("ZUMO-API-VERSION", "2.0.0".to_owned())];
-            let answer = self.answer(&HttpRequest { method: "GET", url, headers, body: None });
+            let answer = self.answer(&HttpRequest { method: "GET", url, headers, ..HttpRequest::default() });
             serde_json::from_str::<Vec<Record>>(&answer.body).expect("a list")
         };
         TABLES.into_iter().flat_map(list).collect()

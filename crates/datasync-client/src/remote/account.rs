@@ -136,8 +136,13 @@ impl Accounts {
         let mut headers = Vec::new();
         headers.extend(self.application_key.clone().map(|key| (APPLICATION_KEY_HEADER, key)));
         headers.extend(token.map(|token| (USER_TOKEN_HEADER, token.to_owned())));
-        let request =
-            HttpRequest { method, url: format!("{}{path}", self.base), headers, body: body.map(Value::to_string) };
+        let request = HttpRequest {
+            method,
+            url: format!("{}{path}", self.base),
+            headers,
+            body: body.map(Value::to_string),
+            ..HttpRequest::default()
+        };
         self.transport.send(request).await
     }
 }

@@ -10,6 +10,7 @@ use reqwest::header::HeaderValue;
 use super::filtered::Filtered;
 use super::filters::RequestFilter;
 use super::http::normal_url;
+use super::room::Room;
 use super::transport::{Network, Transport};
 use super::user_token::{TokenRefresh, UserToken};
 use super::{HttpRemote, RemoteError};
@@ -105,7 +106,8 @@ impl HttpRemoteBuilder {
             None => Box::new(Network::new(self.gzip.unwrap_or(!is_loopback(&base)))?),
         };
         let transport = Filtered { transport, filters: self.filters, user_token };
-        Ok(HttpRemote { transport, base, headers, takes_no_batches: AtomicBool::new(false) })
+        let room = Room::default();
+        Ok(HttpRemote { transport, base, headers, room, takes_no_batches: AtomicBool::new(false) })
     }
 }
 

@@ -16,6 +16,7 @@ use super::batch;
 use super::builder::HttpRemoteBuilder;
 use super::doorbell::Doorbell;
 use super::filtered::Filtered;
+use super::room::Room;
 use super::transport::{HttpAnswer, HttpRequest, Transport};
 use super::{BatchAnswer, Page, Remote, RemoteError, Request, WriteAnswer};
 use crate::row_text::RowText;
@@ -26,6 +27,7 @@ pub struct HttpRemote {
     pub(super) base: Url,
     /// Headers of every request.
     pub(super) headers: Vec<(&'static str, String)>,
+    pub(super) room: Room,
     /// Learned from the first batch that is answered with 404 or 405.
     pub(super) takes_no_batches: AtomicBool,
 }
@@ -93,7 +95,7 @@ impl HttpRemote {
         body: Option<String>,
     ) -> HttpRequest {
         let headers = self.headers.iter().cloned().chain(headers).collect();
-        HttpRequest { method, url: format!("{}{path}", self.base), headers, body }
+        HttpRequest { method, url: format!("{}{path}", self.base), headers, body, room: String::new() }
     }
 
     async fn get(&self, path: &str, headers: Vec<(&'static str, String)>) -> Result<HttpAnswer, RemoteError> {
@@ -117,7 +119,10 @@ impl HttpRemote {
 impl Remote for HttpRemote {
     async fn list(&self, table: &TableName, query: &PullQuery, epoch: Option<&str>) -> Result<Page, RemoteError> {
         let headers = epoch.map(|epoch| (EPOCH_HEADER, epoch.to_owned())).into_iter().collect();
-        let mut http = self.get(&format!("tables/{table}?{}", query.to_query_string()), headers).await?;
+        let request = self.request("GET", &format!("tables/{table}?{}", query.to_query_string()), headers, None);
+        let request = HttpRequest { room: self.room.take(), ..request };
+        let mut http = self.transport.send(request).await.inspect_err(|_| self.room.give_up())?;
+        Answer::of(&http).or_refusal()?;
         if http.status != 200 {
             return Err(RemoteError::NotATableServer);
         }
@@ -125,6 +130,10 @@ impl Remote for HttpRemote {
         let diverged = http.header(DIVERGED_HEADER).and_then(|text| Timestamp::parse(text).ok());
         let digest = http.header(DIGEST_HEADER).and_then(|text| text.parse().ok());
         let complete = http.header(COMPLETE_HEADER) == Some("true");
+        match rows.first() {
+            Some(row) if !complete => self.room.keep(row.shared_text()),
+            _ => self.room.give_up(),
+        }
         Ok(Page { rows, state: state_of(&http), diverged, digest, complete })
     }
 

@@ -14,6 +14,7 @@ mod http;
 pub(crate) mod memory;
 #[cfg(test)]
 pub(crate) mod ours;
+mod room;
 #[cfg(test)]
 mod tests;
 mod transport;

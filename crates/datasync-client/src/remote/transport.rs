@@ -27,6 +27,8 @@ pub struct HttpRequest {
     pub headers: Vec<(&'static str, String)>,
     /// JSON.
     pub body: Option<String>,
+    /// Memory that the answer's body may be read into; what stands in it says nothing.
+    pub room: String,
 }
 
 /// An answer, read whole.
@@ -106,10 +108,11 @@ fn built(builder: reqwest::ClientBuilder) -> Result<Client, RemoteError> {
 
 #[async_trait]
 impl Transport for Network {
-    async fn send(&self, request: HttpRequest) -> Result<HttpAnswer, RemoteError> {
+    async fn send(&self, mut request: HttpRequest) -> Result<HttpAnswer, RemoteError> {
+        let room = std::mem::take(&mut request.room).into_bytes();
         let response = prepare(&self.client, request)?.send().await.map_err(from_reqwest)?;
         let (status, headers) = head(&response);
-        let body = whole(response).await?;
+        let body = whole(response, room).await?;
         let body =
             String::from_utf8(body).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
         Ok(HttpAnswer { status, headers, body })
@@ -144,10 +147,12 @@ const FORETOLD: u64 = 8 << 20;
 const STEP: u64 = 1 << 20;
 
 /// A body, in one piece of memory from the start if its length is foretold: a large page is not held twice.
-async fn whole(mut response: Response) -> Result<Vec<u8>, RemoteError> {
+async fn whole(mut response: Response, room: Vec<u8>) -> Result<Vec<u8>, RemoteError> {
     let foretold = response.content_length().unwrap_or(0).min(FORETOLD);
-    let room = if foretold < STEP { foretold } else { foretold.next_multiple_of(STEP) };
-    let mut body = Vec::with_capacity(usize::try_from(room).unwrap_or(0));
+    let needed = if foretold < STEP { foretold } else { foretold.next_multiple_of(STEP) };
+    let mut body = room;
+    body.clear();
+    body.reserve_exact(usize::try_from(needed).unwrap_or(0));
     while let Some(piece) = response.chunk().await.map_err(from_reqwest)? {
         body.extend_from_slice(&piece);
     }

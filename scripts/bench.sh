@@ -27,3 +27,4 @@ if [ -n "${SMALL:-}" ]; then arguments+=(--small); fi
 if [ -n "${ONLY:-}" ]; then arguments+=(--only "$ONLY"); fi
 if [ -z "${SMALL:-}${ONLY:-}" ]; then arguments+=(--doc docs/bench.md); fi
 "${CARGO_TARGET_DIR:-target}/release/bench" "${arguments[@]}"
+if [ -z "${SMALL:-}${ONLY:-}" ]; then scripts/figures.sh docs/bench-window.md; fi

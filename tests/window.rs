@@ -203,6 +203,26 @@ impl Window {
         self.driver.execute(script, Vec::new()).await.expect("the script runs").json().clone()
     }
 
+    /// What a script answers later, through the function that is its last argument.
+    ///
+    /// # Panics
+    /// If it fails.
+    pub async fn later(&self, script: &str) -> serde_json::Value {
+        self.driver.execute_async(script, Vec::new()).await.expect("the script answers").json().clone()
+    }
+
+    /// The app's process.
+    ///
+    /// # Panics
+    /// If it does not run.
+    #[must_use]
+    pub fn app(&self) -> u32 {
+        let driver = self.process.id().expect("the driver runs").to_string();
+        let found = std::process::Command::new("pgrep").args(["-P", &driver]).output().expect("pgrep runs");
+        let first = String::from_utf8_lossy(&found.stdout).lines().next().and_then(|line| line.parse().ok());
+        first.expect("the app runs")
+    }
+
     /// What the sync control says, both lines.
     pub async fn status(&self) -> String {
         match self.driver.find(by("sync-status")).await {

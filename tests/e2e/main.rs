@@ -2,6 +2,7 @@
 
 mod asked_on_the_desktop;
 mod changed_elsewhere;
+mod figures;
 mod long_note;
 mod never_under_the_hands;
 mod one_instance;

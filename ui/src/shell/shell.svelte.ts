@@ -10,6 +10,7 @@ import { Sync } from "../sync/sync.svelte";
 import { Conflicts } from "./conflicts.svelte";
 import { recall, remember } from "./memory";
 import type { Question } from "./question";
+import { reached } from "./started";
 import { failed } from "./words";
 
 /** What no feature owns: which note is chosen, what lies over the columns, and what one feature asks of another. */
@@ -71,9 +72,14 @@ export class Shell {
       this.backend.listen("closing", () => void this.closing()),
       this.sync.start(),
       this.settings.load().then(() => () => {}),
-      this.refresh().then(() => () => {}),
+      this.refresh().then(() => {
+        reached("list");
+        return () => {};
+      }),
     ]);
     await this.openLast();
+    reached("note");
+    reached("usable");
     return () => [...stops, () => this.conflicts.stop()].forEach((stop) => stop());
   }
 

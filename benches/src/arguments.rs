@@ -76,6 +76,8 @@ pub(crate) enum Verb {
     Batch,
     /// Listen for changes that do not come.
     Listen,
+    /// Open the app's core on notes that are there, list, search, read and save.
+    App,
 }
 
 /// One piece of work.
@@ -114,6 +116,7 @@ impl Verb {
             Verb::Insert => "insert",
             Verb::Batch => "batch",
             Verb::Listen => "listen",
+            Verb::App => "app",
         }
     }
 }

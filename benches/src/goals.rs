@@ -47,6 +47,7 @@ fn lines(figures: &Figures) -> Vec<Line> {
     lines.extend(live(figures));
     lines.extend(memory(figures));
     lines.extend(noop(figures));
+    lines.extend(crate::app::lines(figures));
     lines.extend(server::lines(figures));
     lines
 }

@@ -73,6 +73,7 @@ impl Job {
         jobs.extend(in_large_batches(Verb::Pull));
         jobs.push(Job { indices: true, ..Job::new(Driftless, Verb::Pull, sizes.few) });
         jobs.extend(beside(Verb::Pull, sizes.many));
+        jobs.extend([sizes.little, sizes.few, sizes.many].map(|count| Job::new(Driftless, Verb::App, count)));
         jobs.push(Job::new(Driftless, Verb::Noop, sizes.little));
         jobs.push(Job::new(Driftless, Verb::Noop, sizes.many));
         jobs.push(Job::new(Driftless, Verb::Edit, sizes.little));
@@ -88,7 +89,7 @@ impl Job {
     /// Notes that its server holds before the client starts.
     pub(crate) fn seeded(&self) -> usize {
         match self.verb {
-            Verb::Pull | Verb::Noop => self.count,
+            Verb::Pull | Verb::Noop | Verb::App => self.count,
             Verb::Lookup | Verb::List => HELD,
             Verb::Serve | Verb::Push | Verb::Edit | Verb::Live | Verb::Insert | Verb::Batch | Verb::Listen => 0,
         }

@@ -5,6 +5,7 @@
 //! `bench floor push …`) or a script in `benches/peers` with the same words. A client does its work, looks whether all of
 //! it arrived, and prints one JSON line, a [`measure::Usage`].
 
+mod app;
 mod arguments;
 mod conduct;
 mod counting;
@@ -61,6 +62,7 @@ async fn driftless(work: &Work) -> Outcome<Usage> {
         Verb::Live => rings::live_edit(work).await,
         Verb::Lookup | Verb::List | Verb::Insert | Verb::Batch => server::ask(work, Side::Driftless).await,
         Verb::Listen => server::listen(work).await,
+        Verb::App => app::core(work).await,
         Verb::Serve => Err("driftless-server is a program of its own".into()),
     }
 }
@@ -70,7 +72,9 @@ async fn floor(work: &Work) -> Outcome<Usage> {
         Verb::Push => floor::push(work),
         Verb::Pull => floor::pull(work).await,
         Verb::Lookup | Verb::List | Verb::Insert | Verb::Batch => server::ask(work, Side::Floor).await,
-        Verb::Noop | Verb::Edit | Verb::Live | Verb::Listen | Verb::Serve => Err("the floor has no such work".into()),
+        Verb::Noop | Verb::Edit | Verb::Live | Verb::Listen | Verb::App | Verb::Serve => {
+            Err("the floor has no such work".into())
+        }
     }
 }
 

@@ -32,6 +32,9 @@ pub(crate) struct Usage {
     /// Bytes of the answers' bodies, where they are counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) body_bytes: Option<u64>,
+    /// Of the app's core: what each thing took, in ms.
+    #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    pub(crate) marks: std::collections::BTreeMap<String, f64>,
 }
 
 /// A process that is looked at: `self` or a process id.

@@ -45,6 +45,33 @@ pub(crate) async fn back_up_daily(app: Arc<App>) {
     }
 }
 
+/// What was written is in the search index a moment later; until then a search looks through it note by note.
+const INDEX_LOOK: Duration = Duration::from_millis(500);
+
+/// After each batch whoever else wants the disk comes first.
+const INDEX_REST: Duration = Duration::from_millis(10);
+
+/// Keeps the search index current, until the app ends. To look whether there is something costs one row.
+pub(crate) async fn index(app: Arc<App>) {
+    let mut wait = INDEX_LOOK;
+    loop {
+        tokio::time::sleep(wait).await;
+        let notebook = app.notebook.clone();
+        wait = match tokio::task::spawn_blocking(move || notebook.index_changes()).await {
+            Ok(Ok(indexed)) if indexed.more => INDEX_REST,
+            Ok(Ok(_)) => INDEX_LOOK,
+            Ok(Err(error)) => {
+                tracing::warn!("the search index is not current: {error}");
+                INDEX_LOOK * 60
+            }
+            Err(error) => {
+                tracing::error!("the indexing did not end: {error}");
+                INDEX_LOOK * 60
+            }
+        };
+    }
+}
+
 /// The app, as the loop sees it.
 struct Window {
     app: Arc<App>,

@@ -35,7 +35,7 @@ pub(crate) struct AppError {
 }
 
 impl AppError {
-    fn new(code: Code, error: &dyn std::error::Error) -> Self {
+    pub(crate) fn new(code: Code, error: &dyn std::error::Error) -> Self {
         AppError { code, message: sentence(&error.to_string()) }
     }
 }
@@ -62,9 +62,14 @@ impl From<NotebookError> for AppError {
         match error {
             NotebookError::Store(error) => error.into(),
             NotebookError::NotFound => AppError::new(Code::NotFound, &error),
-            NotebookError::NotInTrash | NotebookError::InvalidName | NotebookError::InvalidText(_) => {
-                AppError::new(Code::Invalid, &error)
+            NotebookError::Index(cause) => {
+                tracing::error!(?cause, "the search index failed");
+                AppError::new(Code::Internal, &NotebookError::Index(cause))
             }
+            NotebookError::NotInTrash
+            | NotebookError::InvalidName
+            | NotebookError::InvalidText(_)
+            | NotebookError::Search(_) => AppError::new(Code::Invalid, &error),
         }
     }
 }
@@ -151,6 +156,19 @@ pub(crate) fn sync_reason(error: &SyncError) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_search_that_cannot_be_read_is_said_as_a_sentence_that_holds_none_of_it() {
+        let search = notes::View::Search("is:secret".to_owned());
+        let store = std::sync::Arc::new(datasync_client::Store::in_memory().expect("a store"));
+        notes::define_tables(&store).expect("tables");
+        let notebook = notes::Notebook::new(store, notes::system_clock(), "Laptop");
+        let error = AppError::from(notebook.page(&search, notes::Order::Edited, 0, 1).expect_err("unreadable"));
+        assert_eq!(
+            (error.code, error.message.as_str()),
+            (Code::Invalid, "Is: can be pinned, pending, conflict or trashed")
+        );
+    }
 
     #[test]
     fn an_error_is_a_code_and_a_sentence() {

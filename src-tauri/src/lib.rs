@@ -54,6 +54,7 @@ pub fn run() -> ExitCode {
         tauri.manage(Arc::clone(&app));
         tauri::async_runtime::spawn(background::run(Arc::clone(&app), wakes));
         tauri::async_runtime::spawn(background::back_up_daily(Arc::clone(&app)));
+        tauri::async_runtime::spawn(background::index(Arc::clone(&app)));
         window::open(tauri, Arc::clone(&app), theme, &device)?;
         if let Some(salvaged) = salvaged {
             tracing::warn!("{salvaged}");
@@ -78,7 +79,7 @@ fn refuse(folder: &Path, sentence: &str) -> ExitCode {
 
 /// Everything that crosses the bridge: the UI's TypeScript is made from this list.
 fn bridge() -> Builder<tauri::Wry> {
-    use commands::{conflicts, notes, settings, sync};
+    use commands::{conflicts, find, notes, settings, sync};
     Builder::new()
         .error_handling(ErrorHandlingMode::Throw)
         .disable_serde_phases()
@@ -86,8 +87,8 @@ fn bridge() -> Builder<tauri::Wry> {
         .dangerously_cast_bigints_to_number()
         .commands(collect_commands![
             notes::overview,
-            notes::list_groups,
-            notes::list_page,
+            find::list_groups,
+            find::list_page,
             notes::get_note,
             notes::create_note,
             notes::save_text,
@@ -102,6 +103,10 @@ fn bridge() -> Builder<tauri::Wry> {
             notes::delete_notebook,
             notes::earlier_versions,
             notes::restore_version,
+            find::link_targets,
+            find::link_target,
+            find::backlinks,
+            find::relink,
             conflicts::conflicts,
             conflicts::get_conflict,
             conflicts::preview_merge,

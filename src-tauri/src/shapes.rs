@@ -28,8 +28,14 @@ macro_rules! shape {
 shape!(/// A row of the list.
 NoteSummary {
     id: String, title: String, snippet: String, notebook_id: Option<String>, tags: Vec<String>, pinned: bool,
-    trashed: bool, edited_at: Instant, pending: bool, conflict: bool,
+    trashed: bool, edited_at: Instant, pending: bool, conflict: bool, hits: Hits,
 });
+shape!(/// What a search found in a row.
+Hits { title: Vec<Span>, snippet: Vec<Span> });
+shape!(/// A piece of a string, in UTF-16 units; `to` is behind it.
+Span { from: u32, to: u32 });
+shape!(/// A note that a link may lead to.
+LinkTarget { id: String, title: String });
 shape!(/// A whole note.
 Note {
     id: String, title: String, body: String, notebook_id: Option<String>, tags: Vec<String>, pinned: bool,
@@ -138,6 +144,8 @@ words!(/// The state of the sync control.
 SyncState { Serverless, Synced, Waiting, Checking, Syncing, Stopping, Offline, Retrying, NeedsYou, Unauthorized });
 words!(/// The look.
 Look { System, Light, Dark });
+words!(/// How a list is ordered.
+Order { Edited, Created, Title, Rank });
 words!(/// Who changed a place.
 WhoChanged { Mine, Theirs, Same, Both });
 words!(/// When two edits fit together.
@@ -186,6 +194,7 @@ same_words!(Choice, notes::Choice, Mine, Theirs, Both, Neither);
 same_words!(Side, BlockSide, Mine, Theirs, Both);
 same_words!(Theme, Look, System, Light, Dark);
 same_words!(Look, Theme, System, Light, Dark);
+same_words!(Order, notes::Order, Edited, Created, Title, Rank);
 same_words!(ChangeOf, WhoChanged, Mine, Theirs, Same, Both);
 same_words!(notes::WhenFit, WhenFit, Ask, Merge);
 same_words!(WhenFit, notes::WhenFit, Ask, Merge);
@@ -245,7 +254,22 @@ impl From<notes::NoteSummary> for NoteSummary {
             edited_at: instant(row.note.edited_at),
             pending: row.pending,
             conflict: row.conflict,
+            hits: row.hits.into(),
         }
+    }
+}
+
+impl From<notes::Hits> for Hits {
+    fn from(hits: notes::Hits) -> Self {
+        let spans =
+            |spans: Vec<notes::Span>| spans.into_iter().map(|span| Span { from: span.from, to: span.to }).collect();
+        Hits { title: spans(hits.title), snippet: spans(hits.snippet) }
+    }
+}
+
+impl From<notes::LinkTarget> for LinkTarget {
+    fn from(target: notes::LinkTarget) -> Self {
+        LinkTarget { id: target.id, title: target.title }
     }
 }
 

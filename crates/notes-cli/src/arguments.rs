@@ -62,6 +62,26 @@ pub(crate) enum Command {
         #[arg(long)]
         trash: bool,
     },
+    /// List the notes that a text looks for, newest edit first.
+    ///
+    /// Words are found by their beginnings, whatever their case and accents; "phrases" stand in quotes, and -word leaves out. Operators:
+    /// tag:NAME, in:NOTEBOOK, before: and after: with a year, a month or a day, is:pinned, is:pending, is:conflict, is:trashed.
+    Search {
+        /// What to look for.
+        #[arg(allow_hyphen_values = true)]
+        text: String,
+        /// Best first.
+        #[arg(long)]
+        ranked: bool,
+        /// Notes at most.
+        #[arg(long, value_name = "N", default_value_t = 50)]
+        limit: u32,
+    },
+    /// List the notes whose text links to a note by [[its title]].
+    Links {
+        /// Its id.
+        id: String,
+    },
     /// Show one note.
     Show {
         /// Its id.

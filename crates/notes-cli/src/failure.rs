@@ -79,7 +79,12 @@ impl Failure {
             (_, Failure::Open(OpenError::Newer { .. })) => "newerFormat",
             (_, Failure::Open(_)) => "dataFolder",
             (_, Failure::Notebook(NotebookError::NotFound)) => "notFound",
-            (_, Failure::Notebook(NotebookError::InvalidText(_) | NotebookError::InvalidName)) => "invalid",
+            (
+                _,
+                Failure::Notebook(
+                    NotebookError::InvalidText(_) | NotebookError::InvalidName | NotebookError::Search(_),
+                ),
+            ) => "invalid",
             (_, Failure::Notebook(NotebookError::NotInTrash)) => "notInTrash",
             (_, Failure::Notebook(NotebookError::Store(StoreError::DiskFull(_)))) => "diskFull",
             (_, Failure::Conflict(ConflictError::Settled)) => "notFound",

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod failure;
+mod find;
 mod output;
 mod run;
 mod watch;

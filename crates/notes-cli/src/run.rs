@@ -12,6 +12,7 @@ use notes::{
 
 use crate::arguments::{Arguments, Command, StrategyName};
 use crate::failure::Failure;
+use crate::find;
 use crate::output::{Answer, Synced, Told};
 use crate::watch::watch;
 
@@ -87,6 +88,8 @@ pub(crate) fn run(
             let notes = rows.into_iter().map(|row| desk.notebook.note(row.note.id.as_str()));
             Answer::Notes(notes.collect::<Result<_, _>>()?)
         }
+        Command::Search { text, ranked, limit } => Answer::Notes(find::search(&desk.notebook, text, ranked, limit)?),
+        Command::Links { id } => Answer::Notes(find::links(&desk.notebook, &id)?),
         Command::Show { id } => Answer::Note(Box::new(desk.notebook.note(&id)?)),
         Command::Edit { id, title, body, notebook, tag, pin, unpin } => {
             edit(&desk, &id, title, body, notebook, &tag)?;

@@ -61,7 +61,9 @@ fn notes_definition() -> Result<TableDefinition, InvalidName> {
         // The order of every list; `trashed` rides along so that counting reads the index alone.
         .index(&["pinned", "editedAt", "id", "trashed"])
         .index(&["notebookId", "trashed"])
-        .index(&["tags", "trashed"]))
+        .index(&["tags", "trashed"])
+        // The search index follows.
+        .logged())
 }
 
 fn notebooks_definition() -> Result<TableDefinition, InvalidName> {

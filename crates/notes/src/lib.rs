@@ -10,6 +10,7 @@ mod back;
 mod conflict;
 mod connection;
 mod counts;
+mod find;
 mod folder;
 mod handler;
 mod merge;
@@ -31,6 +32,7 @@ mod zone;
 pub use conflict::{Choice, Conflict, ConflictError, MergeDraft, Resolution};
 pub use connection::{ConnectError, connect, connect_as, open_context, system_clock};
 pub use counts::Counts;
+pub use find::{Hits, Indexed, InvalidSearch, LinkTarget, Span};
 pub use folder::{
     DATA_DIR_VARIABLE, conflicts_table, data_folder, define_tables, notebooks_table, notes_table, open_store,
 };
@@ -42,7 +44,7 @@ pub use merge::{
 pub use note::{InvalidText, MAX_BODY, MAX_TITLE, Note, NoteText, normal_tags};
 pub use notebook::{EarlierVersion, News, NoteState, Notebook, NotebookError};
 pub use policy::{Decision, Policy, decide, separate_title};
-pub use reading::{Folder, Groups, NoteSummary, Overview, View};
+pub use reading::{Folder, Groups, NoteSummary, Order, Overview, View};
 pub use secret::{Secret, SecretError};
 pub use settings::{Settings, SettingsError, Theme, WhenFit, WhenOverlap};
 pub use sign_in::Person;

@@ -103,17 +103,23 @@ impl Note {
     /// emphasis are left out.
     #[must_use]
     pub fn snippet(&self) -> String {
-        let mut snippet = String::new();
+        self.plain_text(200)
+    }
+
+    /// As [`Note::snippet`], with more or fewer characters.
+    pub(crate) fn plain_text(&self, most: usize) -> String {
+        let (mut plain, mut left) = (String::new(), most);
         for line in self.body.lines().map(plain_line).filter(|line| !line.is_empty()) {
-            if !snippet.is_empty() {
-                snippet.push(' ');
-            }
-            snippet.extend(line.chars().take(200));
-            if snippet.chars().count() >= 200 {
-                break;
+            let blank = (!plain.is_empty()).then_some(' ');
+            for c in blank.into_iter().chain(line.chars()) {
+                if left == 0 {
+                    return plain;
+                }
+                left -= 1;
+                plain.push(c);
             }
         }
-        snippet.chars().take(200).collect()
+        plain
     }
 }
 

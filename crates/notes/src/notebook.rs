@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use datasync_client::{Clock, InvalidName, ItemId, Label, Record, Store, StoreError, StoreTxn, TableError, Timestamp};
 
 use crate::asked::asked;
+use crate::find::{Find, InvalidSearch};
 use crate::folder::{notebooks_table, notes_table};
 use crate::merge::merge_draft;
 use crate::note::{InvalidText, Note, NoteText, normal_tags};
@@ -19,6 +20,7 @@ pub struct Notebook {
     device: Arc<RwLock<String>>,
     policy: Arc<RwLock<Policy>>,
     news: Arc<Mutex<News>>,
+    pub(crate) find: Arc<Find>,
 }
 
 /// What syncs did to conflicts without asking, since it was taken last.
@@ -47,6 +49,12 @@ pub enum NotebookError {
     /// The text can't be a note's.
     #[error(transparent)]
     InvalidText(#[from] InvalidText),
+    /// The search text can't be read.
+    #[error(transparent)]
+    Search(#[from] InvalidSearch),
+    /// The search index could not do it. It holds nothing that the store does not hold.
+    #[error("the search index can't be used")]
+    Index(#[from] rusqlite::Error),
     /// The store could not do it.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -108,6 +116,7 @@ impl Notebook {
             device: Arc::new(RwLock::new(device.to_owned())),
             policy: Arc::default(),
             news: Arc::default(),
+            find: Arc::default(),
         }
     }
 

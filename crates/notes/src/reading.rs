@@ -6,6 +6,7 @@ use datasync_client::{Filter, ItemId, OperationKind, Query, StoreError, StoreTxn
 use serde_json::Value;
 
 use crate::asked::{asked_elsewhere, asked_here, conflict_error, ids_elsewhere};
+use crate::find::{Hits, sort_of};
 use crate::folder::{notebooks_table, notes_table};
 use crate::note::Note;
 use crate::notebook::{Notebook, NotebookError};
@@ -21,12 +22,26 @@ pub enum View {
     Conflicts,
     /// Those in Trash.
     Trash,
-    /// Those in a notebook.
+    /// Those in a notebook, and in the notebooks inside it.
     Notebook(String),
     /// Those with a tag.
     Tag(String),
-    /// Those whose title or body holds this text.
+    /// Those that this text looks for.
     Search(String),
+}
+
+/// How a list is ordered. Pinned notes come first, but by rank.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Order {
+    /// Newest edit first.
+    #[default]
+    Edited,
+    /// Newest first.
+    Created,
+    /// As a dictionary would.
+    Title,
+    /// Best first, of a search; of any other view as [`Order::Edited`].
+    Rank,
 }
 
 /// One row of a list.
@@ -40,9 +55,11 @@ pub struct NoteSummary {
     pub pending: bool,
     /// Whether it has two versions.
     pub conflict: bool,
+    /// Of a search: what was found in the title and in the snippet, which is cut around the first hit then.
+    pub hits: Hits,
 }
 
-/// How many notes of a view stand in each group: pinned ones, then by `edited_at` between the bounds.
+/// How many notes of a view stand in each group: pinned ones, then by the time of the order, between the bounds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Groups {
     /// Pinned ones, which stand first.
@@ -84,32 +101,30 @@ fn is(column: &'static str, flag: bool) -> Filter {
     if flag { holds } else { Filter::Not(Box::new(holds)) }
 }
 
-fn filter(view: &View) -> Filter {
-    let own = match view {
-        View::Trash => return is("trashed", true),
-        View::All | View::Conflicts => Filter::All(Vec::new()),
-        View::Pinned => is("pinned", true),
-        View::Notebook(id) => Filter::Is("notebookId", Value::from(id.as_str())),
-        View::Tag(tag) => Filter::Lists("tags", tag.clone()),
-        View::Search(text) => {
-            Filter::Any(vec![Filter::Contains("title", text.clone()), Filter::Contains("body", text.clone())])
-        }
+/// The views that a table's own indices give, newest edit first. `None`: the search index does.
+fn filter(view: &View, order: Order) -> Option<Filter> {
+    let own = match (view, order) {
+        (_, Order::Created | Order::Title) => return None,
+        (View::Trash, _) => return Some(is("trashed", true)),
+        (View::All, _) => Filter::All(Vec::new()),
+        (View::Pinned, _) => is("pinned", true),
+        (View::Conflicts | View::Notebook(_) | View::Tag(_) | View::Search(_), _) => return None,
     };
-    Filter::All(vec![own, is("trashed", false)])
+    Some(Filter::All(vec![own, is("trashed", false)]))
 }
 
 impl Notebook {
-    /// How many notes of a view stand in each group. `bounds`: instants, newest first.
+    /// How many notes of a view stand in each group. `bounds`: instants, newest first. By title and by rank all stand in the first.
     ///
     /// # Errors
-    /// [`NotebookError::Store`].
-    pub fn groups(&self, view: &View, bounds: &[Timestamp]) -> Result<Groups, NotebookError> {
+    /// [`NotebookError::Search`] of a search that can't be read; [`NotebookError::Store`]; [`NotebookError::Index`].
+    pub fn groups(&self, view: &View, order: Order, bounds: &[Timestamp]) -> Result<Groups, NotebookError> {
         if *view == View::Conflicts {
-            let rows = self.page(view, 0, u64::MAX)?;
-            return Ok(groups_of(&rows, bounds));
+            return Ok(groups_of(&self.page(view, order, 0, u64::MAX)?, order, bounds));
         }
+        let Some(filter) = filter(view, order) else { return self.found_groups(view, order, bounds) };
         self.store.read(|txn| {
-            let count = |more: Filter| txn.count(&notes_table(), Some(Filter::All(vec![filter(view), more])));
+            let count = |more: Filter| txn.count(&notes_table(), Some(Filter::All(vec![filter.clone(), more])));
             let pinned = count(is("pinned", true))?;
             let mut left = count(is("pinned", false))?;
             let mut counts = Vec::new();
@@ -128,20 +143,21 @@ impl Notebook {
         })
     }
 
-    /// Rows of a view in its order: pinned first, then newest edit first.
+    /// Rows of a view in an order.
     ///
     /// # Errors
-    /// [`NotebookError::Store`].
-    pub fn page(&self, view: &View, offset: u64, limit: u64) -> Result<Vec<NoteSummary>, NotebookError> {
+    /// As [`Notebook::groups`].
+    pub fn page(&self, view: &View, order: Order, offset: u64, limit: u64) -> Result<Vec<NoteSummary>, NotebookError> {
+        if *view == View::Conflicts {
+            let mut rows = self.store.read(conflict_rows)?;
+            sort(&mut rows, order);
+            let take = usize::try_from(limit).unwrap_or(usize::MAX);
+            return Ok(rows.into_iter().skip(usize::try_from(offset).unwrap_or(usize::MAX)).take(take).collect());
+        }
+        let Some(filter) = filter(view, order) else { return self.found_page(view, order, offset, limit) };
         self.store.read(|txn| {
-            if *view == View::Conflicts {
-                let mut rows = conflict_rows(txn)?;
-                rows.sort_by_key(|row| (!row.note.pinned, std::cmp::Reverse(row.note.edited_at)));
-                let take = usize::try_from(limit).unwrap_or(usize::MAX);
-                return Ok(rows.into_iter().skip(usize::try_from(offset).unwrap_or(usize::MAX)).take(take).collect());
-            }
             let query = Query {
-                filter: Some(filter(view)),
+                filter: Some(filter),
                 order: vec![("pinned", true), ("editedAt", true)],
                 skip: offset,
                 top: Some(limit),
@@ -158,7 +174,7 @@ impl Notebook {
     /// [`NotebookError::Store`].
     pub fn overview(&self) -> Result<Overview, NotebookError> {
         self.store.read(|txn| {
-            let count = |view: &View| txn.count(&notes_table(), Some(filter(view)));
+            let count = |view: &View| txn.count(&notes_table(), filter(view, Order::Edited));
             Ok(Overview {
                 all: count(&View::All)?,
                 pinned: count(&View::Pinned)?,
@@ -170,34 +186,55 @@ impl Notebook {
         })
     }
 
-    /// Every note outside Trash, or only those in it, newest edit first.
+    /// Every note of a view, newest edit first.
     ///
     /// # Errors
-    /// [`NotebookError::Store`].
+    /// As [`Notebook::groups`].
     pub fn all(&self, view: &View) -> Result<Vec<NoteSummary>, NotebookError> {
-        self.page(view, 0, i64::MAX.unsigned_abs())
+        self.page(view, Order::Edited, 0, i64::MAX.unsigned_abs())
     }
 }
 
-fn groups_of(rows: &[NoteSummary], bounds: &[Timestamp]) -> Groups {
+pub(crate) fn sort(rows: &mut [NoteSummary], order: Order) {
+    use std::cmp::Reverse;
+    let pinned_last = |row: &NoteSummary| !row.note.pinned;
+    match order {
+        Order::Edited | Order::Rank => rows.sort_by_key(|row| (pinned_last(row), Reverse(row.note.edited_at))),
+        Order::Created => rows.sort_by_key(|row| (pinned_last(row), Reverse(row.note.created_at))),
+        Order::Title => rows.sort_by_cached_key(|row| (pinned_last(row), sort_of(&row.note.title))),
+    }
+}
+
+fn groups_of(rows: &[NoteSummary], order: Order, bounds: &[Timestamp]) -> Groups {
+    let group = |row: &NoteSummary| {
+        let at = if order == Order::Created { row.note.created_at } else { row.note.edited_at };
+        match order {
+            Order::Edited | Order::Created => bounds.iter().position(|bound| at >= *bound).unwrap_or(bounds.len()),
+            Order::Title | Order::Rank => 0,
+        }
+    };
     let mut groups = Groups { pinned: 0, counts: vec![0; bounds.len() + 1] };
     for row in rows {
         if row.note.pinned {
             groups.pinned += 1;
         } else {
-            let group = bounds.iter().position(|bound| row.note.edited_at >= *bound).unwrap_or(bounds.len());
-            groups.counts[group] += 1;
+            groups.counts[group(row)] += 1;
         }
     }
     groups
 }
 
-fn summary(txn: &StoreTxn<'_>, note: Note, elsewhere: &HashSet<ItemId>) -> Result<NoteSummary, NotebookError> {
+pub(crate) fn summary(
+    txn: &StoreTxn<'_>,
+    note: Note,
+    elsewhere: &HashSet<ItemId>,
+) -> Result<NoteSummary, NotebookError> {
     let operation = txn.operation(&notes_table(), &note.id)?;
     let here = operation.as_ref().map(|operation| conflict_error(txn, operation)).transpose()?.flatten();
     let conflict = here.is_some() || elsewhere.contains(&note.id);
     let snippet = note.snippet();
-    Ok(NoteSummary { snippet, pending: operation.is_some(), conflict, note: Note { body: String::new(), ..note } })
+    let (pending, note) = (operation.is_some(), Note { body: String::new(), ..note });
+    Ok(NoteSummary { snippet, pending, conflict, note, hits: Hits::default() })
 }
 
 /// The notes with two versions. One that was deleted here has no row: it is shown as the other side holds it.

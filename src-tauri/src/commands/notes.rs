@@ -1,12 +1,9 @@
 //! Notes and notebooks.
 
-use datasync_client::Timestamp;
 use notes::NotebookError;
 
 use super::{Answer, Shared};
-use crate::shapes::{
-    EarlierVersion, Groups, Instant, Note, NoteSummary, NoteText, Notebook, Overview, TagCount, View, instant, number,
-};
+use crate::shapes::{EarlierVersion, Note, NoteText, Notebook, Overview, TagCount, instant, number};
 
 #[tauri::command]
 #[specta::specta]
@@ -20,21 +17,6 @@ pub(crate) async fn overview(app: Shared<'_>) -> Answer<Overview> {
         notebooks: overview.notebooks.into_iter().map(Notebook::from).collect(),
         tags: overview.tags.into_iter().map(|(tag, count)| TagCount { tag, count: number(count) }).collect(),
     })
-}
-
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn list_groups(app: Shared<'_>, view: View, bounds: Vec<Instant>) -> Answer<Groups> {
-    let bounds: Vec<Timestamp> = bounds.into_iter().map(Timestamp).collect();
-    let groups = app.notebook.groups(&view.into(), &bounds)?;
-    Ok(Groups { pinned: number(groups.pinned), counts: groups.counts.into_iter().map(number).collect() })
-}
-
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn list_page(app: Shared<'_>, view: View, offset: u32, limit: u32) -> Answer<Vec<NoteSummary>> {
-    let rows = app.notebook.page(&view.into(), offset.into(), limit.into())?;
-    Ok(rows.into_iter().map(NoteSummary::from).collect())
 }
 
 #[tauri::command]

@@ -6,8 +6,8 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 /** Commands */
 export const commands = {
 	overview: () => __TAURI_INVOKE<Overview>("overview"),
-	listGroups: (view: View, bounds: number[]) => __TAURI_INVOKE<Groups>("list_groups", { view, bounds }),
-	listPage: (view: View, offset: number, limit: number) => __TAURI_INVOKE<NoteSummary[]>("list_page", { view, offset, limit }),
+	listGroups: (view: View, order: Order, bounds: number[]) => __TAURI_INVOKE<Groups>("list_groups", { view, order, bounds }),
+	listPage: (view: View, order: Order, offset: number, limit: number) => __TAURI_INVOKE<NoteSummary[]>("list_page", { view, order, offset, limit }),
 	getNote: (id: string) => __TAURI_INVOKE<Note>("get_note", { id }),
 	createNote: (text: NoteText, notebookId: string | null, tags: string[]) => __TAURI_INVOKE<Note>("create_note", { text, notebookId, tags }),
 	saveText: (id: string, seen: NoteText, draft: NoteText) => __TAURI_INVOKE<Note>("save_text", { id, seen, draft }),
@@ -22,6 +22,10 @@ export const commands = {
 	deleteNotebook: (id: string) => __TAURI_INVOKE<null>("delete_notebook", { id }),
 	earlierVersions: (id: string) => __TAURI_INVOKE<EarlierVersion[]>("earlier_versions", { id }),
 	restoreVersion: (id: string, version: number) => __TAURI_INVOKE<Note>("restore_version", { id, version }),
+	linkTargets: (text: string, limit: number) => __TAURI_INVOKE<LinkTarget[]>("link_targets", { text, limit }),
+	linkTarget: (title: string) => __TAURI_INVOKE<string | null>("link_target", { title }),
+	backlinks: (id: string) => __TAURI_INVOKE<NoteSummary[]>("backlinks", { id }),
+	relink: (from: string, to: string) => __TAURI_INVOKE<number>("relink", { from, to }),
 	conflicts: () => __TAURI_INVOKE<ConflictSummary[]>("conflicts"),
 	getConflict: (id: string) => __TAURI_INVOKE<Conflict>("get_conflict", { id }),
 	previewMerge: (id: string, strategy: MergeStrategy) => __TAURI_INVOKE<MergePreview>("preview_merge", { id, strategy }),
@@ -169,6 +173,12 @@ export type Groups = {
 	counts: number[],
 };
 
+/**  What a search found in a row. */
+export type Hits = {
+	title: Span[],
+	snippet: Span[],
+};
+
 /**  What is asked. */
 export type KindOfConflict = "edited" | "deletedThere" | "deletedHere";
 
@@ -176,6 +186,12 @@ export type KindOfConflict = "edited" | "deletedThere" | "deletedHere";
 export type Lines = {
 	from: number,
 	to: number,
+};
+
+/**  A note that a link may lead to. */
+export type LinkTarget = {
+	id: string,
+	title: string,
 };
 
 /**  The look. */
@@ -257,6 +273,7 @@ export type NoteSummary = {
 	editedAt: number,
 	pending: boolean,
 	conflict: boolean,
+	hits: Hits,
 };
 
 /**  What an editor holds. */
@@ -274,6 +291,9 @@ export type Notebook = {
 
 /**  Notes changed under the UI; `None` means many. */
 export type NotesChanged = string[] | null;
+
+/**  How a list is ordered. */
+export type Order = "edited" | "created" | "title" | "rank";
 
 /**  The numbers of the sidebar. */
 export type Overview = {
@@ -331,6 +351,12 @@ export type SettledElsewhere = SettledNote[];
 export type SettledNote = {
 	id: string,
 	device: string | null,
+};
+
+/**  A piece of a string, in UTF-16 units; `to` is behind it. */
+export type Span = {
+	from: number,
+	to: number,
 };
 
 /**  The state of the sync control. */

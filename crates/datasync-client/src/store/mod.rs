@@ -9,6 +9,7 @@ mod digest;
 mod health;
 mod history;
 mod lock;
+mod log;
 mod open;
 mod query;
 mod queue;
@@ -159,6 +160,12 @@ impl Store {
     pub fn back_up(&self, now: Timestamp) -> Result<Option<PathBuf>, BackupError> {
         let Some(file) = &self.file else { return Ok(None) };
         self.noticing_damage(backup::back_up(&file.path, now))
+    }
+
+    /// The file; `None` of a store in memory.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.file.as_ref().map(|file| file.path.as_path())
     }
 
     /// Ends the store in order: its log goes into the file, and the next start need not check it. What is asked of it

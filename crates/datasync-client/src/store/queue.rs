@@ -138,6 +138,17 @@ impl StoreTxn<'_> {
         Ok(count.unsigned_abs())
     }
 
+    /// The items of a table on which an operation waits, failed ones included.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store can't be read.
+    pub fn waiting_items(&self, table: &TableName) -> Result<Vec<ItemId>, StoreError> {
+        let mut statement = self.sql.prepare_cached("SELECT item_id FROM __operations WHERE table_name = ?1")?;
+        let ids = statement.query_map([table.as_str()], |row| row.get::<_, String>(0))?;
+        let ids = ids.collect::<Result<Vec<_>, _>>()?;
+        Ok(ids.into_iter().filter_map(|id| ItemId::new(id).ok()).collect())
+    }
+
     /// Whether an operation waits on a table.
     pub(crate) fn has_operations(&self, table: &TableName) -> Result<bool, StoreError> {
         let sql = "SELECT 1 FROM __operations WHERE table_name = ?1";

@@ -8,7 +8,7 @@
 use datasync_protocol::{InvalidName, TableName, is_system_column};
 use rusqlite::{Connection, Transaction};
 
-use super::StoreError;
+use super::{StoreError, log};
 use crate::plant::Plant;
 
 /// The newest format this version writes (`PRAGMA user_version`). Raised only when an older program must be locked out.
@@ -27,6 +27,7 @@ pub struct TableDefinition {
     pub(super) name: TableName,
     pub(crate) columns: Vec<String>,
     pub(crate) indices: Vec<Vec<String>>,
+    pub(super) logged: bool,
 }
 
 impl TableDefinition {
@@ -39,7 +40,7 @@ impl TableDefinition {
         if name.as_str().starts_with("__") {
             return Err(InvalidName::Table);
         }
-        Ok(TableDefinition { name, columns: Vec::new(), indices: Vec::new() })
+        Ok(TableDefinition { name, columns: Vec::new(), indices: Vec::new(), logged: false })
     }
 
     /// Adds a user column. The names follow the rule of table names; system columns are known already.
@@ -58,6 +59,13 @@ impl TableDefinition {
     #[must_use]
     pub fn index(mut self, columns: &[&str]) -> Self {
         self.indices.push(columns.iter().map(|&column| column.to_owned()).collect());
+        self
+    }
+
+    /// Every change of a row is logged, for a program that follows: [`super::StoreTxn::logged`].
+    #[must_use]
+    pub fn logged(mut self) -> Self {
+        self.logged = true;
         self
     }
 
@@ -105,6 +113,9 @@ pub(super) fn define_table(sql: &Transaction<'_>, definition: &TableDefinition) 
         let name = format!("{table}_by_{}", indexed.join("_"));
         let keys: Vec<String> = indexed.iter().map(|name| expression(name)).collect();
         sql.execute_batch(&format!("CREATE INDEX IF NOT EXISTS \"{name}\" ON \"{table}\" ({})", keys.join(", ")))?;
+    }
+    if definition.logged {
+        log::define(sql, table)?;
     }
     Ok(())
 }

@@ -122,7 +122,7 @@ fn taken(inserted: rusqlite::Result<usize>) -> Result<bool, StoreError> {
 }
 
 fn define(to: &StoreTxn<'_>, table: &TableName) -> Result<(), StoreError> {
-    let definition = TableDefinition { name: table.clone(), columns: Vec::new(), indices: Vec::new() };
+    let definition = TableDefinition { name: table.clone(), columns: Vec::new(), indices: Vec::new(), logged: false };
     schema::define_table(&to.sql, &definition)
 }
 

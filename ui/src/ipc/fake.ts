@@ -4,6 +4,7 @@ import { SETTINGS } from "./fake-settings";
 import { previewOf } from "./fake-merge";
 import { inView, inOrder, summaryOf, groupsOf } from "./fake-lists";
 import { linksOf, linksTo } from "./fake-links";
+import { askedOf, type Asked } from "./fake-search";
 import { manyNotes, seedOf, type Seed } from "./fake-seed";
 
 const EMPTY: Seed = { notes: [], notebooks: [], conflicts: [] };
@@ -141,9 +142,10 @@ export class FakeBackend implements T.Backend {
   }
 
   async listPage(view: T.View, order: T.Order, offset: number, limit: number): Promise<readonly T.NoteSummary[]> {
+    const asked = this.asked(view);
     return this.listed(view, order)
       .slice(offset, offset + limit)
-      .map(summaryOf);
+      .map((note) => summaryOf(note, asked));
   }
 
   async getNote(id: T.NoteId): Promise<T.Note> {
@@ -277,7 +279,7 @@ export class FakeBackend implements T.Backend {
   async backlinks(id: T.NoteId): Promise<readonly T.NoteSummary[]> {
     const { title } = this.known(id);
     const links = this.listed({ kind: "all" }, "edited").filter((note) => note.id !== id && linksTo(note.body, title));
-    return links.map(summaryOf);
+    return links.map((note) => summaryOf(note));
   }
 
   async relink(from: string, to: string): Promise<number> {
@@ -496,6 +498,7 @@ export class FakeBackend implements T.Backend {
 
   closeHeard = async (): Promise<void> => {};
   closeReady = async (): Promise<void> => {};
+  quit = async (): Promise<void> => this.emit("closing", null);
 
   async listen<Name extends keyof T.BackendEvents>(
     name: Name,
@@ -519,7 +522,12 @@ export class FakeBackend implements T.Backend {
 
   private listed(view: T.View, order: T.Order): readonly T.Note[] {
     const within = view.kind === "notebook" ? this.inside(view.id) : [];
-    return [...this.notes.values()].filter((note) => inView(note, view, within)).sort(inOrder(order));
+    const asked = this.asked(view);
+    return [...this.notes.values()].filter((note) => inView(note, view, within, asked)).sort(inOrder(order, asked));
+  }
+
+  private asked(view: T.View): Asked | null {
+    return view.kind === "search" ? askedOf(view.text, this.notebooks) : null;
   }
 
   /** A notebook and those inside it. */

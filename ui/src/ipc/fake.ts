@@ -80,7 +80,7 @@ export class FakeBackend implements T.Backend {
     this.recount();
   }
 
-  /** `?theme=dark&seed=empty&sync=offline&many=1200` chooses what a browser sees. */
+  /** `?theme=dark&seed=empty&sync=offline&many=1200&language=de` chooses what a browser sees. */
   static fromAddress(search: string): FakeBackend {
     const asked = new URLSearchParams(search);
     const now = Date.now();
@@ -90,6 +90,7 @@ export class FakeBackend implements T.Backend {
     if (asked.get("seed") !== "empty") fake.remember(mockBefore(now));
     const theme = asked.get("theme");
     if (theme === "dark" || theme === "light") fake.options = { ...fake.options, theme };
+    if (asked.get("language") === "de") fake.options = { ...fake.options, language: "de" };
     const state = asked.get("sync") as T.SyncStatus["state"] | null;
     if (state === "serverless" || asked.get("seed") === "empty") fake.forgetServer();
     else if (state) fake.become({ state, offlineSince: now - 1_680_000, nextSync: now + 8_000, done: 120, total: 480 });

@@ -18,6 +18,8 @@ export class NoteList {
   private pages = $state.raw<ReadonlyMap<number, readonly NoteSummary[]>>(new Map());
   private scrollTop = $state(0);
   private height = $state(800);
+  /** What the sections and pages are of: while another view is being read, the old one still scrolls. */
+  private of: { readonly view: View; readonly order: Order } = { view: { kind: "all" }, order: "edited" };
   private asked = 0;
   private readonly asking = new Set<number>();
 
@@ -59,14 +61,17 @@ export class NoteList {
   /** Reads the groups and the visible pages again. The old rows stay until the new ones are here, then all change at once. */
   async refresh(): Promise<void> {
     const asked = ++this.asked;
+    const of = { view: this.view, order: this.asksOrder };
     try {
-      const { sections, pages } = await this.read();
+      const { sections, pages } = await this.read(of);
       if (asked !== this.asked) return;
+      this.of = of;
       this.take(sections, pages, null);
     } catch (error) {
       if (asked !== this.asked) return;
       const { code, message } = error as AppError;
-      if (this.view.kind !== "search" || code !== "invalid") throw error;
+      if (of.view.kind !== "search" || code !== "invalid") throw error;
+      this.of = of;
       this.take([], new Map(), message);
     }
   }
@@ -90,10 +95,10 @@ export class NoteList {
 
   /** The rows from one index to another, both with it, in pieces: `take` hears each and says whether to go on. */
   async eachBetween(from: number, to: number, take: (rows: readonly NoteSummary[]) => boolean): Promise<void> {
-    const [view, order] = [this.view, this.asksOrder];
+    const { of } = this;
     for (let at = from; at <= to; at += 5 * PAGE) {
-      const rows = await this.lister.listPage(view, order, at, Math.min(5 * PAGE, to - at + 1));
-      if (view !== this.view || rows.length === 0 || !take(rows)) return;
+      const rows = await this.lister.listPage(of.view, of.order, at, Math.min(5 * PAGE, to - at + 1));
+      if (of.view !== this.view || rows.length === 0 || !take(rows)) return;
     }
   }
 
@@ -102,8 +107,10 @@ export class NoteList {
     return this.order;
   }
 
-  private async read(): Promise<{ sections: readonly Section[]; pages: Map<number, readonly NoteSummary[]> }> {
-    const [view, order] = [this.view, this.asksOrder];
+  private async read({
+    view,
+    order,
+  }: NoteList["of"]): Promise<{ sections: readonly Section[]; pages: Map<number, readonly NoteSummary[]> }> {
     const sections = sectionsOf(await this.lister.listGroups(view, order, dayBounds(this.now())), order);
     const wanted = pagesFor(visible(sections, this.scrollTop, this.height).rows, totalOf(sections));
     const rows = await Promise.all(wanted.map((page) => this.lister.listPage(view, order, page * PAGE, PAGE)));
@@ -126,7 +133,7 @@ export class NoteList {
     const asked = this.asked;
     this.asking.add(page);
     try {
-      const rows = await this.lister.listPage(this.view, this.asksOrder, page * PAGE, PAGE);
+      const rows = await this.lister.listPage(this.of.view, this.of.order, page * PAGE, PAGE);
       if (asked === this.asked) this.pages = new Map(this.pages).set(page, rows);
     } finally {
       this.asking.delete(page);

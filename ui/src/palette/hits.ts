@@ -87,7 +87,7 @@ export function sectionsOf(
 
 function actionsOf(text: string, found: Found): readonly Hit[] {
   const create: Hit = { kind: "create", key: "create", title: text };
-  if (found.count === 0) return [create];
+  if (found.count < 2) return [create];
   return [create, { kind: "showAll", key: "show-all", text: found.text, count: found.count }];
 }
 

@@ -14,7 +14,7 @@ export class Asking {
 
   /** Asks where notes go. */
   place(
-    notes: readonly Pick<NoteSummary, "notebookId">[],
+    notes: readonly Pick<NoteSummary, "title" | "notebookId">[],
     overview: Overview | null,
     pick: (id: string | null) => void,
   ): void {
@@ -24,7 +24,7 @@ export class Asking {
     const same = notes.every(({ notebookId }) => notebookId === first?.notebookId);
     const checked = (id: string | null): boolean => same && first?.notebookId === id;
     this.choosing = {
-      title: said.moveNotes(notes.length),
+      title: said.moveNotes(notes.length, first?.title ?? ""),
       ask: said.findNotebook,
       nothing: said.noneFits,
       choices: [

@@ -82,14 +82,15 @@ export const notes: Words["notes"] = {
   restore: "Wiederherstellen",
   erase: "Endgültig löschen…",
   compare: "Fassungen vergleichen",
-  selected: (count) => `${many(count, "Notiz", "Notizen")} ausgewählt`,
+  selected: (count) => `${numbers.format(count)} ausgewählt`,
   selectNone: "Nichts auswählen",
   selectAll: "Alle auswählen",
   actions: "Was mit den ausgewählten Notizen geschehen soll",
 
   noNotebook: "Kein Notizbuch",
   topLevel: "In keinem anderen",
-  moveNotes: (count) => `${many(count, "Notiz", "Notizen")} verschieben nach`,
+  moveNotes: (count, title) =>
+    `${count === 1 ? `„${title || "Ohne Titel"}“` : many(count, "Notiz", "Notizen")} verschieben nach`,
   moveNotebook: (name) => `„${name}“ verschieben in`,
   tagNotes: (count) => `${many(count, "Notiz", "Notizen")} mit einem Tag versehen`,
   findNotebook: "Notizbuch suchen",

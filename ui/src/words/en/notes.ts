@@ -81,14 +81,15 @@ export const notes = {
   restore: "Restore",
   erase: "Delete for good…",
   compare: "Compare versions",
-  selected: (count: number) => many(count, "note selected", "notes selected"),
+  selected: (count: number) => `${numbers.format(count)} selected`,
   selectNone: "Select nothing",
   selectAll: "Select all",
   actions: "What to do with the selected notes",
 
   noNotebook: "No notebook",
   topLevel: "Not inside another",
-  moveNotes: (count: number) => `Move ${many(count, "note", "notes")} to`,
+  moveNotes: (count: number, title: string) =>
+    `Move ${count === 1 ? `“${title || "Untitled"}”` : many(count, "note", "notes")} to`,
   moveNotebook: (name: string) => `Move “${name}” into`,
   tagNotes: (count: number) => `Add a tag to ${many(count, "note", "notes")}`,
   findNotebook: "Find a notebook",

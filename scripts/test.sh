@@ -13,6 +13,8 @@ said "Lints and types"
 scripts/check.sh
 said "UI tests"
 (cd ui && npm run --silent test)
+said "UI stories in Chromium"
+(cd ui && npm run --silent test:browser)
 scripts/foreign.sh
 scripts/corpus.sh
 said "Rust tests, and the bridge's types"

@@ -1,6 +1,9 @@
 import { mount } from "svelte";
 import App from "./App.svelte";
+import NoteWindow from "./shell/NoteWindow.svelte";
 import "./styles/index.css";
 
 const target = document.getElementById("app");
-if (target) mount(App, { target });
+const id = new URLSearchParams(location.search).get("note");
+if (target && id !== null) mount(NoteWindow, { target, props: { id } });
+else if (target) mount(App, { target });

@@ -13,6 +13,8 @@ export interface NoteSummary {
   readonly tags: readonly string[];
   readonly pinned: boolean;
   readonly trashed: boolean;
+  /** As `Note.trashedAt`, where the host tells it. */
+  readonly trashedAt?: Instant | null;
   readonly editedAt: Instant;
   /** The server has not confirmed this text yet. */
   readonly pending: boolean;
@@ -596,6 +598,8 @@ export interface Backend {
   /** Without it a window whose UI hangs closes by itself after some seconds. */
   closeHeard(): Promise<void>;
   closeReady(): Promise<void>;
+  /** Ends the app, also where closing its window would leave it in the tray; it asks with `closing` first. */
+  quit(): Promise<void>;
 
   listen<Name extends keyof BackendEvents>(
     name: Name,

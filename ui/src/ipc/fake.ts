@@ -4,6 +4,7 @@ import { SETTINGS } from "./fake-settings";
 import { previewOf } from "./fake-merge";
 import { inView, inOrder, summaryOf, groupsOf } from "./fake-lists";
 import { linksOf, linksTo } from "./fake-links";
+import { askedOf, type Asked } from "./fake-search";
 import { manyNotes, seedOf, type Seed } from "./fake-seed";
 
 const EMPTY: Seed = { notes: [], notebooks: [], conflicts: [] };
@@ -79,7 +80,7 @@ export class FakeBackend implements T.Backend {
     this.recount();
   }
 
-  /** `?theme=dark&seed=empty&sync=offline&many=1200` chooses what a browser sees. */
+  /** `?theme=dark&seed=empty&sync=offline&many=1200&language=de` chooses what a browser sees. */
   static fromAddress(search: string): FakeBackend {
     const asked = new URLSearchParams(search);
     const now = Date.now();
@@ -89,6 +90,7 @@ export class FakeBackend implements T.Backend {
     if (asked.get("seed") !== "empty") fake.remember(mockBefore(now));
     const theme = asked.get("theme");
     if (theme === "dark" || theme === "light") fake.options = { ...fake.options, theme };
+    if (asked.get("language") === "de") fake.options = { ...fake.options, language: "de" };
     const state = asked.get("sync") as T.SyncStatus["state"] | null;
     if (state === "serverless" || asked.get("seed") === "empty") fake.forgetServer();
     else if (state) fake.become({ state, offlineSince: now - 1_680_000, nextSync: now + 8_000, done: 120, total: 480 });
@@ -141,9 +143,10 @@ export class FakeBackend implements T.Backend {
   }
 
   async listPage(view: T.View, order: T.Order, offset: number, limit: number): Promise<readonly T.NoteSummary[]> {
+    const asked = this.asked(view);
     return this.listed(view, order)
       .slice(offset, offset + limit)
-      .map(summaryOf);
+      .map((note) => summaryOf(note, asked));
   }
 
   async getNote(id: T.NoteId): Promise<T.Note> {
@@ -277,7 +280,7 @@ export class FakeBackend implements T.Backend {
   async backlinks(id: T.NoteId): Promise<readonly T.NoteSummary[]> {
     const { title } = this.known(id);
     const links = this.listed({ kind: "all" }, "edited").filter((note) => note.id !== id && linksTo(note.body, title));
-    return links.map(summaryOf);
+    return links.map((note) => summaryOf(note));
   }
 
   async relink(from: string, to: string): Promise<number> {
@@ -496,6 +499,7 @@ export class FakeBackend implements T.Backend {
 
   closeHeard = async (): Promise<void> => {};
   closeReady = async (): Promise<void> => {};
+  quit = async (): Promise<void> => this.emit("closing", null);
 
   async listen<Name extends keyof T.BackendEvents>(
     name: Name,
@@ -519,7 +523,12 @@ export class FakeBackend implements T.Backend {
 
   private listed(view: T.View, order: T.Order): readonly T.Note[] {
     const within = view.kind === "notebook" ? this.inside(view.id) : [];
-    return [...this.notes.values()].filter((note) => inView(note, view, within)).sort(inOrder(order));
+    const asked = this.asked(view);
+    return [...this.notes.values()].filter((note) => inView(note, view, within, asked)).sort(inOrder(order, asked));
+  }
+
+  private asked(view: T.View): Asked | null {
+    return view.kind === "search" ? askedOf(view.text, this.notebooks) : null;
   }
 
   /** A notebook and those inside it. */

@@ -118,5 +118,6 @@ export const tauri: Backend = {
   showDataFolder: () => ask("show_data_folder"),
   closeHeard: () => ask("close_heard"),
   closeReady: () => ask("close_ready"),
+  quit: () => ask("quit"),
   listen: (name, hear) => listen(EVENTS[name], (event) => hear(event.payload as BackendEvents[typeof name])),
 };

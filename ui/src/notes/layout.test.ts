@@ -1,15 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { HEADER, MOST_ROWS, ROW, dayBounds, heightOf, pagesFor, rowAt, sectionsOf, topOf, visible } from "./layout";
 
-const sections = sectionsOf({ pinned: 1, counts: [3, 0, 2, 0, 99_994] });
+const sections = sectionsOf({ pinned: 1, counts: [3, 0, 2, 0, 99_994] }, "edited");
 
 describe("the list as arithmetic", () => {
   it("gives no header to an empty group", () => {
-    expect(sections.map(({ label }) => label)).toEqual(["Pinned", "Today", "Last 7 days", "Older"]);
+    expect(sections.map(({ heading }) => heading)).toEqual(["pinned", 0, 2, 4]);
   });
 
   it("is as high as its rows and headers", () => {
     expect(heightOf(sections)).toBe(100_000 * ROW + 4 * HEADER);
+  });
+
+  it("tells no days where titles or words give the order", () => {
+    const titled = sectionsOf({ pinned: 2, counts: [7] }, "title");
+    expect(titled.map(({ heading }) => heading)).toEqual(["pinned", "others"]);
+    const plain = sectionsOf({ pinned: 0, counts: [7] }, "rank");
+    expect(plain.map(({ heading }) => heading)).toEqual([null]);
+    expect(heightOf(plain)).toBe(7 * ROW);
+    expect(visible(plain, 0, 800).headers).toEqual([]);
+    for (const index of [0, 6]) expect(rowAt(plain, topOf(plain, index))).toBe(index);
   });
 
   it("finds every row again at the px where it begins", () => {
@@ -33,7 +43,7 @@ describe("the list as arithmetic", () => {
   });
 
   it("draws nothing for an empty list", () => {
-    expect(visible(sectionsOf({ pinned: 0, counts: [0, 0, 0, 0, 0] }), 0, 800).rows).toEqual([]);
+    expect(visible(sectionsOf({ pinned: 0, counts: [0, 0, 0, 0, 0] }, "edited"), 0, 800).rows).toEqual([]);
   });
 
   it("asks for the visible pages and two ahead, and none beyond the end", () => {

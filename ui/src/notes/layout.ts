@@ -1,4 +1,4 @@
-import type { Groups, Instant } from "../ipc";
+import type { Groups, Instant, Order } from "../ipc";
 
 /** Heights in px of the design: fixed, so that the list is arithmetic. */
 export const ROW = 82;
@@ -8,9 +8,12 @@ export const MOST_ROWS = 60;
 /** Rows asked of the host at once. */
 export const PAGE = 100;
 
-/** One labelled stretch of the list. `first` is the index of its first row, `top` the px where its header stands. */
+/** What stands over a stretch of the list: the pinned ones, a day group by its place among the bounds, or what is not pinned. */
+export type Heading = "pinned" | "others" | number | null;
+
+/** One stretch of the list. `first` is the index of its first row, `top` the px where its header stands, if it has one. */
 export interface Section {
-  readonly label: string;
+  readonly heading: Heading;
   readonly first: number;
   readonly count: number;
   readonly top: number;
@@ -27,7 +30,6 @@ export interface Visible {
 }
 
 const DAYS = [0, 1, 7, 30];
-const LABELS = ["Today", "Yesterday", "Last 7 days", "Last 30 days", "Older"];
 
 /** The instants that cut the list into local days: start of today, of yesterday, 7 and 30 days back. Newest first. */
 export function dayBounds(now: Instant): readonly Instant[] {
@@ -40,43 +42,49 @@ export function dayBounds(now: Instant): readonly Instant[] {
   });
 }
 
-/** Where the groups stand; empty ones leave no header. */
-export function sectionsOf(groups: Groups): readonly Section[] {
+/** Where the groups stand; empty ones leave no header. Days are told only where the order is one of time. */
+export function sectionsOf(groups: Groups, order: Order): readonly Section[] {
+  const timed = order === "edited" || order === "created";
   const counts = [groups.pinned, ...groups.counts];
+  const heading = (at: number): Heading => {
+    if (at === 0) return "pinned";
+    if (timed) return at - 1;
+    return groups.pinned > 0 ? "others" : null;
+  };
   const sections: Section[] = [];
-  let first = 0;
+  let [first, top] = [0, 0];
   counts.forEach((count, at) => {
     if (count === 0) return;
-    sections.push({
-      label: at === 0 ? "Pinned" : (LABELS[at - 1] ?? "Older"),
-      first,
-      count,
-      top: first * ROW + sections.length * HEADER,
-    });
+    const section = { heading: heading(at), first, count, top };
+    sections.push(section);
     first += count;
+    top += headerOf(section) + count * ROW;
   });
   return sections;
 }
+
+/** The px of a section's header. */
+const headerOf = ({ heading }: Pick<Section, "heading">): number => (heading === null ? 0 : HEADER);
 
 export function totalOf(sections: readonly Section[]): number {
   return sections.reduce((sum, { count }) => sum + count, 0);
 }
 
 export function heightOf(sections: readonly Section[]): number {
-  return totalOf(sections) * ROW + sections.length * HEADER;
+  return sections.reduce((sum, section) => sum + headerOf(section) + section.count * ROW, 0);
 }
 
 /** The px where a row begins. */
 export function topOf(sections: readonly Section[], index: number): number {
-  const headers = sections.filter(({ first }) => first <= index).length;
-  return index * ROW + headers * HEADER;
+  const above = sections.filter(({ first }) => first <= index);
+  return above.reduce((sum, section) => sum + headerOf(section), index * ROW);
 }
 
 /** The row at a px, clamped to the list; the row below when a header stands there. */
 export function rowAt(sections: readonly Section[], px: number): number {
   const section = sections.findLast(({ top }) => top <= px) ?? sections[0];
   if (!section) return 0;
-  const within = Math.floor((px - section.top - HEADER) / ROW);
+  const within = Math.floor((px - section.top - headerOf(section)) / ROW);
   return section.first + Math.min(Math.max(0, within), section.count - 1);
 }
 
@@ -91,7 +99,9 @@ export function visible(sections: readonly Section[], scrollTop: number, height:
     index: from + at,
     top: topOf(sections, from + at),
   }));
-  const headers = sections.filter(({ first, count }) => first <= to && first + count > from);
+  const headers = sections.filter(
+    ({ heading, first, count }) => heading !== null && first <= to && first + count > from,
+  );
   return { headers, rows };
 }
 

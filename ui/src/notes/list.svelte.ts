@@ -1,4 +1,4 @@
-import type { Backend, NoteId, NoteSummary, View } from "../ipc";
+import type { AppError, Backend, NoteId, NoteSummary, Order, View } from "../ipc";
 import { PAGE, dayBounds, pagesFor, sectionsOf, totalOf, visible, type Section, type Visible } from "./layout";
 
 type Lister = Pick<Backend, "listGroups" | "listPage">;
@@ -6,12 +6,20 @@ type Lister = Pick<Backend, "listGroups" | "listPage">;
 /** The note list: where each group stands, and the pages of rows that were asked for so far. */
 export class NoteList {
   view = $state.raw<View>({ kind: "all" });
+  /** How views are ordered that are no search. */
+  order = $state<Exclude<Order, "rank">>("edited");
+  /** A search shows the best first, not the newest. */
+  best = $state(false);
   sections = $state.raw<readonly Section[]>([]);
   /** False until the first answer, so that an empty list is not announced too early. */
   ready = $state(false);
+  /** Why a search could not be read, in the host's words. */
+  unread = $state<string | null>(null);
   private pages = $state.raw<ReadonlyMap<number, readonly NoteSummary[]>>(new Map());
   private scrollTop = $state(0);
   private height = $state(800);
+  /** What the sections and pages are of: while another view is being read, the old one still scrolls. */
+  private of: { readonly view: View; readonly order: Order } = { view: { kind: "all" }, order: "edited" };
   private asked = 0;
   private readonly asking = new Set<number>();
 
@@ -42,19 +50,30 @@ export class NoteList {
     await this.refresh();
   }
 
+  /** Orders the list anew, from its top. */
+  async sort(order: Order): Promise<void> {
+    if (this.view.kind === "search") this.best = order === "rank";
+    else if (order !== "rank") this.order = order;
+    this.scrollTop = 0;
+    await this.refresh();
+  }
+
   /** Reads the groups and the visible pages again. The old rows stay until the new ones are here, then all change at once. */
   async refresh(): Promise<void> {
     const asked = ++this.asked;
-    const { view } = this;
-    const groups = await this.lister.listGroups(view, "edited", dayBounds(this.now()));
-    const sections = sectionsOf(groups);
-    const wanted = pagesFor(visible(sections, this.scrollTop, this.height).rows, totalOf(sections));
-    const rows = await Promise.all(wanted.map((page) => this.lister.listPage(view, "edited", page * PAGE, PAGE)));
-    if (asked !== this.asked) return;
-    this.asking.clear();
-    this.sections = sections;
-    this.pages = new Map(wanted.map((page, at) => [page, rows[at] ?? []]));
-    this.ready = true;
+    const of = { view: this.view, order: this.asksOrder };
+    try {
+      const { sections, pages } = await this.read(of);
+      if (asked !== this.asked) return;
+      this.of = of;
+      this.take(sections, pages, null);
+    } catch (error) {
+      if (asked !== this.asked) return;
+      const { code, message } = error as AppError;
+      if (of.view.kind !== "search" || code !== "invalid") throw error;
+      this.of = of;
+      this.take([], new Map(), message);
+    }
   }
 
   /** The window onto the list moved. */
@@ -74,11 +93,47 @@ export class NoteList {
     return this.row(index);
   }
 
+  /** The rows from one index to another, both with it, in pieces: `take` hears each and says whether to go on. */
+  async eachBetween(from: number, to: number, take: (rows: readonly NoteSummary[]) => boolean): Promise<void> {
+    const { of } = this;
+    for (let at = from; at <= to; at += 5 * PAGE) {
+      const rows = await this.lister.listPage(of.view, of.order, at, Math.min(5 * PAGE, to - at + 1));
+      if (of.view !== this.view || rows.length === 0 || !take(rows)) return;
+    }
+  }
+
+  private get asksOrder(): Order {
+    if (this.view.kind === "search") return this.best ? "rank" : "edited";
+    return this.order;
+  }
+
+  private async read({
+    view,
+    order,
+  }: NoteList["of"]): Promise<{ sections: readonly Section[]; pages: Map<number, readonly NoteSummary[]> }> {
+    const sections = sectionsOf(await this.lister.listGroups(view, order, dayBounds(this.now())), order);
+    const wanted = pagesFor(visible(sections, this.scrollTop, this.height).rows, totalOf(sections));
+    const rows = await Promise.all(wanted.map((page) => this.lister.listPage(view, order, page * PAGE, PAGE)));
+    return { sections, pages: new Map(wanted.map((page, at) => [page, rows[at] ?? []])) };
+  }
+
+  private take(
+    sections: readonly Section[],
+    pages: ReadonlyMap<number, readonly NoteSummary[]>,
+    unread: string | null,
+  ): void {
+    this.asking.clear();
+    this.sections = sections;
+    this.pages = pages;
+    this.unread = unread;
+    this.ready = true;
+  }
+
   private async fetch(page: number): Promise<void> {
     const asked = this.asked;
     this.asking.add(page);
     try {
-      const rows = await this.lister.listPage(this.view, "edited", page * PAGE, PAGE);
+      const rows = await this.lister.listPage(this.of.view, this.of.order, page * PAGE, PAGE);
       if (asked === this.asked) this.pages = new Map(this.pages).set(page, rows);
     } finally {
       this.asking.delete(page);

@@ -1,56 +1,79 @@
 import type { Instant, NoteSummary, Overview, View } from "../ipc";
+import { dateWords, words } from "../words";
+import type { Heading } from "./layout";
 
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long" });
-const short = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+const DAY = 86_400_000;
+/** Days that a note stays in Trash. */
+const KEPT = 30;
+
+const clock = (at: Instant): string =>
+  new Intl.DateTimeFormat(dateWords(), { hour: "2-digit", minute: "2-digit" }).format(at);
+const day = (at: Instant): string => new Intl.DateTimeFormat(dateWords(), { day: "numeric", month: "long" }).format(at);
+const short = (at: Instant): string =>
+  new Intl.DateTimeFormat(dateWords(), { day: "numeric", month: "short", year: "numeric" }).format(at);
 
 /** When a note was edited, as short as it can be said: a time today and yesterday, else a day. */
 export function editedWhen(at: Instant, now: Instant): string {
   const midnight = new Date(now).setHours(0, 0, 0, 0);
-  if (at >= midnight - 86_400_000) return clock.format(at);
-  return new Date(at).getFullYear() === new Date(now).getFullYear() ? day.format(at) : short.format(at);
+  if (at >= midnight - DAY) return clock(at);
+  return new Date(at).getFullYear() === new Date(now).getFullYear() ? day(at) : short(at);
+}
+
+/** What stands at the right of a row: in Trash how long it stays there, where that is known. */
+export function rowWhen({ trashed, trashedAt, editedAt }: NoteSummary, now: Instant): string {
+  if (!trashed || trashedAt == null) return editedWhen(editedAt, now);
+  return words().notes.daysLeft(KEPT - Math.floor((now - trashedAt) / DAY));
+}
+
+/** When a note in Trash came there, and when it goes for good. */
+export function trashDays(trashedAt: Instant, now: Instant): { readonly since: string; readonly until: string } {
+  const year = new Date(trashedAt).getFullYear() === new Date(now).getFullYear();
+  return { since: year ? day(trashedAt) : short(trashedAt), until: day(trashedAt + KEPT * DAY) };
 }
 
 /** The whole row for a screen reader. */
 export function rowName(note: NoteSummary, now: Instant): string {
-  const said = [note.title || "Untitled", `edited ${editedWhen(note.editedAt, now)}`];
-  if (note.pinned) said.push("pinned");
-  if (note.conflict) said.push("two versions");
-  if (note.pending) said.push("waiting to sync");
+  const { untitled, row } = words().notes;
+  const said = [note.title || untitled, row.edited(editedWhen(note.editedAt, now))];
+  if (note.trashed && note.trashedAt != null) said.push(rowWhen(note, now));
+  if (note.pinned) said.push(row.pinned);
+  if (note.conflict) said.push(row.twoVersions);
+  if (note.pending) said.push(row.waiting);
   return said.join(", ");
 }
 
+export function headingOf(heading: Heading): string {
+  const { days, pinned, others } = words().notes;
+  if (heading === "pinned") return pinned;
+  return typeof heading === "number" ? (days[heading] ?? days.at(-1) ?? "") : others;
+}
+
 export function titleOf(view: View, overview: Overview | null): string {
+  const { all, pinned, conflicts, trash, notebook, quoted } = words().notes;
   switch (view.kind) {
     case "all":
-      return "All notes";
+      return all;
     case "pinned":
-      return "Pinned";
+      return pinned;
     case "conflicts":
-      return "Conflicts";
+      return conflicts;
     case "trash":
-      return "Trash";
+      return trash;
     case "notebook":
-      return overview?.notebooks.find((book) => book.id === view.id)?.name ?? "Notebook";
+      return overview?.notebooks.find((book) => book.id === view.id)?.name ?? notebook;
     case "tag":
       return `#${view.tag}`;
     case "search":
-      return `“${view.text}”`;
+      return quoted(view.text);
   }
 }
 
 /** What an empty list says. */
 export function emptyWords(view: View): string {
-  switch (view.kind) {
-    case "conflicts":
-      return "No conflicts. Every note has one version.";
-    case "trash":
-      return "Trash is empty.";
-    case "search":
-      return `Nothing found for “${view.text}”.`;
-    default:
-      return "No notes yet";
-  }
+  const { noConflicts, trashEmpty, notFound, noNotes } = words().notes;
+  if (view.kind === "conflicts") return noConflicts;
+  if (view.kind === "trash") return trashEmpty;
+  return view.kind === "search" ? notFound(view.text) : noNotes;
 }
 
-export const counted = (count: number): string => count.toLocaleString("en-GB");
+export const counted = (count: number): string => words().notes.counted(count);

@@ -1,73 +1,26 @@
-/** What the keys can ask of the app. */
-export interface Asks {
-  create(): void;
-  createHere(): void;
-  search(): void;
-  find(): void;
-  syncNow(): void;
-  activity(): void;
-  compare(): void;
-  versions(): void;
-  pin(): void;
-  tags(): void;
-  move(): void;
-  sidebar(): void;
-  list(): void;
-  editor(): void;
-  drawer(): void;
-  next(): void;
-  previous(): void;
-  settings(): void;
+import { isKey, keysOn, type Command } from "../controls/commands.svelte";
+
+/** A column, or the toasts: F6 walks through them. */
+export interface Stop {
+  readonly selector: string;
+  readonly focus: () => void;
 }
 
-const BY_KEY: Readonly<Record<string, keyof Asks>> = {
-  n: "create",
-  "shift+n": "createHere",
-  k: "search",
-  f: "find",
-  s: "syncNow",
-  "shift+s": "activity",
-  "shift+m": "compare",
-  h: "versions",
-  "shift+p": "pin",
-  t: "tags",
-  "shift+o": "move",
-  "1": "sidebar",
-  "2": "list",
-  "3": "editor",
-  "\\": "drawer",
-  "alt+arrowdown": "next",
-  "alt+arrowup": "previous",
-  ",": "settings",
-};
-
-/** The keyboard map: Ctrl (or Command) and a key. F6 walks through the columns and the toasts. */
-export function keysOf(asks: { [Name in keyof Asks]: () => unknown }): (event: KeyboardEvent) => void {
+/** Hears the keys of the commands; F6 goes on to the next stop. What cannot be done now still takes its key. */
+export function keysOf(commands: readonly Command[], stops: () => readonly Stop[]): (event: KeyboardEvent) => void {
   return (event) => {
     if (event.isComposing) return;
-    if (event.key === "F6") {
-      event.preventDefault();
-      walk(asks, event.shiftKey);
-      return;
-    }
-    if (!(event.ctrlKey || event.metaKey)) return;
-    const held = `${event.altKey ? "alt+" : ""}${event.shiftKey ? "shift+" : ""}`;
-    const name = BY_KEY[held + event.key.toLowerCase()];
-    if (!name) return;
+    const command = commands.find((other) => !other.inList && keysOn(other).some((key) => isKey(event, key)));
+    if (event.key !== "F6" && !command) return;
     event.preventDefault();
     event.stopPropagation();
-    asks[name]();
+    if (!command) walk(stops(), event.shiftKey);
+    else if (command.when?.() ?? true) command.run();
   };
 }
 
-function walk(asks: { [Name in keyof Asks]: () => unknown }, back: boolean): void {
-  const stops: [string, () => unknown][] = [
-    [".sidebar", asks.sidebar],
-    [".list", asks.list],
-    ["main.editor", asks.editor],
-  ];
-  if (document.querySelector(".toast")) stops.push(["#toasts", () => document.getElementById("toasts")?.focus()]);
-  const at = stops.findIndex(([selector]) => document.activeElement?.closest(selector));
+function walk(stops: readonly Stop[], back: boolean): void {
+  const at = stops.findIndex(({ selector }) => document.activeElement?.closest(selector));
   const next = at < 0 ? 0 : (at + (back ? stops.length - 1 : 1)) % stops.length;
-  stops[next]?.[1]();
+  stops[next]?.focus();
 }

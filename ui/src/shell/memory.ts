@@ -1,5 +1,5 @@
 /** What the window remembers for its next start. Losing it costs nothing. */
-export type Remembered = "note" | "put-off";
+export type Remembered = "note" | "put-off" | "open-notebooks";
 
 const place = (name: Remembered): string => `driftless.${name}`;
 

@@ -1,45 +1,91 @@
 import { toasts } from "../controls/toasts.svelte";
 import { Desk } from "../editor/desk.svelte";
-import type { Backend, Note, NoteId, NoteSummary, Overview, View } from "../ipc";
-import { tellMerged, tellSettled, tellThrough } from "../merge/told";
+import type { Backend, Note, NoteId, Order, Overview, View } from "../ipc";
+import { tellThrough } from "../merge/told";
 import { NoteList } from "../notes/list.svelte";
-import { SettingsState } from "../settings/settings.svelte";
-import { plural, type SyncAct } from "../sync/describe";
+import type { Organise } from "../notes/organise";
+import { Selection } from "../notes/selection.svelte";
+import { applyTheme, SettingsState } from "../settings/settings.svelte";
+import type { SyncAct } from "../sync/describe";
 import type { News } from "../sync/news";
 import { Sync } from "../sync/sync.svelte";
+import { words } from "../words";
+import { Asking } from "./asking.svelte";
+import { Books } from "./books.svelte";
 import { Conflicts } from "./conflicts.svelte";
+import { failed } from "./failed";
+import { attempt, type Ground } from "./ground";
+import { listenTo } from "./listening";
+import { zoomFrom } from "./look";
+import { Many, type Summary } from "./many";
 import { recall, remember } from "./memory";
-import type { Question } from "./question";
+import { Reading } from "./reading.svelte";
 import { reached } from "./started";
-import { failed } from "./words";
+import { Tags } from "./tags";
 
 /** What no feature owns: which note is chosen, what lies over the columns, and what one feature asks of another. */
 export class Shell {
   readonly desk: Desk;
   readonly list: NoteList;
+  readonly selection: Selection;
   readonly sync: Sync;
   readonly settings: SettingsState;
   readonly conflicts: Conflicts;
-  overview = $state.raw<Overview | null>(null);
+  readonly asking = new Asking();
+  readonly books: Books;
+  readonly many: Many;
+  readonly tags: Tags;
+  private readonly reading: Reading;
+  /** The note of a window that has no other. */
+  private only: NoteId | null = null;
   selected = $state<NoteId | null>(null);
   /** Which column a narrow window shows. */
   column = $state<"list" | "editor">("list");
   drawer = $state(false);
   settingsPane = $state<"general" | "sync" | "about" | null>(null);
   versionsOf = $state<NoteId | null>(null);
-  question = $state.raw<Question | null>(null);
-  private refreshing: Promise<void> | null = null;
-  private again = false;
+  /** What the palette shows while it is open. */
+  palette = $state<"everything" | "commands" | null>(null);
+  /** The text of a link that connects, until it was looked at. */
+  invitation = $state<string | null>(null);
 
-  constructor(private readonly backend: Backend) {
+  constructor(readonly backend: Backend) {
     this.desk = new Desk(backend);
     this.list = new NoteList(backend);
+    this.selection = new Selection(this.list);
     this.sync = new Sync(backend);
     this.settings = new SettingsState(backend);
     this.conflicts = new Conflicts(backend, {
       openNote: () => this.note?.id ?? null,
       flush: () => this.desk.flush(),
       refresh: () => this.changed(null),
+    });
+    this.reading = new Reading(backend, this.list, this.conflicts);
+    const ground: Ground = {
+      backend,
+      asking: this.asking,
+      overview: () => this.overview,
+      settle: () => this.desk.flush(),
+      changed: (ids) => this.changed(ids),
+    };
+    this.many = new Many(ground, {
+      placeOf: (notes) => (notes.some(({ id }) => id === this.note?.id) ? this.list.indexOf(this.note?.id ?? "") : -1),
+      left: (ids, place) => this.leave(ids, place),
+      open: (id) => this.choose(id),
+    });
+    this.books = new Books(
+      ground,
+      (id) => this.show({ kind: "notebook", id }),
+      async ({ notebooks, notes }) => {
+        const { view } = this.list;
+        if (view.kind === "notebook" && notebooks.some(({ id }) => id === view.id)) await this.show({ kind: "all" });
+        await this.leave(notes.map(({ id }) => id));
+      },
+    );
+    this.tags = new Tags(ground, async (tag, to) => {
+      const { view } = this.list;
+      if (view.kind === "tag" && view.tag === tag)
+        await this.show(to === null ? { kind: "all" } : { kind: "tag", tag: to });
     });
     tellThrough({
       compare: (id) => void this.conflicts.compare(id),
@@ -55,29 +101,24 @@ export class Shell {
     return this.desk.note;
   }
 
-  /** Loads what is shown first and listens. Answers how to stop. */
-  async start(): Promise<() => void> {
+  get overview(): Overview | null {
+    return this.reading.overview;
+  }
+
+  /** Loads what is shown first and listens. With `only` the window has that note and no list. Answers how to stop. */
+  async start(only: NoteId | null = null): Promise<() => void> {
+    this.only = only;
+    await this.settings.load();
+    this.list.order = this.settings.current?.order ?? "edited";
     const stops = await Promise.all([
-      this.backend.listen("notesChanged", (ids) => void this.changed(ids)),
-      this.backend.listen("conflictsFound", ({ conflicts, asked }) => void this.conflicts.found(conflicts, asked)),
-      this.backend.listen("merged", (notes) => {
-        tellMerged(notes, this.settings.current?.whenOverlap ?? "ask");
-        void this.changed(notes.map(({ id }) => id));
-      }),
-      this.backend.listen("settledElsewhere", (settled) => {
-        void tellSettled(settled);
-        void this.changed(settled.map(({ id }) => id));
-      }),
-      this.backend.listen("compare", (id) => void this.refresh().then(() => this.conflicts.compare(id))),
-      this.backend.listen("closing", () => void this.closing()),
+      listenTo(this.backend, this, only === null),
       this.sync.start(),
-      this.settings.load().then(() => () => {}),
       this.refresh().then(() => {
         reached("list");
         return () => {};
       }),
     ]);
-    await this.openLast();
+    await (only === null ? this.openLast() : this.choose(only));
     reached("note");
     reached("usable");
     return () => [...stops, () => this.conflicts.stop()].forEach((stop) => stop());
@@ -87,40 +128,44 @@ export class Shell {
     this.selected = id;
     try {
       await this.desk.open(id);
-      remember("note", id);
+      if (this.only === null) remember("note", id);
     } catch (error) {
-      failed("That note couldn’t be opened", error);
+      failed(words().shell.failed.open, error);
     }
   }
 
   async show(view: View): Promise<void> {
     this.drawer = view.kind === "search" && this.drawer;
     this.column = "list";
+    this.selection.clear();
     await this.list.show(view);
   }
 
+  async sort(order: Order): Promise<void> {
+    this.selection.clear();
+    await this.list.sort(order);
+    if (this.list.view.kind !== "search" && order !== "rank") await this.settings.change({ order });
+  }
+
+  /** Shows the notebook of the open note, unless one is shown already. */
+  async showNotebookOfNote(): Promise<void> {
+    const id = this.note?.notebookId;
+    if (this.list.view.kind !== "notebook" && id) await this.show({ kind: "notebook", id });
+  }
+
+  /** A new note, in the notebook or with the tag that is shown. */
   async create(title: string): Promise<void> {
     const { view } = this.list;
     const notebook = view.kind === "notebook" ? view.id : null;
     const tags = view.kind === "tag" ? [view.tag] : [];
     if (view.kind !== "notebook" && view.kind !== "tag") await this.list.show({ kind: "all" });
-    try {
+    await attempt(words().shell.failed.create, async () => {
       const note = await this.backend.createNote({ title, body: "" }, notebook, tags);
+      this.selection.clear();
       await this.choose(note.id);
       this.column = "editor";
       await this.refresh();
-    } catch (error) {
-      failed("The note couldn’t be made", error);
-    }
-  }
-
-  async createNotebook(name: string): Promise<void> {
-    try {
-      const book = await this.backend.createNotebook(name, null);
-      await Promise.all([this.refresh(), this.show({ kind: "notebook", id: book.id })]);
-    } catch (error) {
-      failed("The notebook couldn’t be made", error);
-    }
+    });
   }
 
   /** The sync control's button. What is typed goes first, so that it is part of the sync. */
@@ -131,7 +176,7 @@ export class Shell {
     await this.desk.flush();
     if (this.sync.actual?.state === "serverless") return;
     if (act === "online") await this.sync.workOffline(false);
-    await this.backend.syncNow().catch((error: unknown) => failed("Sync didn’t start", error));
+    await this.backend.syncNow().catch((error: unknown) => failed(words().shell.failed.sync, error));
   }
 
   /** The window came to the front, or the network came back: a good moment to look for changes. */
@@ -140,104 +185,73 @@ export class Shell {
     this.backend.wakeSync().catch(() => {});
   }
 
-  readonly pin = (note: Note): Promise<void> => this.field(note, () => this.backend.setPinned(note.id, !note.pinned));
-
-  readonly trash = async (note: Note | NoteSummary): Promise<void> => {
-    if (this.desk.note?.id === note.id) await this.desk.flush();
-    const place = this.list.indexOf(note.id);
-    await this.field(note, () => this.backend.setTrashed(note.id, true));
-    await this.leave(note.id, place);
-    toasts.show({
-      icon: "trash-2",
-      tone: "plain",
-      title: `“${note.title || "Untitled"}” moved to Trash`,
-      text: "It stays there until you delete it.",
-      actions: [{ label: "Undo", run: () => void this.restore(note) }],
-    });
-  };
-
-  readonly restore = async (note: Note | NoteSummary): Promise<void> => {
-    await this.field(note, () => this.backend.setTrashed(note.id, false));
-    await this.choose(note.id);
-  };
+  async zoom(by: 1 | -1 | 0): Promise<void> {
+    const zoom = this.settings.current?.zoom ?? 1;
+    await this.settings.change({ zoom: by === 0 ? 1 : zoomFrom(zoom, by) });
+  }
 
   /** What the editor's buttons ask. */
   readonly asks = {
-    pin: (note: Note) => void this.pin(note),
-    trash: (note: Note) => void this.trash(note),
-    restore: (note: Note) => void this.restore(note),
-    erase: (note: Note) => this.askErase(note),
+    pin: (note: Note) => void this.many.pin([note], !note.pinned),
+    trash: (note: Note) => void this.many.trash([note]),
+    restore: (note: Note) => void this.many.restore([note]),
+    erase: (note: Note) => this.many.erase([note]),
     tags: (note: Note, tags: readonly string[]) => void this.field(note, () => this.backend.setTags(note.id, tags)),
-    notebook: (note: Note, id: string | null) => void this.field(note, () => this.backend.setNotebook(note.id, id)),
+    notebook: (note: Note, id: string | null) => void this.many.move([note], id),
     versions: (id: NoteId) => void this.desk.flush().then(() => (this.versionsOf = id)),
     follow: (address: string) => {
       if (address.startsWith("note:")) void this.choose(address.slice(5));
     },
   };
 
-  askErase(note: Note): void {
-    const erase = async (): Promise<void> => {
-      const place = this.list.indexOf(note.id);
-      await this.backend.deleteNote(note.id);
-      await this.refresh();
-      await this.leave(note.id, place);
-    };
-    this.question = {
-      title: "Delete this note for good?",
-      text: "This can’t be undone.",
-      yes: "Delete for good",
-      run: erase,
-    };
+  /** What the sidebar and the list ask. What was chosen together is done with then. */
+  readonly organise: Organise = {
+    pin: (notes, pinned) => void this.taken(notes, (all) => this.many.pin(all, pinned)),
+    moveTo: (notes) => this.moveTo(notes),
+    move: (notes, id) => void this.taken(notes, (all) => this.many.move(all, id)),
+    addTag: (notes) => this.asking.tag(notes, this.overview, (tag) => this.organise.tag(notes, tag)),
+    tag: (notes, tag) => void this.taken(notes, (all) => this.many.tag(all, tag)),
+    trash: (notes) => void this.taken(notes, (all) => this.many.trash(all)),
+    restore: (notes) => void this.taken(notes, (all) => this.many.restore(all)),
+    erase: (notes) => this.many.erase(notes),
+    emptyTrash: () => this.many.emptyTrash(),
+    inWindow: (id) => void this.desk.flush().then(() => this.backend.openNoteWindow(id)),
+    createNotebook: (name, parentId) => void this.books.create(name, parentId),
+    renameNotebook: (book, name) => void this.books.rename(book, name),
+    moveNotebookTo: (book) => this.books.moveTo(book),
+    moveNotebook: (book, parentId) => void this.books.move(book, parentId),
+    deleteNotebook: (book) => void this.books.delete(book),
+    renameTag: (tag, to) => void this.tags.rename(tag, to),
+    removeTag: (tag) => this.tags.remove(tag),
+  };
+
+  /** Asks which notebook these go to. */
+  moveTo(notes: readonly Summary[]): void {
+    this.asking.place(notes, this.overview, (id) => void this.taken(notes, (all) => this.many.move(all, id)));
   }
 
-  /** The server would take more away than a person expects: only they can say whether that is right. */
   askRemoval(): void {
     const removal = this.sync.actual?.removal;
-    if (!removal) return;
-    const notes = plural(removal.removing, "note", "notes");
-    this.question = {
-      title: `Remove ${notes} from this computer?`,
-      text: "The server doesn’t have them any more. If this is the wrong server, cancel and change its address in Settings.",
-      yes: `Remove ${notes}`,
-      run: () => this.backend.allowRemoval(),
-    };
-  }
-
-  askEmptyTrash(): void {
-    const count = this.overview?.trash ?? 0;
-    const notes = count === 1 ? "1 note" : `${count} notes`;
-    const empty = async (): Promise<void> => {
-      await this.backend.emptyTrash();
-      if (this.note?.trashed) await this.leave(this.note.id);
-      await this.refresh();
-    };
-    this.question = {
-      title: `Delete ${notes} for good?`,
-      text: "This can’t be undone.",
-      yes: `Delete ${notes}`,
-      run: empty,
-    };
+    if (removal) this.asking.removal(removal.removing, () => this.backend.allowRemoval());
   }
 
   compareNext(): void {
     const next = this.conflicts.next();
     if (next !== null) return void this.conflicts.compare(next);
-    const text = "Every note has one version.";
-    toasts.show({ icon: "circle-check", tone: "ok", title: "No conflicts", text, topic: "no-conflicts" });
+    const { noConflicts, oneVersion } = words().shell;
+    toasts.show({ icon: "circle-check", tone: "ok", title: noConflicts, text: oneVersion, topic: "no-conflicts" });
   }
 
   /** Asks again about what was settled. */
   async undoMerges(ids: readonly NoteId[]): Promise<void> {
-    try {
+    await attempt(words().shell.failed.undo, async () => {
       await this.desk.flush();
       await this.backend.undoMerges(ids);
       await this.changed(null);
       const [only] = ids;
       if (ids.length === 1 && only !== undefined) await this.conflicts.compare(only);
       else await this.show({ kind: "conflicts" });
-    } catch (error) {
-      failed("That couldn’t be undone", error);
-    }
+    });
   }
 
   async versionsClosed(): Promise<void> {
@@ -258,52 +272,54 @@ export class Shell {
     });
   }
 
+  /** Notes changed, here or elsewhere; null means many. */
+  async changed(ids: readonly NoteId[] | null): Promise<void> {
+    await Promise.all([this.refresh(), this.desk.changed(ids)]);
+  }
+
+  /** Reads list and counts again. */
+  refresh(): Promise<void> {
+    return this.reading.refresh();
+  }
+
+  /** The settings are these now, because of another window or the tray. */
+  async settingsChanged(settings: NonNullable<SettingsState["current"]>): Promise<void> {
+    this.settings.current = settings;
+    applyTheme(settings.theme);
+    if (settings.order === this.list.order) return;
+    this.list.order = settings.order;
+    await this.refresh();
+  }
+
+  /** The window is about to close. */
+  async closing(): Promise<void> {
+    await this.backend.closeHeard();
+    if (await this.desk.flush()) return this.backend.closeReady();
+    this.asking.closeUnsaved(this.desk.failure?.message ?? null, () => this.backend.closeReady());
+  }
+
+  private async taken(notes: readonly Summary[], act: (notes: readonly Summary[]) => Promise<void>): Promise<void> {
+    this.selection.clear();
+    await act(notes);
+  }
+
   private async field(note: Pick<Note, "id">, change: () => Promise<Note>): Promise<void> {
-    try {
+    await attempt(words().shell.failed.save, async () => {
       const answer = await change();
       if (this.desk.draft?.id === note.id) this.desk.draft.accept(answer);
       await this.refresh();
-    } catch (error) {
-      failed("That couldn’t be saved", error);
-    }
+    });
   }
 
-  /** A note has left the list. If it was the open one, the one that moved into its place is opened instead. */
-  private async leave(id: NoteId, place = -1): Promise<void> {
-    if (this.selected === id) this.selected = null;
-    if (this.note?.id !== id) return;
+  /** Notes have left the list. If the open one is among them, the one that moved into its place is opened instead. */
+  private async leave(ids: readonly NoteId[], place = -1): Promise<void> {
+    this.selection.keep(ids);
+    if (this.selected !== null && ids.includes(this.selected)) this.selected = null;
+    if (this.only !== null || !this.note || !ids.includes(this.note.id)) return;
     this.desk.close();
     this.column = "list";
     const next = place < 0 ? undefined : await this.list.load(Math.min(place, this.list.total - 1));
     if (next) await this.choose(next.id);
-  }
-
-  private async changed(ids: readonly NoteId[] | null): Promise<void> {
-    await Promise.all([this.refresh(), this.desk.changed(ids)]);
-  }
-
-  /** Reads list and counts again; calls that come meanwhile are answered by one more reading. */
-  private refresh(): Promise<void> {
-    if (this.refreshing) this.again = true;
-    this.refreshing ??= this.read().finally(() => (this.refreshing = null));
-    return this.refreshing;
-  }
-
-  private async read(): Promise<void> {
-    try {
-      do {
-        this.again = false;
-        const [overview, conflicts] = await Promise.all([
-          this.backend.overview(),
-          this.backend.conflicts(),
-          this.list.refresh(),
-        ]);
-        this.overview = overview;
-        this.conflicts.all = conflicts;
-      } while (this.again);
-    } catch (error) {
-      failed("Your notes couldn’t be read", error);
-    }
   }
 
   private async openLast(): Promise<void> {
@@ -311,12 +327,5 @@ export class Shell {
     const known = last === null ? null : await this.backend.getNote(last).catch(() => null);
     const id = known && !known.trashed ? known.id : this.list.row(0)?.id;
     if (id && this.desk.note === null) await this.choose(id);
-  }
-
-  private async closing(): Promise<void> {
-    await this.backend.closeHeard();
-    if (await this.desk.flush()) return this.backend.closeReady();
-    const text = `${this.desk.failure?.message ?? "The last words couldn’t be saved."} Your text is still on the screen, where you can copy it.`;
-    this.question = { title: "Close without saving?", text, yes: "Close anyway", run: () => this.backend.closeReady() };
   }
 }

@@ -2,13 +2,14 @@ import { editor } from "./editor";
 import { history } from "./history";
 import { merge } from "./merge";
 import { notes } from "./notes";
+import { palette } from "./palette";
 import { reasons } from "./reasons";
 import { settings } from "./settings";
 import { shell } from "./shell";
 import { start } from "./start";
 import { sync } from "./sync";
 
-export const en = { editor, history, merge, notes, reasons, settings, shell, start, sync };
+export const en = { editor, history, merge, notes, palette, reasons, settings, shell, start, sync };
 
 /** What every language has to say. */
 export type Words = typeof en;

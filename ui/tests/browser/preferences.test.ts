@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { SCREENS } from "./screens";
+import { clipped, id, open, row, SMALLEST, WIDE } from "./window";
+
+test("nothing moves for someone who wants no motion", async () => {
+  const page = await open("sync=checking", { reducedMotion: "reduce" });
+  await page.keyboard.press("Control+k");
+  await id(page, "palette").waitFor();
+  const moving = await page.evaluate(
+    () => document.getAnimations().filter(({ effect }) => Number(effect?.getComputedTiming().duration) > 1).length,
+  );
+  expect(moving).toBe(0);
+});
+
+test("with the desktop's own few colours, focus and choice are still seen", async () => {
+  const page = await open("", { forcedColors: "active" });
+  const outline = (selector: string): Promise<string> =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element) => getComputedStyle(element).outlineStyle);
+  await page.keyboard.press("Control+2");
+  await page.keyboard.press("Home");
+  await expect.poll(() => outline("[data-testid=note-row][aria-selected=true]")).toBe("double");
+  expect(await outline(".nav-item[aria-current]")).toBe("solid");
+  await page.keyboard.press("Control+1");
+  await expect.poll(() => outline(".sidebar .nav-item:focus-visible")).toBe("solid");
+  await page.keyboard.press("Control+k");
+  await id(page, "hit").first().waitFor();
+  expect(await outline("[data-testid=hit][aria-selected=true]")).toBe("solid");
+});
+
+test("a note that is written from right to left stands so in the list and in the palette", async () => {
+  const page = await open();
+  await page.keyboard.press("Control+n");
+  await page.keyboard.type("קניות לשבת");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("לחם, חלב, תפוחים");
+  await page.keyboard.press("Control+2");
+  const direction = (selector: string): Promise<string> =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element) => getComputedStyle(element).direction);
+  await expect.poll(() => direction("[data-testid=note-row]:has-text('קניות') b")).toBe("rtl");
+  await expect.poll(() => direction("[data-testid=note-row]:has-text('לחם') p")).toBe("rtl");
+  expect(await direction("[data-note=anholt] b")).toBe("ltr");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("קניות");
+  await expect.poll(() => direction("[data-testid=hit] b")).toBe("rtl");
+});
+
+test.each(SCREENS)("in German no label of $name is cut off", async ({ query, go }) => {
+  for (const viewport of [WIDE, SMALLEST]) {
+    const page = await open(`language=de&${query}`, { viewport });
+    await go(page);
+    expect(await clipped(page)).toEqual([]);
+  }
+});
+
+test("the page says which language it speaks", async () => {
+  const page = await open("language=de");
+  expect(await page.locator("html").getAttribute("lang")).toBe("de");
+  await page.getByText("Alle Notizen").first().waitFor();
+  await row(page, "anholt").waitFor();
+});

@@ -1,0 +1,164 @@
+import type { Page } from "playwright-core";
+import { id, row } from "./window";
+
+/** The screens of the app, each with the address it begins at and the way to it. */
+export interface Screen {
+  readonly name: string;
+  readonly query: string;
+  readonly go: (page: Page) => Promise<unknown>;
+}
+
+const isNarrow = (page: Page): boolean => (page.viewportSize()?.width ?? 0) <= 1000;
+
+async function inSidebar(page: Page): Promise<void> {
+  if (isNarrow(page)) await page.keyboard.press("Control+\\");
+}
+
+async function view(page: Page, name: string): Promise<void> {
+  await inSidebar(page);
+  await id(page, `view-${name}`).click();
+}
+
+async function search(page: Page, text: string): Promise<void> {
+  await page.keyboard.press("Control+Shift+f");
+  await page.keyboard.type(text);
+}
+
+export const SCREENS: readonly Screen[] = [
+  { name: "the list", query: "seed=three", go: (page) => row(page, "anholt").waitFor() },
+  { name: "a note", query: "sync=offline", go: (page) => row(page, "anholt").click() },
+  { name: "no note at all", query: "seed=empty", go: (page) => page.locator(".list-empty").waitFor() },
+  {
+    name: "the palette",
+    query: "",
+    go: async (page) => {
+      await page.keyboard.press("Control+k");
+      await page.keyboard.type("harbour");
+      await page.locator("[data-testid=hit] mark").first().waitFor();
+    },
+  },
+  { name: "all commands", query: "", go: (page) => page.keyboard.press("Control+Shift+k") },
+  {
+    name: "a search and its help",
+    query: "",
+    go: async (page) => {
+      await search(page, "harbour");
+      await page.locator("[data-testid=note-row] mark").first().waitFor();
+      await id(page, "search-help").click();
+    },
+  },
+  {
+    name: "a search that finds nothing",
+    query: "",
+    go: async (page) => {
+      await search(page, "no such words");
+      await id(page, "new-titled").waitFor();
+    },
+  },
+  {
+    name: "tags that may complete a search",
+    query: "",
+    go: async (page) => {
+      await search(page, "tag:s");
+      await page.locator(".search-list [role=option]").first().waitFor();
+    },
+  },
+  {
+    name: "Trash",
+    query: "",
+    go: async (page) => {
+      await view(page, "trash");
+      await row(page, "inventory").click();
+      await id(page, "in-trash").waitFor();
+    },
+  },
+  {
+    name: "many notes chosen",
+    query: "",
+    go: async (page) => {
+      await page.keyboard.press("Control+2");
+      await page.keyboard.press("Home");
+      await page.keyboard.press("Shift+ArrowDown");
+      await id(page, "selection-bar").waitFor();
+    },
+  },
+  {
+    name: "what can be done to a note",
+    query: "",
+    go: async (page) => {
+      await page.keyboard.press("Control+2");
+      await page.keyboard.press("Home");
+      await page.keyboard.press("Shift+F10");
+      await page.locator("[role=menu]").waitFor();
+    },
+  },
+  {
+    name: "where a note goes",
+    query: "",
+    go: async (page) => {
+      await page.keyboard.press("Control+Shift+o");
+      await id(page, "choose").waitFor();
+    },
+  },
+  {
+    name: "a notebook that gets its name",
+    query: "",
+    go: async (page) => {
+      await inSidebar(page);
+      await id(page, "new-notebook").click();
+      await id(page, "name-field").waitFor();
+    },
+  },
+  {
+    name: "a message with a way back",
+    query: "",
+    go: async (page) => {
+      await page.keyboard.press("Control+2");
+      await page.keyboard.press("Home");
+      await page.keyboard.press("Delete");
+      await id(page, "toast").waitFor();
+    },
+  },
+  {
+    name: "the question before Trash is emptied",
+    query: "",
+    go: async (page) => {
+      await view(page, "trash");
+      await id(page, "empty-trash").click();
+      await id(page, "question").waitFor();
+    },
+  },
+  {
+    name: "the settings",
+    query: "",
+    go: async (page) => {
+      await page.keyboard.press("Control+,");
+      await page.locator("dialog.settings").waitFor();
+    },
+  },
+  {
+    name: "what is synced",
+    query: "sync=retrying",
+    go: async (page) => {
+      await page.keyboard.press("Control+Shift+s");
+      await page.locator(".activity").waitFor();
+    },
+  },
+  {
+    name: "earlier versions",
+    query: "",
+    go: async (page) => {
+      await row(page, "tiles").click();
+      await page.keyboard.press("Control+h");
+      await page.locator("dialog[open] [data-testid=version]").first().waitFor();
+    },
+  },
+  {
+    name: "two versions side by side",
+    query: "",
+    go: async (page) => {
+      await page.keyboard.press("Control+Shift+m");
+      await page.locator("dialog[open] [data-testid=merge-save]").waitFor();
+    },
+  },
+];

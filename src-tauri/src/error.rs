@@ -1,7 +1,7 @@
 //! The one error that the UI sees, and the one place where everything inside becomes it.
 
 use datasync_client::{RemoteError, SignInError, StoreError, SyncError};
-use notes::{ConflictError, ConnectError, NotebookError};
+use notes::{ConflictError, ConnectError, HistoryError, NotebookError};
 use serde::Serialize;
 use specta::Type;
 
@@ -62,9 +62,21 @@ impl From<NotebookError> for AppError {
         match error {
             NotebookError::Store(error) => error.into(),
             NotebookError::NotFound => AppError::new(Code::NotFound, &error),
-            NotebookError::NotInTrash | NotebookError::InvalidName | NotebookError::InvalidText(_) => {
-                AppError::new(Code::Invalid, &error)
-            }
+            NotebookError::NotInTrash
+            | NotebookError::InvalidName
+            | NotebookError::IntoItself
+            | NotebookError::InvalidTag
+            | NotebookError::InvalidText(_) => AppError::new(Code::Invalid, &error),
+        }
+    }
+}
+
+impl From<HistoryError> for AppError {
+    fn from(error: HistoryError) -> Self {
+        match error {
+            HistoryError::Notebook(error) => error.into(),
+            HistoryError::NotConnected => AppError::new(Code::Offline, &error),
+            HistoryError::Remote(error) => AppError { code: remote_code(&error), message: reason(&error).to_owned() },
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The bridge: what the UI may ask. Each command unpacks, calls, answers.
 
 pub(crate) mod conflicts;
+pub(crate) mod history;
 pub(crate) mod notes;
+pub(crate) mod organise;
 pub(crate) mod settings;
 pub(crate) mod sync;
 

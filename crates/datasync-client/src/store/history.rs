@@ -267,6 +267,10 @@ mod tests {
             let store = Store::in_memory().expect("a store");
             (0..20).for_each(|at| keep(&store, "a", Label::Synced, &"x".repeat(length), at));
             let (table, id) = (TableName::new("notes").expect("a name"), ItemId::new("a").expect("an id"));
+            let spoil =
+                |txn: &StoreTxn<'_>| Ok::<_, StoreError>(txn.sql.execute("UPDATE __history SET item = '?'", [])?);
+            store.write(spoil).expect("spoilt");
+            assert!(store.read(|txn| txn.kept_versions(&table, &id)).is_err());
             let heads = store.read(|txn| txn.version_heads(&table, &id)).expect("read");
             assert_eq!((heads.len(), heads[0].label), (20, Label::Synced));
             assert!(heads.iter().all(|head| head.size as usize > length));

@@ -72,6 +72,27 @@ pub(crate) async fn index(app: Arc<App>) {
     }
 }
 
+/// More often than once an hour, so that none is missed by a moment; the notebook says whether it is time.
+const TIDY_LOOK: Duration = Duration::from_secs(900);
+
+/// Deletes what lay in Trash for thirty days and thins earlier versions out, at the start and then about once an hour.
+pub(crate) async fn tidy_hourly(app: Arc<App>) {
+    let mut look = tokio::time::interval(TIDY_LOOK);
+    loop {
+        look.tick().await;
+        let notebook = app.notebook.clone();
+        match tokio::task::spawn_blocking(move || notebook.tidy()).await {
+            Ok(Ok(tidied)) if tidied.queued => {
+                app.edited();
+                app.tell_notes_changed(None);
+            }
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::warn!("Trash was not looked through: {error}"),
+            Err(error) => tracing::error!("tidying did not end: {error}"),
+        }
+    }
+}
+
 /// The app, as the loop sees it.
 struct Window {
     app: Arc<App>,

@@ -1,7 +1,7 @@
 //! The one error that the UI sees, and the one place where everything inside becomes it.
 
 use datasync_client::{RemoteError, SignInError, StoreError, SyncError};
-use notes::{ConflictError, ConnectError, NotebookError};
+use notes::{ConflictError, ConnectError, HistoryError, NotebookError};
 use serde::Serialize;
 use specta::Type;
 
@@ -68,8 +68,20 @@ impl From<NotebookError> for AppError {
             }
             NotebookError::NotInTrash
             | NotebookError::InvalidName
+            | NotebookError::IntoItself
+            | NotebookError::InvalidTag
             | NotebookError::InvalidText(_)
             | NotebookError::Search(_) => AppError::new(Code::Invalid, &error),
+        }
+    }
+}
+
+impl From<HistoryError> for AppError {
+    fn from(error: HistoryError) -> Self {
+        match error {
+            HistoryError::Notebook(error) => error.into(),
+            HistoryError::NotConnected => AppError::new(Code::Offline, &error),
+            HistoryError::Remote(error) => AppError { code: remote_code(&error), message: reason(&error).to_owned() },
         }
     }
 }

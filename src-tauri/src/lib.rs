@@ -55,6 +55,7 @@ pub fn run() -> ExitCode {
         tauri::async_runtime::spawn(background::run(Arc::clone(&app), wakes));
         tauri::async_runtime::spawn(background::back_up_daily(Arc::clone(&app)));
         tauri::async_runtime::spawn(background::index(Arc::clone(&app)));
+        tauri::async_runtime::spawn(background::tidy_hourly(Arc::clone(&app)));
         window::open(tauri, Arc::clone(&app), theme, &device)?;
         if let Some(salvaged) = salvaged {
             tracing::warn!("{salvaged}");
@@ -79,7 +80,7 @@ fn refuse(folder: &Path, sentence: &str) -> ExitCode {
 
 /// Everything that crosses the bridge: the UI's TypeScript is made from this list.
 fn bridge() -> Builder<tauri::Wry> {
-    use commands::{conflicts, find, notes, settings, sync};
+    use commands::{conflicts, find, history, notes, organise, settings, sync};
     Builder::new()
         .error_handling(ErrorHandlingMode::Throw)
         .disable_serde_phases()
@@ -97,12 +98,19 @@ fn bridge() -> Builder<tauri::Wry> {
             notes::set_tags,
             notes::set_notebook,
             notes::delete_note,
-            notes::empty_trash,
-            notes::create_notebook,
-            notes::rename_notebook,
-            notes::delete_notebook,
-            notes::earlier_versions,
-            notes::restore_version,
+            organise::change_notes,
+            organise::empty_trash,
+            organise::create_notebook,
+            organise::rename_notebook,
+            organise::move_notebook,
+            organise::delete_notebook,
+            organise::restore_notebooks,
+            organise::rename_tag,
+            organise::remove_tag,
+            history::earlier_versions,
+            history::server_versions,
+            history::version_text,
+            history::restore_version,
             find::link_targets,
             find::link_target,
             find::backlinks,

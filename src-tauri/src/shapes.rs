@@ -39,25 +39,33 @@ LinkTarget { id: String, title: String });
 shape!(/// A whole note.
 Note {
     id: String, title: String, body: String, notebook_id: Option<String>, tags: Vec<String>, pinned: bool,
-    trashed: bool, created_at: Instant, edited_at: Instant, pending: bool, conflict: bool,
+    trashed: bool, trashed_at: Option<Instant>, created_at: Instant, edited_at: Instant, pending: bool, conflict: bool,
 });
 shape!(/// What an editor holds.
 NoteText { title: String, body: String });
 shape!(/// How many notes stand in each group of a view.
 Groups { pinned: u32, counts: Vec<u32> });
 shape!(/// A notebook of the sidebar.
-Notebook { id: String, name: String, count: u32 });
+Notebook { id: String, name: String, parent_id: Option<String>, count: u32 });
+shape!(/// A notebook that was deleted.
+RemovedNotebook { id: String, name: String, parent_id: Option<String> });
+shape!(/// A note that went to Trash with its notebook.
+RemovedNote { id: String, notebook_id: Option<String> });
+shape!(/// What deleting a notebook took away.
+RemovedNotebooks { notebooks: Vec<RemovedNotebook>, notes: Vec<RemovedNote> });
 shape!(/// A tag of the sidebar.
 TagCount { tag: String, count: u32 });
 shape!(/// The numbers of the sidebar.
 Overview {
     all: u32, pinned: u32, conflicts: u32, trash: u32, notebooks: Vec<Notebook>, tags: Vec<TagCount>,
 });
-shape!(/// A text that a decision did not choose.
+shape!(/// A text that a note once had, without it.
 EarlierVersion {
-    id: i64, label: VersionLabel, title: String, body: String, tags: Vec<String>, device: Option<String>,
-    kept_at: Instant, undoable: bool,
+    id: String, label: VersionLabel, title: String, device: Option<String>, person: Option<String>, kept_at: Instant,
+    undoable: bool,
 });
+shape!(/// The text of an earlier version.
+EarlierText { title: String, body: String, tags: Vec<String> });
 shape!(/// One side of a conflict.
 ConflictSide {
     title: String, body: String, tags: Vec<String>, pinned: bool, notebook_id: Option<String>,
@@ -126,8 +134,8 @@ macro_rules! words {
     };
 }
 
-words!(/// Which side a kept version was.
-VersionLabel { Mine, Theirs, Base, Replaced });
+words!(/// Why an earlier version is kept, or that the server has it.
+VersionLabel { Mine, Theirs, Base, Replaced, Edited, Synced, Server });
 words!(/// What is asked.
 KindOfConflict { Edited, DeletedThere, DeletedHere });
 words!(/// A way to settle.
@@ -166,6 +174,17 @@ pub(crate) enum View {
     Search { text: String },
 }
 
+/// One change to many notes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub(crate) enum NotesChange {
+    Trashed { trashed: bool },
+    Pinned { pinned: bool },
+    Notebook { notebook_id: Option<String> },
+    AddTag { tag: String },
+    RemoveTag { tag: String },
+}
+
 /// How a conflict is settled.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 #[serde(tag = "kind", rename_all = "camelCase")]
@@ -185,7 +204,7 @@ macro_rules! same_words {
     };
 }
 
-same_words!(Label, VersionLabel, Mine, Theirs, Base, Replaced);
+same_words!(Label, VersionLabel, Mine, Theirs, Base, Replaced, Edited, Synced);
 same_words!(ConflictKind, KindOfConflict, Edited, DeletedThere, DeletedHere);
 same_words!(MergeStrategy, Strategy, Concatenate, Auto, Mine, Theirs, Both);
 same_words!(Strategy, MergeStrategy, Concatenate, Auto, Mine, Theirs, Both);
@@ -216,6 +235,49 @@ impl From<View> for notes::View {
     }
 }
 
+impl From<NotesChange> for notes::NotesChange {
+    fn from(change: NotesChange) -> Self {
+        match change {
+            NotesChange::Trashed { trashed } => notes::NotesChange::Trashed(trashed),
+            NotesChange::Pinned { pinned } => notes::NotesChange::Pinned(pinned),
+            NotesChange::Notebook { notebook_id } => notes::NotesChange::Notebook(notebook_id),
+            NotesChange::AddTag { tag } => notes::NotesChange::AddTag(tag),
+            NotesChange::RemoveTag { tag } => notes::NotesChange::RemoveTag(tag),
+        }
+    }
+}
+
+impl From<notes::RemovedNotebooks> for RemovedNotebooks {
+    fn from(removed: notes::RemovedNotebooks) -> Self {
+        let notebook = |notes::RemovedNotebook { id, name, parent_id }| RemovedNotebook { id, name, parent_id };
+        let note = |(id, notebook_id)| RemovedNote { id, notebook_id };
+        RemovedNotebooks {
+            notebooks: removed.notebooks.into_iter().map(notebook).collect(),
+            notes: removed.notes.into_iter().map(note).collect(),
+        }
+    }
+}
+
+impl From<RemovedNotebooks> for notes::RemovedNotebooks {
+    fn from(removed: RemovedNotebooks) -> Self {
+        let notebook = |RemovedNotebook { id, name, parent_id }| notes::RemovedNotebook { id, name, parent_id };
+        let note = |RemovedNote { id, notebook_id }| (id, notebook_id);
+        notes::RemovedNotebooks {
+            notebooks: removed.notebooks.into_iter().map(notebook).collect(),
+            notes: removed.notes.into_iter().map(note).collect(),
+        }
+    }
+}
+
+impl From<notes::VersionLabel> for VersionLabel {
+    fn from(label: notes::VersionLabel) -> Self {
+        match label {
+            notes::VersionLabel::Kept(label) => label.into(),
+            notes::VersionLabel::Server => VersionLabel::Server,
+        }
+    }
+}
+
 impl From<NoteText> for notes::NoteText {
     fn from(text: NoteText) -> Self {
         notes::NoteText { title: text.title, body: text.body }
@@ -233,6 +295,7 @@ impl From<notes::NoteState> for Note {
             tags: note.tags,
             pinned: note.pinned,
             trashed: note.trashed,
+            trashed_at: note.trashed_at.map(instant),
             created_at: instant(note.created_at),
             edited_at: instant(note.edited_at),
             pending: state.pending,
@@ -275,7 +338,7 @@ impl From<notes::LinkTarget> for LinkTarget {
 
 impl From<notes::Folder> for Notebook {
     fn from(folder: notes::Folder) -> Self {
-        Notebook { id: folder.id, name: folder.name, count: number(folder.count) }
+        Notebook { id: folder.id, name: folder.name, parent_id: folder.parent_id, count: number(folder.count) }
     }
 }
 

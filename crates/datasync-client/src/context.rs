@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use datasync_protocol::{PullQuery, TableName};
+use datasync_protocol::{ItemId, PullQuery, Record, TableName};
 use tokio::sync::{Mutex, watch};
 
 use crate::changed::Changed;
@@ -311,6 +311,15 @@ impl SyncContext {
     /// [`RemoteError`] if the server could not be listened to.
     pub async fn listen(&self) -> Result<Option<Doorbell>, RemoteError> {
         self.remote.listen().await
+    }
+
+    /// The versions of a row in the server's history, newest first, tombstones included, so many at most; none if the server
+    /// keeps none. Takes no turn, and changes nothing here.
+    ///
+    /// # Errors
+    /// [`RemoteError`] if the server's answer did not come.
+    pub async fn history(&self, table: &TableName, id: &ItemId, most: u32) -> Result<Vec<Record>, RemoteError> {
+        self.remote.history(table, id, most).await
     }
 
     /// Whether everything up to this change is here already: it was made here, or a sync has brought it.

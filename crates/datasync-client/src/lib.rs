@@ -173,7 +173,7 @@ pub use schedule::{Ended, Event, Failure, Listen, Mode, Moment, Pacing, Schedule
 pub use session::{Phase, Progress};
 pub use store::{
     BackupError, ErrorKind, Filter, KeptVersion, Label, OpenError, Opened, OperationError, Query, Salvage, Store,
-    StoreError, StoreTxn, TableDefinition,
+    StoreError, StoreTxn, TableDefinition, VersionHead,
 };
 pub use table::{SyncTable, TableError};
 

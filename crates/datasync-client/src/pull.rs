@@ -168,7 +168,7 @@ pub(crate) async fn pull(
         }
         if !page.rows.is_empty() || (token_name.is_some() && next > place.cursor) {
             session.store.write(|txn| {
-                apply_all(txn, table, &page.rows, &mut outcome)?;
+                apply_all(session, txn, table, &page.rows, &mut outcome)?;
                 guard(session, txn, table, outcome.removed)?;
                 if let Some(state) = &page.state {
                     resync::remember_epoch(txn, state)?;
@@ -282,6 +282,7 @@ pub(crate) fn newest(rows: &[RowText]) -> Result<Option<Timestamp>, PullError> {
 
 /// Writes the rows of a page.
 fn apply_all(
+    session: &Session<'_>,
     txn: &StoreTxn<'_>,
     table: &TableName,
     rows: &[RowText],
@@ -291,7 +292,7 @@ fn apply_all(
     for row in rows {
         let id = row.id().ok_or(PullError::BadRow)?;
         let waiting = if some_wait { txn.operation(table, id)? } else { None };
-        if apply(txn, table, id, row, waiting, outcome)? {
+        if apply(session, txn, (table, id), row, waiting, outcome)? {
             outcome.changed.add(table, id);
         }
     }
@@ -300,16 +301,19 @@ fn apply_all(
 
 /// Says whether something changed here.
 fn apply(
+    session: &Session<'_>,
     txn: &StoreTxn<'_>,
-    table: &TableName,
-    id: &ItemId,
+    (table, id): (&TableName, &ItemId),
     row: &RowText,
     waiting: Option<Operation>,
     outcome: &mut PullOutcome,
 ) -> Result<bool, StoreError> {
     let changed = match plan_row(waiting.as_ref(), row) {
         RowPlan::Skip => false,
-        RowPlan::Store => txn.put_unless_known(table, id, row)?,
+        RowPlan::Store => {
+            session.handler.replacing(txn, table, id, row)?;
+            txn.put_unless_known(table, id, row)?
+        }
         RowPlan::Remove => {
             let removed = txn.remove_if_there(table, id)?;
             outcome.removed += usize::from(removed);

@@ -75,6 +75,15 @@ impl<T: Serialize + DeserializeOwned> RemoteTable<T> {
         Ok(row.map(|row| row.into_item(&self.name)).transpose()?)
     }
 
+    /// The versions of a row as they were, newest first, tombstones included, so many at most; none if the server keeps none.
+    ///
+    /// # Errors
+    /// [`RemoteTableError::Remote`]; [`RemoteTableError::Row`] if one of them does not fit the type.
+    pub async fn history(&self, id: &ItemId, most: u32) -> Result<Vec<T>, RemoteTableError> {
+        let rows = self.remote.history(&self.name, id, most).await?;
+        Ok(rows.into_iter().map(|row| row.into_item(&self.name)).collect::<Result<_, _>>()?)
+    }
+
     /// Adds a row. One whose id is missing, null or empty gets a UUID (version 4, lower case).
     ///
     /// # Errors

@@ -12,6 +12,7 @@ use datasync_protocol::{ItemId, PullQuery, Record, SyncState, TableName, Timesta
 use crate::operation::{Operation, OperationKind, OperationState};
 use crate::plant::Plant;
 use crate::pull::{PullError, PullOutcome, QueryId, forgot_meanwhile, newest, token_prefix};
+use crate::row_text::RowText;
 use crate::session::{Phase, Session};
 use crate::store::{StoreError, StoreTxn};
 
@@ -260,7 +261,7 @@ pub(crate) async fn resync(
             }
             for row in &page.rows {
                 let id = row.id().ok_or(PullError::BadRow)?.clone();
-                meet(txn, table, id, row.record(), histories, outcome)?;
+                meet(session, txn, (table, id), row, histories, outcome)?;
             }
             guard(session, txn, table, outcome.removed)?;
             running.keep(txn, table)?;
@@ -282,13 +283,14 @@ pub(crate) async fn resync(
 }
 
 fn meet(
+    session: &Session<'_>,
     txn: &StoreTxn<'_>,
-    table: &TableName,
-    id: ItemId,
-    row: &Record,
+    (table, id): (&TableName, ItemId),
+    text: &RowText,
     histories: Histories,
     outcome: &mut PullOutcome,
 ) -> Result<(), PullError> {
+    let row = text.record();
     txn.mark_seen(table, &id)?;
     if let Some(waiting) = txn.operation(table, &id)? {
         outcome.changed.add(table, &id);
@@ -304,7 +306,10 @@ fn meet(
             txn.remove_record(table, &id)?;
             outcome.removed += 1;
         }
-        Plan::Store => txn.put_record(table, &id, row)?,
+        Plan::Store => {
+            session.handler.replacing(txn, table, &id, text)?;
+            txn.put_record(table, &id, row)?;
+        }
     }
     outcome.pulled += 1;
     outcome.changed.add(table, &id);

@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::organise::{NotebooksAct, TagsAct};
 
 /// Driftless notes in a terminal: the same data folder, store and notebook as the window.
 ///
@@ -110,10 +113,17 @@ pub(crate) enum Command {
         #[arg(long)]
         unpin: bool,
     },
-    /// Move a note to Trash.
+    /// Move a note to Trash; or list Trash, or empty it.
     Trash {
         /// Its id.
-        id: String,
+        #[arg(required_unless_present_any = ["list", "empty"])]
+        id: Option<String>,
+        /// List the notes in Trash.
+        #[arg(long, conflicts_with_all = ["id", "empty"])]
+        list: bool,
+        /// Delete every note in Trash for good, on every device; one with two versions stays until it is settled.
+        #[arg(long, conflicts_with = "id")]
+        empty: bool,
     },
     /// Take a note out of Trash.
     Restore {
@@ -179,10 +189,34 @@ pub(crate) enum Command {
         /// Its id.
         id: String,
     },
-    /// List the texts of a note that decisions did not choose, newest first.
+    /// List the texts that a note once had, newest first, or look at one, or make it the note's again.
     History {
         /// Its id.
         id: String,
+        /// List those of the server's history that are not kept here, without their texts.
+        #[arg(long)]
+        server: bool,
+        /// Show the text of this version.
+        #[arg(long, value_name = "VERSION", conflicts_with_all = ["server", "restore"])]
+        show: Option<String>,
+        /// Make the text of this version the note's again; the one it replaces is kept.
+        #[arg(long, value_name = "VERSION", conflicts_with = "server")]
+        restore: Option<String>,
+    },
+    /// List the notebooks as a tree, or change them.
+    Notebooks {
+        #[command(subcommand)]
+        act: Option<NotebooksAct>,
+    },
+    /// List the tags with how many notes have each, or change them in all notes.
+    Tags {
+        #[command(subcommand)]
+        act: Option<TagsAct>,
+    },
+    /// Print what a shell needs to complete this program's commands.
+    Completions {
+        /// The shell.
+        shell: Shell,
     },
     /// Remove the notes from this folder; the server's stay, and the next sync fetches them again.
     Purge {

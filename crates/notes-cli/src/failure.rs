@@ -1,7 +1,7 @@
 //! What went wrong, as a code for scripts, a sentence for people, and an exit code.
 
 use datasync_client::{OpenError, PullError, PurgeError, PushError, RemoteError, SignInError, StoreError, SyncError};
-use notes::{ConflictError, ConnectError, NotebookError, SettingsError};
+use notes::{ConflictError, ConnectError, HistoryError, NotebookError, SettingsError};
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
@@ -13,6 +13,8 @@ pub(crate) enum Failure {
     Notebook(#[from] NotebookError),
     #[error(transparent)]
     Conflict(#[from] ConflictError),
+    #[error(transparent)]
+    History(#[from] HistoryError),
     #[error(transparent)]
     Connect(#[from] ConnectError),
     #[error(transparent)]
@@ -43,6 +45,7 @@ impl Failure {
     fn remote(&self) -> Option<&RemoteError> {
         match self {
             Failure::Connect(ConnectError::Remote(error) | ConnectError::SignIn(SignInError::Remote(error)))
+            | Failure::History(HistoryError::Remote(error))
             | Failure::Sync(SyncError::Push(PushError::Remote(error)) | SyncError::Pull(PullError::Remote(error))) => {
                 Some(error)
             }
@@ -78,11 +81,19 @@ impl Failure {
             (_, Failure::Open(OpenError::InUse)) => "inUse",
             (_, Failure::Open(OpenError::Newer { .. })) => "newerFormat",
             (_, Failure::Open(_)) => "dataFolder",
-            (_, Failure::Notebook(NotebookError::NotFound)) => "notFound",
+            (
+                _,
+                Failure::Notebook(NotebookError::NotFound)
+                | Failure::History(HistoryError::Notebook(NotebookError::NotFound)),
+            ) => "notFound",
             (
                 _,
                 Failure::Notebook(
-                    NotebookError::InvalidText(_) | NotebookError::InvalidName | NotebookError::Search(_),
+                    NotebookError::InvalidText(_)
+                    | NotebookError::InvalidName
+                    | NotebookError::Search(_)
+                    | NotebookError::IntoItself
+                    | NotebookError::InvalidTag,
                 ),
             ) => "invalid",
             (_, Failure::Notebook(NotebookError::NotInTrash)) => "notInTrash",
@@ -90,7 +101,9 @@ impl Failure {
             (_, Failure::Conflict(ConflictError::Settled)) => "notFound",
             (_, Failure::Purge(PurgeError::PendingOperations(_))) => "pendingChanges",
             (_, Failure::Sync(SyncError::Pull(PullError::WouldRemove { .. }))) => "wouldRemove",
-            (_, Failure::NotConnected | Failure::NoUrl) => "notConnected",
+            (_, Failure::NotConnected | Failure::NoUrl | Failure::History(HistoryError::NotConnected)) => {
+                "notConnected"
+            }
             _ => "failed",
         }
     }

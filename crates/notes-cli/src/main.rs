@@ -3,6 +3,8 @@
 mod arguments;
 mod failure;
 mod find;
+mod history;
+mod organise;
 mod output;
 mod run;
 mod watch;
@@ -10,9 +12,9 @@ mod watch;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, Command};
 
 fn main() -> ExitCode {
     notes::learn_zone();
@@ -24,6 +26,10 @@ fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
+    if let Command::Completions { shell } = arguments.command {
+        clap_complete::generate(shell, &mut Arguments::command(), "driftless-cli", &mut std::io::stdout());
+        return ExitCode::SUCCESS;
+    }
     let json = arguments.json;
     let notice = |word: &str, sentence: &str| {
         let _ = writeln!(std::io::stderr(), "{}", output::notice(word, sentence, json));

@@ -1,6 +1,6 @@
 //! Answers as text for people and as one JSON value for scripts. The shapes are part of the contract: see the snapshots.
 
-use notes::{Conflict, ConflictKind, EarlierVersion, Note, NoteState};
+use notes::{Conflict, ConflictKind, Note, NoteState};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
@@ -22,8 +22,12 @@ pub(crate) enum Answer {
     },
     Synced(Synced),
     Conflicts(Vec<Conflict>),
-    Versions(Vec<EarlierVersion>),
     Connected(String),
+    /// What a command whose shapes stand in a file of its own says, both ways.
+    Said {
+        json: Value,
+        text: String,
+    },
 }
 
 /// What a sync did: how many changes were sent and received, how many notes have two versions, how many changes the server
@@ -105,7 +109,7 @@ impl Answer {
             }),
             Answer::Synced(synced) => synced.to_json(),
             Answer::Conflicts(conflicts) => conflicts.iter().map(conflict).collect(),
-            Answer::Versions(versions) => versions.iter().map(version).collect(),
+            Answer::Said { json, .. } => json.clone(),
             Answer::Connected(url) => json!({"server": url}),
         }
         .to_string()
@@ -127,7 +131,7 @@ impl Answer {
             }
             Answer::Synced(synced) => synced.to_text(),
             Answer::Conflicts(conflicts) => conflicts.iter().map(conflict_line).collect::<Vec<_>>().join("\n"),
-            Answer::Versions(versions) => versions.iter().map(version_text).collect::<Vec<_>>().join("\n\n"),
+            Answer::Said { text, .. } => text.clone(),
             Answer::Connected(url) => format!("Connected with {url}"),
         }
     }
@@ -173,18 +177,6 @@ fn conflict(conflict: &Conflict) -> Value {
         "theirs": side(&conflict.server), "device": conflict.server.as_ref().and_then(|note| note.device.clone()),
         "at": conflict.at.to_string(), "waitsOn": conflict.waits_on,
     })
-}
-
-fn version(version: &EarlierVersion) -> Value {
-    let note = &version.note;
-    json!({
-        "label": version.label.as_str(), "title": note.title, "body": note.body, "tags": note.tags, "device": note.device,
-        "keptAt": version.kept_at.to_string(), "undoable": version.undoable,
-    })
-}
-
-fn version_text(version: &EarlierVersion) -> String {
-    format!("{}, kept {}\n{}", version.label.as_str(), version.kept_at, text(&version.note))
 }
 
 fn title(note: &Note) -> &str {

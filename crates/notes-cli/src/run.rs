@@ -13,8 +13,11 @@ use notes::{
 use crate::arguments::{Arguments, Command, StrategyName};
 use crate::failure::Failure;
 use crate::find;
+use crate::history::{Asked, history};
+use crate::organise::{NotebooksAct, TagsAct, notebooks, tags};
 use crate::output::{Answer, Synced, Told};
 use crate::watch::watch;
+use serde_json::json;
 
 /// The name under which the store keeps when it last synced; the window uses the same.
 const LAST_SYNCED: &str = "lastSynced";
@@ -32,7 +35,7 @@ pub(crate) struct Desk {
     folder: PathBuf,
     pub(crate) store: Arc<Store>,
     pub(crate) settings: Settings,
-    notebook: Notebook,
+    pub(crate) notebook: Notebook,
 }
 
 /// Runs a command. `notice` says what a person should know although the command goes on: a word for scripts, a sentence.
@@ -61,6 +64,9 @@ pub(crate) fn run(
             if verify {
                 context.verify();
             }
+            if let Err(error) = desk.notebook.tidy() {
+                notice("notTidied", &error.to_string());
+            }
             let done = runtime()?.block_on(sync(&desk, &context, push, pull));
             if let Err(error) = desk.store.back_up(system_clock()()) {
                 notice("noBackup", &error.to_string());
@@ -83,11 +89,7 @@ pub(crate) fn run(
             let text = NoteText { title, body: body_text(body)? };
             Answer::Id(desk.notebook.create(&text, notebook.as_deref(), &tag)?.note.id.into())
         }
-        Command::List { trash } => {
-            let rows = desk.notebook.all(if trash { &View::Trash } else { &View::All })?;
-            let notes = rows.into_iter().map(|row| desk.notebook.note(row.note.id.as_str()));
-            Answer::Notes(notes.collect::<Result<_, _>>()?)
-        }
+        Command::List { trash } => desk.list(if trash { &View::Trash } else { &View::All })?,
         Command::Search { text, ranked, limit } => Answer::Notes(find::search(&desk.notebook, text, ranked, limit)?),
         Command::Links { id } => Answer::Notes(find::links(&desk.notebook, &id)?),
         Command::Show { id } => Answer::Note(Box::new(desk.notebook.note(&id)?)),
@@ -98,7 +100,12 @@ pub(crate) fn run(
             }
             Answer::Note(Box::new(desk.notebook.note(&id)?))
         }
-        Command::Trash { id } => Answer::Note(Box::new(desk.notebook.set_trashed(&id, true)?)),
+        Command::Trash { id: Some(id), .. } => Answer::Note(Box::new(desk.notebook.set_trashed(&id, true)?)),
+        Command::Trash { empty: true, .. } => {
+            let deleted = desk.notebook.empty_trash()?;
+            Answer::Said { json: json!({"deleted": deleted}), text: format!("{deleted} notes deleted for good") }
+        }
+        Command::Trash { .. } => desk.list(&View::Trash)?,
         Command::Restore { id } => Answer::Note(Box::new(desk.notebook.set_trashed(&id, false)?)),
         Command::Delete { id } => {
             desk.notebook.delete(&id)?;
@@ -114,7 +121,20 @@ pub(crate) fn run(
             };
             resolve(&desk, &id, how, title, body)?
         }
-        Command::History { id } => Answer::Versions(desk.notebook.earlier_versions(&id)?),
+        Command::History { id, server, show, restore } => {
+            let asked = match (server, show, restore) {
+                (true, ..) => Asked::There,
+                (_, Some(version), _) => Asked::Show(version),
+                (_, _, Some(version)) => Asked::Restore(version),
+                _ => Asked::Here,
+            };
+            let context = desk.context_if_connected()?;
+            runtime()?.block_on(history(&desk, context.as_ref(), &id, asked))?
+        }
+        Command::Notebooks { act } => notebooks(&desk, act.unwrap_or(NotebooksAct::List))?,
+        Command::Tags { act } => tags(&desk, act.unwrap_or(TagsAct::List))?,
+        // Asked before a folder is opened: it needs none.
+        Command::Completions { .. } => Answer::Nothing,
         Command::Undo { id } => {
             desk.notebook.undo_merge(&id)?;
             Answer::Conflicts(vec![desk.notebook.conflict(&id)?])
@@ -125,9 +145,17 @@ pub(crate) fn run(
 
 impl Desk {
     fn context(&self) -> Result<SyncContext, Failure> {
+        self.context_if_connected()?.ok_or(Failure::NotConnected)
+    }
+
+    fn context_if_connected(&self) -> Result<Option<SyncContext>, Failure> {
         let handler = Arc::new(NoteSyncHandler::new(self.notebook.clone(), |_| {}));
-        let context = open_context(&self.folder, &self.store, &self.settings, handler, system_clock())?;
-        context.ok_or(Failure::NotConnected)
+        Ok(open_context(&self.folder, &self.store, &self.settings, handler, system_clock())?)
+    }
+
+    fn list(&self, view: &View) -> Result<Answer, Failure> {
+        let notes = self.notebook.all(view)?.into_iter().map(|row| self.notebook.note(row.note.id.as_str()));
+        Ok(Answer::Notes(notes.collect::<Result<_, _>>()?))
     }
 
     /// A notebook by id or name; one of that name is made. An empty name is none.
@@ -139,7 +167,7 @@ impl Desk {
         let found = known.into_iter().find(|notebook| notebook.id == name || notebook.name == name);
         match found {
             Some(notebook) => Ok(Some(notebook.id)),
-            None => Ok(Some(self.notebook.create_notebook(name)?.id)),
+            None => Ok(Some(self.notebook.create_notebook(name, None)?.id)),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use datasync_client::{LiveHost, Mode, Pacing, SyncContext, SyncError, SyncReport, chance, live};
+use datasync_client::{LiveHost, Mode, Pacing, SyncContext, SyncError, SyncReport, Wake, chance, live};
 use notes::system_clock;
 use tokio::sync::{Notify, mpsc};
 
@@ -11,8 +11,8 @@ use crate::failure::Failure;
 use crate::output::Told;
 use crate::run::Desk;
 
-/// Asks every hour whether a backup is due.
-const BACKUP_LOOK: Duration = Duration::from_secs(3600);
+/// How often it is asked whether a backup is due, and Trash is looked through.
+const LOOK: Duration = Duration::from_secs(3600);
 
 /// Syncs until Ctrl C or SIGTERM, after which a sync ends where it is; a second one waits for nothing. `say` is told of each
 /// event, and says `false` when nobody listens any more. `no_backup` is told why there is none.
@@ -28,14 +28,20 @@ pub(crate) async fn watch(
     let terminal = Terminal { desk, context: Arc::new(context), say, failure: Mutex::default(), over: Notify::new() };
     let syncing = live(&terminal, wakes, system_clock(), chance);
     tokio::pin!(syncing);
-    let mut look = tokio::time::interval(BACKUP_LOOK);
+    let mut look = tokio::time::interval(LOOK);
     loop {
         tokio::select! {
             () = &mut syncing => break,
             () = signals.next() => break,
             () = terminal.over.notified() => break,
-            _ = look.tick() => if let Err(error) = desk.store.back_up(system_clock()()) {
-                no_backup(&error.to_string());
+            _ = look.tick() => {
+                if let Err(error) = desk.store.back_up(system_clock()()) {
+                    no_backup(&error.to_string());
+                }
+                // What it queues goes out with the next sync; a full disk is said by that, too.
+                if desk.notebook.tidy().is_ok_and(|tidied| tidied.queued) {
+                    let _ = waker.send(Wake::Edited);
+                }
             },
         }
     }

@@ -10,8 +10,8 @@ const MOST_IN_BODY: usize = 10 * 1024 * 1024;
 const MOST_IN_NAME: usize = 200;
 
 pub(crate) fn tables() -> Vec<TableDefinition> {
-    let notes = ["title", "body", "notebookId", "tags", "pinned", "trashed", "editedAt", "device"];
-    let notebooks = ["name", "editedAt", "device"];
+    let notes = ["title", "body", "notebookId", "tags", "pinned", "trashed", "trashedAt", "editedAt", "device"];
+    let notebooks = ["name", "parentId", "editedAt", "device"];
     let conflicts =
         ["noteId", "device", "at", "kind", "mine", "base", "theirs", "replaced", "result", "settledBy", "settledAt"];
     let table = |name, columns: &[&str]| TableDefinition::new(name, columns).expect("the names are plain words");

@@ -55,19 +55,21 @@ pub fn define_tables(store: &Store) -> Result<(), StoreError> {
 }
 
 fn notes_definition() -> Result<TableDefinition, InvalidName> {
-    let columns = ["title", "body", "notebookId", "tags", "pinned", "trashed", "editedAt", "device"];
+    let columns = ["title", "body", "notebookId", "tags", "pinned", "trashed", "trashedAt", "editedAt", "device"];
     let definition = columns.into_iter().try_fold(TableDefinition::new("notes")?, TableDefinition::column)?;
     Ok(definition
         // The order of every list; `trashed` rides along so that counting reads the index alone.
         .index(&["pinned", "editedAt", "id", "trashed"])
         .index(&["notebookId", "trashed"])
         .index(&["tags", "trashed"])
+        // Trash is small beside the notes.
+        .index(&["trashed", "id"])
         // The search index follows.
         .logged())
 }
 
 fn notebooks_definition() -> Result<TableDefinition, InvalidName> {
-    TableDefinition::new("notebooks")?.column("name")?.column("editedAt")?.column("device")
+    TableDefinition::new("notebooks")?.column("name")?.column("parentId")?.column("editedAt")?.column("device")
 }
 
 fn conflicts_definition() -> Result<TableDefinition, InvalidName> {

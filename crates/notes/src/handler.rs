@@ -3,16 +3,17 @@
 
 use async_trait::async_trait;
 use datasync_client::{
-    ItemId, OperationAnswer, OperationKind, PushCompletionResult, PushError, Rebased, Record, StoreError, SyncHandler,
-    TableOperation,
+    ItemId, OperationAnswer, OperationKind, PushCompletionResult, PushError, Rebased, Record, RowText, StoreError,
+    StoreTxn, SyncHandler, TableName, TableOperation,
 };
 
 use crate::back::is_brought_back;
-use crate::folder::{conflicts_table, notes_table};
+use crate::folder::{conflicts_table, notebooks_table, notes_table};
 use crate::note::Note;
 use crate::notebook::Notebook;
 use crate::policy::{Decision, Policy, decide};
 use crate::tend::{moved_on, not_shared};
+use crate::trash::is_gone_by_itself;
 
 /// How often a merge is sent again when the server moved on under it.
 const ROUNDS: usize = 3;
@@ -27,8 +28,10 @@ pub struct NoteSyncHandler {
 enum Step {
     /// The server's row stands.
     Accept,
-    /// The note lives again as it stands here.
+    /// It lives again as it stands here.
     BringBack,
+    /// The delete is given up: the server's row comes back.
+    GiveWay,
     /// This goes out on the server's version. The notes are base, local and server.
     Send(Box<(Option<Note>, Note, Note)>, Decision),
     /// A person decides.
@@ -48,8 +51,15 @@ impl NoteSyncHandler {
         if *table == conflicts_table() {
             self.notebook.store.write(|txn| moved_on(txn, id, operation.item(), server))?;
         }
+        // Deleted here, synced, and brought back by undo: its name is taken by the tombstone.
+        if *table == notebooks_table() && server.deleted() && operation.kind() == OperationKind::Insert {
+            return Ok(Step::BringBack);
+        }
         if *table != notes_table() {
             return Ok(Step::Accept);
+        }
+        if operation.kind() == OperationKind::Delete && self.notebook.store.read(|txn| is_gone_by_itself(txn, id))? {
+            return Ok(Step::GiveWay);
         }
         if server.deleted() && self.notebook.store.read(|txn| is_brought_back(txn, id))? {
             return Ok(Step::BringBack);
@@ -66,7 +76,8 @@ impl NoteSyncHandler {
         decision: Decision,
     ) -> Result<(), StoreError> {
         if let Decision::Fields(merged) = decision {
-            return operation.rebase(server, &merged.to_record()).map(drop);
+            let keep = |txn: &StoreTxn<'_>| self.notebook.keep_unless_same(txn, local, &merged);
+            return operation.rebase_with(server, &merged.to_record(), keep).map(drop);
         }
         let (note, notebook) = (stays(&decision, local), &self.notebook);
         let title = note.title.clone();
@@ -103,6 +114,11 @@ impl SyncHandler for NoteSyncHandler {
             match self.step(operation, server)? {
                 Step::Accept => return Ok(OperationAnswer::Accepted(Some(server.clone().into()))),
                 Step::Ask => return Ok(answer),
+                Step::GiveWay => {
+                    if operation.take_server(server, (self.notebook.clock)())? == Rebased::Done {
+                        return Ok(OperationAnswer::Withdrawn);
+                    }
+                }
                 Step::BringBack => operation.keep_local(Some(server), (self.notebook.clock)())?,
                 Step::Send(sides, decision) => self.send(operation, server, &sides, decision)?,
             }
@@ -112,6 +128,10 @@ impl SyncHandler for NoteSyncHandler {
 
     fn tend(&self) -> Result<bool, StoreError> {
         self.notebook.tend()
+    }
+
+    fn replacing(&self, txn: &StoreTxn<'_>, table: &TableName, id: &ItemId, row: &RowText) -> Result<(), StoreError> {
+        if *table == notes_table() { self.notebook.keep_before_sync(txn, id, row) } else { Ok(()) }
     }
 
     async fn on_push_complete(&self, result: &PushCompletionResult) {
@@ -133,14 +153,27 @@ fn gone(operation: &TableOperation<'_>) -> OperationAnswer {
 fn step(policy: Policy, operation: &TableOperation<'_>, server: &Record) -> Step {
     let note = |row: Option<&Record>| row.and_then(|row| Note::from_record(row).ok());
     let base = note(operation.base().filter(|row| !row.deleted()));
-    let (Some(local), Some(there)) = (note(operation.item()), note(Some(server))) else { return Step::Ask };
+    let there = note(Some(server));
+    if let (OperationKind::Delete, Some(base), Some(there)) = (operation.kind(), &base, &there) {
+        // Deleted for good here, only taken out of Trash there: no text is at stake, and it was wanted.
+        let is_restored = base.trashed && !there.trashed && !server.deleted();
+        let same = base.text() == there.text() && base.tags == there.tags;
+        return if is_restored && same { Step::GiveWay } else { Step::Ask };
+    }
+    let (Some(local), Some(there)) = (note(operation.item()), there) else { return Step::Ask };
     if operation.kind() == OperationKind::Delete {
         return Step::Ask;
     }
     // A pin, say, set here on a note that was deleted there: no text is at stake.
     let only_touched = base.as_ref().is_some_and(|base| base.text() == local.text() && base.tags == local.tags);
     if server.deleted() {
-        return if only_touched { Step::Accept } else { Step::Ask };
+        // Only taken out of Trash here, deleted for good there.
+        let is_restored = base.is_some_and(|base| base.trashed) && !local.trashed;
+        return match (only_touched, is_restored) {
+            (true, true) => Step::BringBack,
+            (true, false) => Step::Accept,
+            (false, _) => Step::Ask,
+        };
     }
     match decide(policy, base.as_ref(), &local, &there) {
         Decision::Same => Step::Accept,

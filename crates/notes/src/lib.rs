@@ -13,11 +13,15 @@ mod counts;
 mod find;
 mod folder;
 mod handler;
+mod keep;
+mod many;
 mod merge;
 mod note;
 mod notebook;
+mod notebooks;
 mod policy;
 mod reading;
+mod retention;
 mod secret;
 mod settings;
 mod settled;
@@ -26,7 +30,12 @@ mod sign_in;
 #[cfg(test)]
 mod stories;
 mod tend;
+mod tidy;
+mod trash;
+mod tree;
 mod undo;
+mod versions;
+mod welcome;
 mod zone;
 
 pub use conflict::{Choice, Conflict, ConflictError, MergeDraft, Resolution};
@@ -37,15 +46,20 @@ pub use folder::{
     DATA_DIR_VARIABLE, conflicts_table, data_folder, define_tables, notebooks_table, notes_table, open_store,
 };
 pub use handler::NoteSyncHandler;
+pub use many::NotesChange;
 pub use merge::{
     Block, Change, ChangeKind, ConflictKind, Merged, Proposal, Reconciled, Side, Strategy, caption, merge_draft,
     merge_notes, merge_notes_captioned, merge_tags, merge_three_way, merge_titles, propose, reconcile, without_repeats,
 };
 pub use note::{InvalidText, MAX_BODY, MAX_TITLE, Note, NoteText, normal_tags};
-pub use notebook::{EarlierVersion, News, NoteState, Notebook, NotebookError};
+pub use notebook::{News, NoteState, Notebook, NotebookError};
+pub use notebooks::{RemovedNotebook, RemovedNotebooks};
 pub use policy::{Decision, Policy, decide, separate_title};
 pub use reading::{Folder, Groups, NoteSummary, Order, Overview, View};
 pub use secret::{Secret, SecretError};
 pub use settings::{Settings, SettingsError, Theme, WhenFit, WhenOverlap};
 pub use sign_in::Person;
+pub use tidy::Tidied;
+pub use versions::{EarlierText, EarlierVersion, HistoryError, VersionLabel};
+pub use welcome::Language;
 pub use zone::learn_zone;

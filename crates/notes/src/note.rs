@@ -25,6 +25,8 @@ pub struct Note {
     pub pinned: bool,
     /// Whether it lies in Trash.
     pub trashed: bool,
+    /// When it was moved there, on the clock of the device that did; `None` outside Trash, and where an older app did it.
+    pub trashed_at: Option<Timestamp>,
     /// When it was made: this device's clock, until the server has said.
     pub created_at: Timestamp,
     /// When its text was last edited, on the editing device's clock. A label: no decision compares it.
@@ -34,7 +36,7 @@ pub struct Note {
 }
 
 /// What an editor holds of a note.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct NoteText {
     /// One line.
     pub title: String,
@@ -70,6 +72,7 @@ impl Note {
             tags: normal_tags(text("tags").split(',')),
             pinned: flag(row, "pinned"),
             trashed: flag(row, "trashed"),
+            trashed_at: instant("trashedAt").filter(|_| flag(row, "trashed")),
             created_at,
             edited_at: instant("editedAt").or_else(|| row.updated_at()).unwrap_or(created_at),
             device: row.text("device").filter(|name| !name.is_empty()).map(str::to_owned),
@@ -87,10 +90,19 @@ impl Note {
         row.set("tags", self.tags.join(","));
         row.set("pinned", self.pinned);
         row.set("trashed", self.trashed);
+        row.set("trashedAt", self.trashed_at.filter(|_| self.trashed).map(|at| at.to_string()));
         row.set("createdAt", self.created_at.to_string());
         row.set("editedAt", self.edited_at.to_string());
         row.set("device", self.device.clone());
         row
+    }
+
+    /// The same note in Trash since now, or outside it. One that is where it should be stays as it is.
+    pub(crate) fn moved_to_trash(self, trashed: bool, now: Timestamp) -> Self {
+        if self.trashed == trashed {
+            return self;
+        }
+        Note { trashed, trashed_at: trashed.then_some(now), ..self }
     }
 
     /// Title and body.
@@ -187,11 +199,12 @@ mod tests {
     fn a_note_survives_its_row() {
         let row = record(json!({
             "id": "a", "title": "Crossing 🛶", "body": "x\r\ny\u{0}", "notebookId": "n", "tags": "summer,Sailing",
-            "pinned": true, "trashed": false, "createdAt": "2026-06-13T05:30:00.000Z",
+            "pinned": true, "trashed": true, "trashedAt": "2026-06-15T05:30:00.000Z", "createdAt": "2026-06-13T05:30:00.000Z",
             "editedAt": "2026-06-14T05:30:00.000Z", "device": "Laptop"
         }));
         let note = Note::from_record(&row).expect("a note");
         assert_eq!(note.tags, ["Sailing", "summer"]);
+        assert!(note.trashed_at > Some(note.edited_at));
         assert_eq!(Note::from_record(&note.to_record()).expect("a note"), note);
     }
 

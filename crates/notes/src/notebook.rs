@@ -2,15 +2,14 @@
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use datasync_client::{Clock, InvalidName, ItemId, Label, Record, Store, StoreError, StoreTxn, TableError, Timestamp};
+use datasync_client::{Clock, InvalidName, ItemId, Record, Store, StoreError, StoreTxn, TableError};
 
 use crate::asked::asked;
 use crate::find::{Find, InvalidSearch};
-use crate::folder::{notebooks_table, notes_table};
+use crate::folder::notes_table;
 use crate::merge::merge_draft;
 use crate::note::{InvalidText, Note, NoteText, normal_tags};
 use crate::policy::Policy;
-use crate::reading::Folder;
 
 /// The notes of one store, in one person's hands. Cheap to clone.
 #[derive(Clone)]
@@ -46,6 +45,12 @@ pub enum NotebookError {
     /// A notebook has a name, of 200 characters at most.
     #[error("a notebook needs a name, of 200 characters at most")]
     InvalidName,
+    /// A notebook can't lie in itself, nor in one that lies in it.
+    #[error("a notebook can't be put inside itself")]
+    IntoItself,
+    /// A tag has a name without a comma.
+    #[error("a tag needs a name, without a comma")]
+    InvalidTag,
     /// The text can't be a note's.
     #[error(transparent)]
     InvalidText(#[from] InvalidText),
@@ -89,21 +94,6 @@ pub struct NoteState {
     pub pending: bool,
     /// Whether it has two versions.
     pub conflict: bool,
-}
-
-/// A text that a decision did not choose.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EarlierVersion {
-    /// Its number in this store.
-    pub id: i64,
-    /// Which side it was.
-    pub label: Label,
-    /// The note as it stood.
-    pub note: Note,
-    /// When it was kept.
-    pub kept_at: Timestamp,
-    /// The decision it was mine in can be taken back: [`Notebook::undo_merge`].
-    pub undoable: bool,
 }
 
 impl Notebook {
@@ -189,6 +179,7 @@ impl Notebook {
             tags: normal_tags(tags.iter().map(String::as_str)),
             pinned: false,
             trashed: false,
+            trashed_at: None,
             created_at: now,
             edited_at: now,
             device: Some(self.device()),
@@ -213,6 +204,7 @@ impl Notebook {
             let current = note.text();
             let text = if current == *seen { draft } else { merge_draft(seen, &draft, &current).checked()? };
             if text != current {
+                self.keep_before_edit(txn, &note, (self.clock)())?;
                 let note = Note { title: text.title, body: text.body, trashed: false, ..note };
                 self.put(txn, self.stamped(note))?;
             }
@@ -234,7 +226,7 @@ impl Notebook {
     /// # Errors
     /// [`NotebookError::NotFound`]; [`NotebookError::Store`].
     pub fn set_pinned(&self, id: &str, pinned: bool) -> Result<NoteState, NotebookError> {
-        self.change(id, |note| note.pinned = pinned)
+        self.change(id, |note| Note { pinned, ..note })
     }
 
     /// Moves a note to Trash, or restores it.
@@ -242,7 +234,8 @@ impl Notebook {
     /// # Errors
     /// [`NotebookError::NotFound`]; [`NotebookError::Store`].
     pub fn set_trashed(&self, id: &str, trashed: bool) -> Result<NoteState, NotebookError> {
-        self.change(id, |note| note.trashed = trashed)
+        let now = (self.clock)();
+        self.change(id, |note| note.moved_to_trash(trashed, now))
     }
 
     /// Gives a note these tags.
@@ -250,7 +243,8 @@ impl Notebook {
     /// # Errors
     /// [`NotebookError::NotFound`]; [`NotebookError::Store`].
     pub fn set_tags(&self, id: &str, tags: &[String]) -> Result<NoteState, NotebookError> {
-        self.change(id, |note| note.tags = normal_tags(tags.iter().map(String::as_str)))
+        let tags = normal_tags(tags.iter().map(String::as_str));
+        self.change(id, |note| Note { tags, ..note })
     }
 
     /// Puts a note into a notebook, or into none.
@@ -258,21 +252,27 @@ impl Notebook {
     /// # Errors
     /// [`NotebookError::NotFound`]; [`NotebookError::Store`].
     pub fn set_notebook(&self, id: &str, notebook_id: Option<&str>) -> Result<NoteState, NotebookError> {
-        self.change(id, |note| note.notebook_id = notebook_id.map(str::to_owned))
+        let notebook_id = notebook_id.map(str::to_owned);
+        self.change(id, |note| Note { notebook_id, ..note })
     }
 
-    fn change(&self, id: &str, change: impl FnOnce(&mut Note)) -> Result<NoteState, NotebookError> {
+    fn change(&self, id: &str, change: impl FnOnce(Note) -> Note) -> Result<NoteState, NotebookError> {
         let id = ItemId::new(id)?;
         self.store.write(|txn| {
             let row = txn.record(&notes_table(), &id)?.ok_or(NotebookError::NotFound)?;
             let note = Note::from_record(&row)?;
-            let mut changed = note.clone();
-            change(&mut changed);
-            if changed != note {
-                self.put(txn, Note { device: Some(self.device()), ..changed })?;
-            }
+            self.touch(txn, &note, change(note.clone()))?;
             state_of(txn, &id)
         })
+    }
+
+    /// Writes a note whose text is the same, if anything about it changed; says whether.
+    pub(crate) fn touch(&self, txn: &StoreTxn<'_>, note: &Note, changed: Note) -> Result<bool, NotebookError> {
+        if changed == *note {
+            return Ok(false);
+        }
+        self.put(txn, Note { device: Some(self.device()), ..changed })?;
+        Ok(true)
     }
 
     /// Deletes a note in Trash for good, on every device.
@@ -290,86 +290,6 @@ impl Notebook {
         })
     }
 
-    /// Makes a notebook.
-    ///
-    /// # Errors
-    /// [`NotebookError::InvalidName`]; [`NotebookError::Store`].
-    pub fn create_notebook(&self, name: &str) -> Result<Folder, NotebookError> {
-        let id = ItemId::new(uuid::Uuid::now_v7().to_string())?;
-        let row = self.notebook_row(&id, name)?;
-        self.store.write(|txn| txn.insert(&notebooks_table(), &id, &row))?;
-        Ok(Folder { id: id.into(), name: name.trim().to_owned(), count: 0 })
-    }
-
-    /// Renames a notebook.
-    ///
-    /// # Errors
-    /// [`NotebookError::InvalidName`]; [`NotebookError::NotFound`]; [`NotebookError::Store`].
-    pub fn rename_notebook(&self, id: &str, name: &str) -> Result<(), NotebookError> {
-        let id = ItemId::new(id)?;
-        let row = self.notebook_row(&id, name)?;
-        Ok(self.store.write(|txn| txn.update(&notebooks_table(), &id, &row))?)
-    }
-
-    /// Deletes a notebook. Its notes stay, in none: a note that another device adds to it meanwhile lives too.
-    ///
-    /// # Errors
-    /// [`NotebookError::NotFound`]; [`NotebookError::Store`].
-    pub fn delete_notebook(&self, id: &str) -> Result<(), NotebookError> {
-        let id = ItemId::new(id)?;
-        Ok(self.store.write(|txn| txn.delete(&notebooks_table(), &id))?)
-    }
-
-    fn notebook_row(&self, id: &ItemId, name: &str) -> Result<Record, NotebookError> {
-        let name = name.trim();
-        if name.is_empty() || name.chars().count() > 200 || name.chars().any(char::is_control) {
-            return Err(NotebookError::InvalidName);
-        }
-        let mut row = Record::default();
-        row.set("id", id.as_str());
-        row.set("name", name);
-        row.set("editedAt", (self.clock)().to_string());
-        row.set("device", self.device());
-        Ok(row)
-    }
-
-    /// The texts of a note that decisions did not choose, newest first.
-    ///
-    /// # Errors
-    /// [`NotebookError::Store`].
-    pub fn earlier_versions(&self, id: &str) -> Result<Vec<EarlierVersion>, NotebookError> {
-        let id = ItemId::new(id)?;
-        let (kept, settled) = self
-            .store
-            .read(|txn| Ok::<_, StoreError>((txn.kept_versions(&notes_table(), &id)?, self.undoable(txn, &id)?)))?;
-        let settled_at = settled.map(|settled| settled.at);
-        let version = |kept: datasync_client::KeptVersion| {
-            let note = Note::from_record(&kept.item)?;
-            let undoable = kept.label == Label::Mine && settled_at == Some(kept.kept_at.0);
-            Ok(EarlierVersion { id: kept.id, label: kept.label, note, kept_at: kept.kept_at, undoable })
-        };
-        kept.into_iter().map(version).collect()
-    }
-
-    /// Makes an earlier version's text the note's again. The text it replaces becomes an earlier version itself.
-    ///
-    /// # Errors
-    /// [`NotebookError::NotFound`]; [`NotebookError::Store`].
-    pub fn restore_version(&self, id: &str, version: i64) -> Result<NoteState, NotebookError> {
-        let id = ItemId::new(id)?;
-        let table = notes_table();
-        self.store.write(|txn| {
-            let kept = txn.kept_versions(&table, &id)?.into_iter().find(|kept| kept.id == version);
-            let earlier = Note::from_record(&kept.ok_or(NotebookError::NotFound)?.item)?;
-            let row = txn.record(&table, &id)?.ok_or(NotebookError::NotFound)?;
-            txn.keep_version(&table, &id, Label::Replaced, &row, (self.clock)())?;
-            let note =
-                Note { title: earlier.title, body: earlier.body, tags: earlier.tags, ..Note::from_record(&row)? };
-            self.put(txn, self.stamped(note))?;
-            state_of(txn, &id)
-        })
-    }
-
     /// Lets a change that the server refused be sent again.
     ///
     /// # Errors
@@ -384,7 +304,7 @@ impl Notebook {
         Note { edited_at: (self.clock)(), device: Some(self.device()), ..note }
     }
 
-    fn put(&self, txn: &StoreTxn<'_>, note: Note) -> Result<(), NotebookError> {
+    pub(crate) fn put(&self, txn: &StoreTxn<'_>, note: Note) -> Result<(), NotebookError> {
         Ok(txn.update(&notes_table(), &note.id, &note.to_record())?)
     }
 }

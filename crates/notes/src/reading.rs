@@ -7,9 +7,10 @@ use serde_json::Value;
 
 use crate::asked::{asked_elsewhere, asked_here, conflict_error, ids_elsewhere};
 use crate::find::{Hits, sort_of};
-use crate::folder::{notebooks_table, notes_table};
+use crate::folder::notes_table;
 use crate::note::Note;
 use crate::notebook::{Notebook, NotebookError};
+use crate::notebooks::folders;
 
 /// Which notes a list shows. All but [`View::Trash`] and [`View::Conflicts`] leave Trash out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +76,9 @@ pub struct Folder {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// Its notes outside Trash.
+    /// The notebook it lies in; `None`: in none, or in one that is not there (yet).
+    pub parent_id: Option<String>,
+    /// The notes outside Trash in it and in those inside it.
     pub count: u64,
 }
 
@@ -257,22 +260,6 @@ fn conflict_rows(txn: &StoreTxn<'_>) -> Result<Vec<NoteSummary>, NotebookError> 
         }
     }
     notes.into_iter().map(|note| summary(txn, note, &ids)).collect()
-}
-
-fn folders(txn: &StoreTxn<'_>) -> Result<Vec<Folder>, NotebookError> {
-    let outside_trash = || Some(is("trashed", false));
-    let counts = txn.count_by(&notes_table(), "notebookId", outside_trash())?;
-    let rows = txn.records(&notebooks_table(), &Query::default())?;
-    let mut folders: Vec<Folder> = rows
-        .iter()
-        .filter_map(|row| {
-            let id = ItemId::new(row.id()?).ok()?;
-            let count = counts.iter().find(|(notebook, _)| notebook == id.as_str()).map_or(0, |(_, count)| *count);
-            Some(Folder { id: id.into(), name: row.text("name").unwrap_or_default().to_owned(), count })
-        })
-        .collect();
-    folders.sort_by_key(|folder| (folder.name.to_lowercase(), folder.id.clone()));
-    Ok(folders)
 }
 
 fn tags(txn: &StoreTxn<'_>) -> Result<Vec<(String, u64)>, StoreError> {

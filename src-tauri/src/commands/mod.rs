@@ -2,7 +2,9 @@
 
 pub(crate) mod conflicts;
 pub(crate) mod find;
+pub(crate) mod history;
 pub(crate) mod notes;
+pub(crate) mod organise;
 pub(crate) mod settings;
 pub(crate) mod sync;
 

@@ -1,9 +1,9 @@
-//! Notes and notebooks.
+//! Notes.
 
 use notes::NotebookError;
 
 use super::{Answer, Shared};
-use crate::shapes::{EarlierVersion, Note, NoteText, Notebook, Overview, TagCount, instant, number};
+use crate::shapes::{Note, NoteText, Notebook, Overview, TagCount, number};
 
 #[tauri::command]
 #[specta::specta]
@@ -74,66 +74,8 @@ pub(crate) async fn delete_note(app: Shared<'_>, id: String) -> Answer<()> {
     Ok(())
 }
 
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn empty_trash(app: Shared<'_>) -> Answer<u32> {
-    let trashed = app.notebook.all(&notes::View::Trash)?;
-    for row in &trashed {
-        app.notebook.delete(row.note.id.as_str())?;
-    }
-    app.edited();
-    Ok(number(trashed.len() as u64))
-}
-
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn create_notebook(app: Shared<'_>, name: String) -> Answer<Notebook> {
-    let notebook = app.notebook.create_notebook(&name)?;
-    app.edited();
-    Ok(notebook.into())
-}
-
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn rename_notebook(app: Shared<'_>, id: String, name: String) -> Answer<()> {
-    app.notebook.rename_notebook(&id, &name)?;
-    app.edited();
-    Ok(())
-}
-
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn delete_notebook(app: Shared<'_>, id: String) -> Answer<()> {
-    app.notebook.delete_notebook(&id)?;
-    app.edited();
-    Ok(())
-}
-
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn earlier_versions(app: Shared<'_>, id: String) -> Answer<Vec<EarlierVersion>> {
-    let versions = app.notebook.earlier_versions(&id)?;
-    let shape = |version: notes::EarlierVersion| EarlierVersion {
-        id: version.id,
-        label: version.label.into(),
-        title: version.note.title,
-        body: version.note.body,
-        tags: version.note.tags,
-        device: version.note.device,
-        kept_at: instant(version.kept_at),
-        undoable: version.undoable,
-    };
-    Ok(versions.into_iter().map(shape).collect())
-}
-
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn restore_version(app: Shared<'_>, id: String, version: i64) -> Answer<Note> {
-    written(&app, app.notebook.restore_version(&id, version))
-}
-
 /// A write that went well wakes the loop.
-fn written(app: &Shared<'_>, result: Result<notes::NoteState, NotebookError>) -> Answer<Note> {
+pub(super) fn written(app: &Shared<'_>, result: Result<notes::NoteState, NotebookError>) -> Answer<Note> {
     let state = result?;
     app.edited();
     Ok(state.into())

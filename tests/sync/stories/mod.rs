@@ -11,10 +11,11 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use datasync_client::{
-    Clock, Exchange, HttpRemote, RequestFilter, RequestHead, Store, SyncContext, SyncReport, Timestamp,
+    Clock, Exchange, HttpRemote, ItemId, RequestFilter, RequestHead, Store, SyncContext, SyncReport, Timestamp,
 };
 use notes::{
-    Note, NoteSyncHandler, NoteText, Notebook, Resolution, Strategy, View, conflicts_table, define_tables, system_clock,
+    Note, NoteSyncHandler, NoteText, Notebook, Resolution, Strategy, View, conflicts_table, define_tables, notes_table,
+    system_clock,
 };
 use tests::Server;
 
@@ -135,8 +136,9 @@ impl Device {
         }
         for id in ids {
             found.extend(self.notebook.note(&id).ok().map(|state| state.note));
-            let kept = self.notebook.earlier_versions(&id).expect("a history");
-            found.extend(kept.into_iter().map(|version| version.note));
+            let id = ItemId::new(id).expect("an id");
+            let kept = self.notebook.store().read(|txn| txn.kept_versions(&notes_table(), &id)).expect("a history");
+            found.extend(kept.iter().map(|version| Note::from_record(&version.item).expect("a note")));
         }
         found.iter().map(|note| format!("{}\n{}\n{}\n", note.title, note.body, note.tags.join("\n"))).collect()
     }
@@ -146,7 +148,7 @@ impl Device {
         let lists = [View::All, View::Trash].map(|view| self.notebook.all(&view).expect("a list"));
         let settled = lists.into_iter().flatten().filter(|row| !row.conflict);
         let label = Timestamp(0);
-        let shown = |note| Note { created_at: label, edited_at: label, device: None, ..note };
+        let shown = |note| Note { created_at: label, edited_at: label, trashed_at: None, device: None, ..note };
         let mut notes: Vec<Note> = settled.map(|row| shown(self.note(row.note.id.as_str()))).collect();
         notes.sort_by(|one, other| one.id.as_str().cmp(other.id.as_str()));
         notes

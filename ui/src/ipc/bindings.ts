@@ -16,16 +16,19 @@ export const commands = {
 	setTags: (id: string, tags: string[]) => __TAURI_INVOKE<Note>("set_tags", { id, tags }),
 	setNotebook: (id: string, notebookId: string | null) => __TAURI_INVOKE<Note>("set_notebook", { id, notebookId }),
 	deleteNote: (id: string) => __TAURI_INVOKE<null>("delete_note", { id }),
+	changeNotes: (ids: string[], change: NotesChange) => __TAURI_INVOKE<string[]>("change_notes", { ids, change }),
 	emptyTrash: () => __TAURI_INVOKE<number>("empty_trash"),
-	createNotebook: (name: string) => __TAURI_INVOKE<Notebook>("create_notebook", { name }),
+	createNotebook: (name: string, parentId: string | null) => __TAURI_INVOKE<Notebook>("create_notebook", { name, parentId }),
 	renameNotebook: (id: string, name: string) => __TAURI_INVOKE<null>("rename_notebook", { id, name }),
-	deleteNotebook: (id: string) => __TAURI_INVOKE<null>("delete_notebook", { id }),
+	moveNotebook: (id: string, parentId: string | null) => __TAURI_INVOKE<null>("move_notebook", { id, parentId }),
+	deleteNotebook: (id: string) => __TAURI_INVOKE<RemovedNotebooks>("delete_notebook", { id }),
+	restoreNotebooks: (removed: RemovedNotebooks) => __TAURI_INVOKE<null>("restore_notebooks", { removed }),
+	renameTag: (tag: string, to: string) => __TAURI_INVOKE<number>("rename_tag", { tag, to }),
+	removeTag: (tag: string) => __TAURI_INVOKE<number>("remove_tag", { tag }),
 	earlierVersions: (id: string) => __TAURI_INVOKE<EarlierVersion[]>("earlier_versions", { id }),
-	restoreVersion: (id: string, version: number) => __TAURI_INVOKE<Note>("restore_version", { id, version }),
-	linkTargets: (text: string, limit: number) => __TAURI_INVOKE<LinkTarget[]>("link_targets", { text, limit }),
-	linkTarget: (title: string) => __TAURI_INVOKE<string | null>("link_target", { title }),
-	backlinks: (id: string) => __TAURI_INVOKE<NoteSummary[]>("backlinks", { id }),
-	relink: (from: string, to: string) => __TAURI_INVOKE<number>("relink", { from, to }),
+	serverVersions: (id: string) => __TAURI_INVOKE<EarlierVersion[]>("server_versions", { id }),
+	versionText: (id: string, version: string) => __TAURI_INVOKE<EarlierText>("version_text", { id, version }),
+	restoreVersion: (id: string, version: string) => __TAURI_INVOKE<Note>("restore_version", { id, version }),
 	conflicts: () => __TAURI_INVOKE<ConflictSummary[]>("conflicts"),
 	getConflict: (id: string) => __TAURI_INVOKE<Conflict>("get_conflict", { id }),
 	previewMerge: (id: string, strategy: MergeStrategy) => __TAURI_INVOKE<MergePreview>("preview_merge", { id, strategy }),
@@ -155,14 +158,20 @@ export type Connection = {
 	applicationKey: string | null,
 };
 
-/**  A text that a decision did not choose. */
-export type EarlierVersion = {
-	id: number,
-	label: VersionLabel,
+/**  The text of an earlier version. */
+export type EarlierText = {
 	title: string,
 	body: string,
 	tags: string[],
+};
+
+/**  A text that a note once had, without it. */
+export type EarlierVersion = {
+	id: string,
+	label: VersionLabel,
+	title: string,
 	device: string | null,
+	person: string | null,
 	keptAt: number,
 	undoable: boolean,
 };
@@ -255,6 +264,7 @@ export type Note = {
 	tags: string[],
 	pinned: boolean,
 	trashed: boolean,
+	trashedAt: number | null,
 	createdAt: number,
 	editedAt: number,
 	pending: boolean,
@@ -286,8 +296,12 @@ export type NoteText = {
 export type Notebook = {
 	id: string,
 	name: string,
+	parentId: string | null,
 	count: number,
 };
+
+/**  One change to many notes. */
+export type NotesChange = { kind: "trashed"; trashed: boolean } | { kind: "pinned"; pinned: boolean } | { kind: "notebook"; notebookId: string | null } | { kind: "addTag"; tag: string } | { kind: "removeTag"; tag: string };
 
 /**  Notes changed under the UI; `None` means many. */
 export type NotesChanged = string[] | null;
@@ -309,6 +323,25 @@ export type Overview = {
 export type Removal = {
 	removing: number,
 	of: number,
+};
+
+/**  A note that went to Trash with its notebook. */
+export type RemovedNote = {
+	id: string,
+	notebookId: string | null,
+};
+
+/**  A notebook that was deleted. */
+export type RemovedNotebook = {
+	id: string,
+	name: string,
+	parentId: string | null,
+};
+
+/**  What deleting a notebook took away. */
+export type RemovedNotebooks = {
+	notebooks: RemovedNotebook[],
+	notes: RemovedNote[],
 };
 
 /**  How a conflict is settled. */
@@ -388,8 +421,8 @@ export type TagCount = {
 	count: number,
 };
 
-/**  Which side a kept version was. */
-export type VersionLabel = "mine" | "theirs" | "base" | "replaced";
+/**  Why an earlier version is kept, or that the server has it. */
+export type VersionLabel = "mine" | "theirs" | "base" | "replaced" | "edited" | "synced" | "server";
 
 /**  Which notes a list shows. */
 export type View = { kind: "all" } | { kind: "pinned" } | { kind: "conflicts" } | { kind: "trash" } | { kind: "notebook"; id: string } | { kind: "tag"; tag: string } | { kind: "search"; text: string };

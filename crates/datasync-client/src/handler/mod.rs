@@ -6,9 +6,11 @@ mod tests;
 mod wins;
 
 use async_trait::async_trait;
+use datasync_protocol::{ItemId, TableName};
 
-use crate::StoreError;
 use crate::push::{OperationAnswer, PushCompletionResult, PushError, TableOperation};
+use crate::row_text::RowText;
+use crate::{StoreError, StoreTxn};
 
 pub use merge::Merge;
 pub use wins::{ClientWins, ServerWins};
@@ -60,6 +62,21 @@ pub trait SyncHandler: Send + Sync {
     /// [`StoreError`] ends the push or sync.
     fn tend(&self) -> Result<bool, StoreError> {
         Ok(false)
+    }
+
+    /// A row that came from the server is about to take the place of whatever is here, with no edit waiting on it: called before
+    /// it does, in the same transaction, so that a program can keep what it wants of the old row.
+    ///
+    /// # Errors
+    /// [`StoreError`] ends the push or pull; nothing of that transaction is kept.
+    fn replacing(
+        &self,
+        _txn: &StoreTxn<'_>,
+        _table: &TableName,
+        _id: &ItemId,
+        _row: &RowText,
+    ) -> Result<(), StoreError> {
+        Ok(())
     }
 
     /// Hears how far a push came; called once at the end of every push, before its error surfaces if it was cut short.

@@ -154,7 +154,7 @@ impl Push<'_, '_> {
             }
             let accepted = self.hand_over(operations, &mut again).await?;
             session.store.write(|txn| {
-                again |= settle::accept_all(txn, &accepted)?;
+                again |= settle::accept_all(session, txn, &accepted)?;
                 batch::skip_echo(txn, moved)?;
                 ready = self.freeze(txn, behind)?;
                 Ok::<_, StoreError>(())
@@ -192,7 +192,7 @@ impl Push<'_, '_> {
             }
             if !operation.is_accepted() {
                 let before = std::mem::take(&mut accepted);
-                *again |= self.session.store.write(|txn| settle::accept_all(txn, &before))?;
+                *again |= self.session.store.write(|txn| settle::accept_all(self.session, txn, &before))?;
                 self.count(&before);
             }
             match self.session.handler.execute_table_operation(&mut operation).await? {

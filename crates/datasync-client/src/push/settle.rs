@@ -27,7 +27,7 @@ pub(super) fn settle(
         let edited_meanwhile = operation.revision != sent.sent_revision();
         match answer {
             OperationAnswer::Accepted(row) => {
-                accept(txn, operation, sent, row)?;
+                accept(session, txn, operation, sent, row)?;
                 result.pushed += usize::from(!session.beside.contains(table));
                 Ok((None, edited_meanwhile))
             }
@@ -59,7 +59,11 @@ pub(super) fn settle(
 pub(super) type Accepted<'a> = (TableOperation<'a>, Option<RowText>);
 
 /// Settles what was accepted. Says whether something was edited while it was out.
-pub(super) fn accept_all(txn: &StoreTxn<'_>, accepted: &[Accepted<'_>]) -> Result<bool, StoreError> {
+pub(super) fn accept_all(
+    session: &Session<'_>,
+    txn: &StoreTxn<'_>,
+    accepted: &[Accepted<'_>],
+) -> Result<bool, StoreError> {
     let places = |(sent, _): &Accepted<'_>| sent.sequence();
     let (Some(first), Some(last)) = (accepted.first().map(places), accepted.last().map(places)) else {
         return Ok(false);
@@ -77,12 +81,13 @@ pub(super) fn accept_all(txn: &StoreTxn<'_>, accepted: &[Accepted<'_>]) -> Resul
     for (sent, row) in others {
         let Some(operation) = sent.queued(txn)? else { continue };
         again |= operation.revision != sent.sent_revision();
-        accept(txn, operation, sent, row.clone())?;
+        accept(session, txn, operation, sent, row.clone())?;
     }
     Ok(again)
 }
 
 fn accept(
+    session: &Session<'_>,
     txn: &StoreTxn<'_>,
     mut operation: Operation,
     sent: &TableOperation<'_>,
@@ -101,7 +106,11 @@ fn accept(
             operation.server.take().filter(|met| row.as_ref().is_some_and(|row| met.updated_at() > row.updated_at()));
         match met {
             Some(met) if met.deleted() => txn.remove_record(&operation.table, &operation.item_id)?,
-            Some(met) => txn.put_record(&operation.table, &operation.item_id, &met)?,
+            Some(met) => {
+                let (table, id, met) = (&operation.table, &operation.item_id, RowText::from(met));
+                session.handler.replacing(txn, table, id, &met)?;
+                txn.put_json(table, id, met.json())?;
+            }
             None => take_row(txn, sent, row.as_ref())?,
         }
         return txn.remove_operation(&operation);

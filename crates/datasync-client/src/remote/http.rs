@@ -185,6 +185,20 @@ impl Remote for HttpRemote {
         }
     }
 
+    async fn history(&self, table: &TableName, id: &ItemId, most: u32) -> Result<Vec<Record>, RemoteError> {
+        let path = format!("tables/{table}/{}/history?$top={most}", percent_encode(id.as_str()));
+        let answer = self.get(&path, Vec::new()).await?;
+        match answer.status {
+            200 => {
+                let rows = RowText::list(answer.body).map_err(|_| RemoteError::NotATableServer)?;
+                Ok(rows.iter().map(|row| row.record().clone()).collect())
+            }
+            // The row was never there, or the server keeps no history: Microsoft's has no such address.
+            400 | 404 | 405 | 410 => Ok(Vec::new()),
+            _ => Err(RemoteError::NotATableServer),
+        }
+    }
+
     async fn listen(&self) -> Result<Option<Doorbell>, RemoteError> {
         let accept = vec![("Accept", EVENT_STREAM.to_owned())];
         let request = self.request("GET", "changes", accept, None);

@@ -186,6 +186,11 @@ pub trait Remote: Send + Sync {
         Ok(BatchAnswer::NotOffered)
     }
 
+    /// The versions of a row as they were, newest first, tombstones included, so many at most; none if the server keeps none.
+    async fn history(&self, _table: &TableName, _id: &ItemId, _most: u32) -> Result<Vec<Record>, RemoteError> {
+        Ok(Vec::new())
+    }
+
     /// Begins to listen for changes; `None` if the server does not tell of any.
     async fn listen(&self) -> Result<Option<Doorbell>, RemoteError> {
         Ok(None)

@@ -245,3 +245,17 @@ async fn a_refused_token_is_refreshed_for_the_doorbell_too() {
     assert_eq!(given.load(Ordering::Relaxed), 1);
     assert!(server.heard()[1].contains("fresh-1"));
 }
+
+#[tokio::test]
+async fn a_rows_history_is_asked_for_and_a_server_without_one_has_none() {
+    let server = Scripted::answering(&[(200, r#"[{"id":"a","version":"2"},{"id":"a","version":"1"}]"#), (404, "")]);
+    let remote = HttpRemote::new(&server.url, None).expect("a URL");
+    let (table, id) = todo();
+    let versions = remote.history(&table, &id, 100).await.expect("an answer");
+    assert_eq!(
+        versions.iter().filter_map(Record::version).map(|version| version.as_str().to_owned()).collect::<Vec<_>>(),
+        ["2", "1"]
+    );
+    assert_eq!(remote.history(&table, &id, 100).await.expect("an answer"), []);
+    assert!(server.heard()[0].starts_with("get /tables/todoitem/a/history?$top=100 "));
+}

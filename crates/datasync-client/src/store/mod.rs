@@ -28,7 +28,7 @@ use datasync_protocol::{ItemId, TableName, Timestamp};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use backup::BackupError;
-pub use history::{KeptVersion, Label};
+pub use history::{KeptVersion, Label, VersionHead};
 pub use open::OpenError;
 pub use query::{Filter, Query};
 pub(crate) use queue::body_of;

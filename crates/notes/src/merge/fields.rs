@@ -80,6 +80,7 @@ pub(super) fn with_merged_fields(base: Option<&Note>, local: &Note, server: &Not
         pinned: pick(base.map(|note| &note.pinned), &local.pinned, &server.pinned),
         notebook_id: pick(base.map(|note| &note.notebook_id), &local.notebook_id, &server.notebook_id),
         trashed: pick(base.map(|note| &note.trashed), &local.trashed, &server.trashed),
+        trashed_at: local.trashed_at.max(server.trashed_at),
         created_at: server.created_at,
         ..local.clone()
     }
@@ -140,6 +141,7 @@ mod tests {
             tags: Vec::new(),
             pinned: false,
             trashed: false,
+            trashed_at: None,
             created_at: Timestamp(0),
             edited_at: Timestamp(0),
             device: None,

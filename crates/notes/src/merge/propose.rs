@@ -104,6 +104,7 @@ mod tests {
             tags: Vec::new(),
             pinned: false,
             trashed: false,
+            trashed_at: None,
             created_at: Timestamp(0),
             edited_at: Timestamp(5),
             device: Some("Here".to_owned()),

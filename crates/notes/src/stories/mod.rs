@@ -3,6 +3,9 @@
 mod by_chance;
 mod by_settings;
 mod elsewhere;
+mod history;
+mod organised;
+mod trash;
 mod undo;
 
 use std::collections::BTreeMap;
@@ -16,11 +19,16 @@ use datasync_client::{
 };
 use datasync_protocol::SyncState;
 
-use crate::{NoteSyncHandler, NoteText, Notebook, Policy, Resolution, Strategy, View, conflicts_table, define_tables};
+use crate::{
+    NoteSyncHandler, NoteText, Notebook, Policy, Resolution, Strategy, View, conflicts_table, define_tables,
+    notes_table,
+};
 
 #[derive(Default)]
 struct Rows {
     rows: BTreeMap<(String, String), Record>,
+    /// Every version of every row, oldest first.
+    past: Vec<(String, Record)>,
     changes: i64,
     lacking: Option<TableName>,
     refusing: Option<TableName>,
@@ -68,8 +76,12 @@ impl Rows {
         self.changes += 1;
         row.set("version", Version::from_change_number(self.changes.unsigned_abs()).as_str());
         row.set("updatedAt", Timestamp(self.changes).to_string());
+        if row.text("createdAt").is_none() {
+            row.set("createdAt", Timestamp(self.changes).to_string());
+        }
         let id = row.id().expect("an id").to_owned();
         self.rows.insert((table.to_string(), id), row.clone());
+        self.past.push((table.to_string(), row.clone()));
         row
     }
 
@@ -121,6 +133,14 @@ impl Remote for Server {
         Ok(self.rows(|rows| rows.rows.get(&(table.to_string(), id.to_string())).cloned()))
     }
 
+    async fn history(&self, table: &TableName, id: &ItemId, most: u32) -> Result<Vec<Record>, RemoteError> {
+        self.rows(|rows| {
+            let versions =
+                rows.past.iter().filter(|(name, row)| name == table.as_str() && row.id() == Some(id.as_str()));
+            Ok(versions.rev().map(|(_, row)| row.clone()).take(most as usize).collect())
+        })
+    }
+
     async fn write(&self, request: &Request, _: Option<&str>) -> Result<WriteAnswer, RemoteError> {
         if let Some(meanwhile) = self.rows(|rows| rows.meanwhile.take()) {
             meanwhile();
@@ -168,6 +188,12 @@ impl Device {
         self.notebook.save_text(id, &seen, &draft).expect("saved");
     }
 
+    /// The labels of the versions that are kept here, newest first.
+    fn kept(&self, id: &str) -> Vec<&'static str> {
+        let versions = self.notebook.earlier_versions(id).expect("a history");
+        versions.iter().map(|version| version.label.as_str()).collect()
+    }
+
     fn body(&self, id: &str) -> Option<String> {
         self.notebook.note(id).ok().map(|state| state.note.body)
     }
@@ -200,8 +226,9 @@ impl Device {
         }
         for id in ids {
             texts.extend(self.body(&id));
-            let kept = self.notebook.earlier_versions(&id).expect("a history");
-            texts.extend(kept.into_iter().map(|version| version.note.body));
+            let id = ItemId::new(id).expect("an id");
+            let kept = self.notebook.store.read(|txn| txn.kept_versions(&notes_table(), &id)).expect("a history");
+            texts.extend(kept.iter().filter_map(|version| version.item.text("body")).map(str::to_owned));
         }
         texts
     }

@@ -1,0 +1,75 @@
+//! `history`: the texts that a note once had, here and on the server.
+
+use datasync_client::SyncContext;
+use notes::{EarlierText, EarlierVersion};
+use serde_json::{Value, json};
+
+use crate::failure::Failure;
+use crate::output::Answer;
+use crate::run::Desk;
+
+/// What is asked of a note's history.
+pub(crate) enum Asked {
+    /// The versions that are kept here, with their texts.
+    Here,
+    /// Those that only the server has, without.
+    There,
+    /// The text of one.
+    Show(String),
+    /// That one is the note's text again.
+    Restore(String),
+}
+
+pub(crate) async fn history(
+    desk: &Desk,
+    context: Option<&SyncContext>,
+    id: &str,
+    asked: Asked,
+) -> Result<Answer, Failure> {
+    let notebook = &desk.notebook;
+    match asked {
+        Asked::Here => {
+            let (mut json, mut texts) = (Vec::new(), Vec::new());
+            for version in notebook.earlier_versions(id)? {
+                let text = notebook.version_text(None, id, &version.id).await?;
+                let mut shape = shape(&version);
+                shape["body"] = text.text.body.as_str().into();
+                shape["tags"] = text.tags.as_slice().into();
+                json.push(shape);
+                texts.push(format!("{}\n{}", line(&version), whole(&text)));
+            }
+            Ok(Answer::Said { json: json.into(), text: texts.join("\n\n") })
+        }
+        Asked::There => {
+            let versions = notebook.server_versions(context.ok_or(Failure::NotConnected)?, id).await?;
+            let lines: Vec<String> =
+                versions.iter().map(|version| format!("{}  {}", line(version), version.title)).collect();
+            Ok(Answer::Said { json: versions.iter().map(shape).collect(), text: lines.join("\n") })
+        }
+        Asked::Show(version) => {
+            let text = notebook.version_text(context, id, &version).await?;
+            let json = json!({"id": version, "title": text.text.title, "body": text.text.body, "tags": text.tags});
+            Ok(Answer::Said { json, text: whole(&text) })
+        }
+        Asked::Restore(version) => Ok(Answer::Note(Box::new(notebook.restore_version(context, id, &version).await?))),
+    }
+}
+
+fn shape(version: &EarlierVersion) -> Value {
+    json!({
+        "id": version.id, "label": version.label.as_str(), "title": version.title, "device": version.device,
+        "person": version.person, "keptAt": version.kept_at.to_string(), "undoable": version.undoable,
+    })
+}
+
+fn line(version: &EarlierVersion) -> String {
+    let device = version.device.as_deref().map(|device| format!(", {device}")).unwrap_or_default();
+    format!("{}  {}, kept {}{device}", version.id, version.label.as_str(), version.kept_at)
+}
+
+fn whole(EarlierText { text, tags }: &EarlierText) -> String {
+    let title = if text.title.is_empty() { "Untitled" } else { &text.title };
+    let tags: String = tags.iter().map(|tag| format!("#{tag} ")).collect();
+    let tags = if tags.is_empty() { tags } else { format!("\n{}", tags.trim_end()) };
+    format!("# {title}{tags}\n\n{}", text.body)
+}

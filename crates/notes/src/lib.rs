@@ -16,6 +16,7 @@ mod merge;
 mod note;
 mod notebook;
 mod policy;
+mod profiles;
 mod reading;
 mod secret;
 mod settings;
@@ -42,6 +43,7 @@ pub use merge::{
 pub use note::{InvalidText, MAX_BODY, MAX_TITLE, Note, NoteText, normal_tags};
 pub use notebook::{EarlierVersion, News, NoteState, Notebook, NotebookError};
 pub use policy::{Decision, Policy, decide, separate_title};
+pub use profiles::{FIRST_PROFILE, ProfileError, Profiles};
 pub use reading::{Folder, Groups, NoteSummary, Overview, View};
 pub use secret::{Secret, SecretError};
 pub use settings::{Settings, SettingsError, Theme, WhenFit, WhenOverlap};

@@ -12,12 +12,14 @@ mod connection;
 mod counts;
 mod folder;
 mod handler;
+mod invitation;
 mod merge;
 mod note;
 mod notebook;
 mod policy;
 mod profiles;
 mod reading;
+mod reason;
 mod secret;
 mod settings;
 mod settled;
@@ -25,6 +27,7 @@ mod shared;
 mod sign_in;
 #[cfg(test)]
 mod stories;
+mod sync_log;
 mod tend;
 mod undo;
 mod zone;
@@ -36,6 +39,7 @@ pub use folder::{
     DATA_DIR_VARIABLE, conflicts_table, data_folder, define_tables, notebooks_table, notes_table, open_store,
 };
 pub use handler::NoteSyncHandler;
+pub use invitation::{Invitation, NoInvitation, SCHEME, link_of_note, note_of_link};
 pub use merge::{
     Block, Change, ChangeKind, ConflictKind, Merged, Proposal, Reconciled, Side, Strategy, caption, merge_draft,
     merge_notes, merge_notes_captioned, merge_tags, merge_three_way, merge_titles, propose, reconcile, without_repeats,
@@ -45,7 +49,9 @@ pub use notebook::{EarlierVersion, News, NoteState, Notebook, NotebookError};
 pub use policy::{Decision, Policy, decide, separate_title};
 pub use profiles::{FIRST_PROFILE, ProfileError, Profiles};
 pub use reading::{Folder, Groups, NoteSummary, Overview, View};
-pub use secret::{Secret, SecretError};
-pub use settings::{Settings, SettingsError, Theme, WhenFit, WhenOverlap};
+pub use reason::{Reason, ReasonCode};
+pub use secret::{Secret, SecretError, SecretsIn};
+pub use settings::{Language, ListOrder, Settings, SettingsError, Theme, WhenFit, WhenOverlap};
 pub use sign_in::Person;
+pub use sync_log::{Happened, SyncEvent, SyncEventKind, SyncLog};
 pub use zone::learn_zone;

@@ -5,6 +5,7 @@
 //! text; [`reconcile`] says when there is a question at all; [`NoteSyncHandler`] brings both to a push. This crate has
 //! never heard of a window.
 
+mod account;
 mod asked;
 mod back;
 mod conflict;
@@ -32,6 +33,7 @@ mod tend;
 mod undo;
 mod zone;
 
+pub use account::{ServerFacts, ask_server, sign_in_again, sign_out};
 pub use conflict::{Choice, Conflict, ConflictError, MergeDraft, Resolution};
 pub use connection::{ConnectError, connect, connect_as, open_context, system_clock};
 pub use counts::Counts;

@@ -31,6 +31,7 @@ mod stories;
 mod sync_log;
 mod tend;
 mod undo;
+mod waiting;
 mod zone;
 
 pub use account::{ServerFacts, ask_server, sign_in_again, sign_out};
@@ -56,4 +57,5 @@ pub use secret::{Secret, SecretError, SecretsIn};
 pub use settings::{Language, ListOrder, Settings, SettingsError, Theme, WhenFit, WhenOverlap};
 pub use sign_in::Person;
 pub use sync_log::{Happened, SyncEvent, SyncEventKind, SyncLog};
+pub use waiting::ReportOn;
 pub use zone::learn_zone;

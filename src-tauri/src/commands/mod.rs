@@ -1,6 +1,8 @@
 //! The bridge: what the UI may ask. Each command unpacks, calls, answers.
 
 pub(crate) mod conflicts;
+pub(crate) mod connect;
+pub(crate) mod desktop;
 pub(crate) mod notes;
 pub(crate) mod settings;
 pub(crate) mod sync;

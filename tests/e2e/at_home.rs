@@ -138,3 +138,15 @@ async fn a_profile_is_a_program_of_its_own_with_notes_of_its_own() {
     let listed = ask(&window, "profiles", json!({})).await;
     assert_eq!(listed[1][1], json!({"name": "Work", "current": false}));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_desktop_that_shows_trays_keeps_no_window_from_opening_whatever_of_it_is_missing() {
+    let bus = zbus::Connection::session().await.expect("a session bus");
+    bus.request_name("org.kde.StatusNotifierWatcher").await.expect("nobody else shows trays here");
+    let folder = tempfile::tempdir().expect("a folder");
+    let window = Window::open(folder.path()).await;
+    window.new_note("Harbour", "Berth 12.").await;
+    let settings = ask(&window, "settings", json!({})).await;
+    assert!(settings[1]["can"]["tray"].is_boolean(), "{settings}");
+    assert!(window.shows("note-list").await);
+}

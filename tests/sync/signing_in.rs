@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use datasync_client::{PushError, RemoteError, SignInError, Store, SyncError};
+use datasync_client::{PullError, PushError, RemoteError, SignInError, Store, SyncError};
 use notes::{
-    ConnectError, NoteSyncHandler, NoteText, Notebook, Person, Settings, ask_server, connect_as, open_context,
-    open_store, sign_in_again, sign_out, system_clock,
+    ConnectError, NoteSyncHandler, NoteText, Notebook, Person, Settings, ask_server, connect_as, notes_of_another,
+    open_context, open_store, sign_in_again, sign_out, system_clock,
 };
 use tests::Server;
 
@@ -52,7 +52,7 @@ async fn a_server_says_whether_people_sign_in_and_may_make_an_account_and_nothin
     let (plain, closed, open) = (folder.path().join("plain"), folder.path().join("closed"), folder.path().join("open"));
     let plain = Server::start(&plain).await;
     let closed = Server::start_for_people(&closed).await;
-    let open = Server::start_with(&open, &["--accounts", "open"]).await;
+    let open = Server::start_with(&open, &["--accounts", "required", "--open-registration"]).await;
     let data = folder.path().join("laptop");
     let device = Device::new(&data);
     for (server, accounts, registration) in [(&plain, false, false), (&closed, true, false), (&open, true, true)] {
@@ -67,7 +67,8 @@ async fn a_server_says_whether_people_sign_in_and_may_make_an_account_and_nothin
 #[tokio::test]
 async fn an_account_is_made_and_its_device_signs_out_and_in_again_without_losing_what_waits() {
     let folder = tempfile::tempdir().expect("a folder");
-    let server = Server::start_with(&folder.path().join("server"), &["--accounts", "open"]).await;
+    let server =
+        Server::start_with(&folder.path().join("server"), &["--accounts", "required", "--open-registration"]).await;
     let mut device = Device::new(&folder.path().join("laptop"));
     device.connect(&server, true).await.expect("an account");
     assert_eq!(device.settings.user.as_deref(), Some("ada"));
@@ -95,12 +96,29 @@ async fn an_account_is_made_and_its_device_signs_out_and_in_again_without_losing
 #[tokio::test]
 async fn signing_out_is_done_here_also_where_the_server_does_not_answer() {
     let folder = tempfile::tempdir().expect("a folder");
-    let server = Server::start_with(&folder.path().join("server"), &["--accounts", "open"]).await;
+    let server =
+        Server::start_with(&folder.path().join("server"), &["--accounts", "required", "--open-registration"]).await;
     let mut device = Device::new(&folder.path().join("laptop"));
     device.connect(&server, true).await.expect("an account");
     drop(server);
     let told = sign_out(&device.folder, &device.settings).await.expect("forgotten here");
     assert!(told.is_err(), "nobody was told");
     let refused = device.sync().await;
-    assert!(matches!(refused, Err(SyncError::Push(PushError::Remote(RemoteError::SignedOut)))), "{refused:?}");
+    assert!(matches!(refused, Err(SyncError::Pull(PullError::Remote(RemoteError::SignedOut)))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn notes_of_another_server_or_person_are_counted_before_anything_is_asked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server =
+        Server::start_with(&folder.path().join("server"), &["--accounts", "required", "--open-registration"]).await;
+    let mut device = Device::new(&folder.path().join("laptop"));
+    let count = |device: &Device, url: &str, user| notes_of_another(&device.store, url, user).expect("counted");
+    device.write("Crossing");
+    assert_eq!(count(&device, "https://other.example", None), 0, "they were never anybody's");
+    device.connect(&server, true).await.expect("an account");
+    assert_eq!(count(&device, &server.url, Some("Ada")), 0);
+    assert_eq!(count(&device, &server.url, Some("bob")), 1);
+    assert_eq!(count(&device, "https://other.example/", None), 1);
+    assert!(notes_of_another(&device.store, "no address", None).is_err());
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use datasync_client::{HttpRemote, PullQuery, Remote as _, RemoteError, Store, StoreError};
 
-use crate::connection::{ConnectError, SERVER, connect_as};
+use crate::connection::{ConnectError, SERVER, USER, connect_as};
 use crate::folder::notes_table;
 use crate::secret::Secret;
 use crate::settings::Settings;
@@ -43,15 +43,21 @@ pub async fn ask_server(
     if !offered {
         remote.list(&notes_table(), &PullQuery { top: Some(1), ..PullQuery::default() }, None).await?;
     }
-    Ok(ServerFacts { accounts: offered, registration, notes_of_another: notes_of_another(store, remote.url())? })
+    Ok(ServerFacts { accounts: offered, registration, notes_of_another: notes_of_another(store, url, None)? })
 }
 
-/// Notes that were synced with a server that is not this one.
-fn notes_of_another(store: &Store, url: &str) -> Result<u64, StoreError> {
-    store.read(|txn| match txn.value(SERVER)? {
-        Some(known) if known != url => txn.count(&notes_table(), None),
-        _ => Ok(0),
-    })
+/// How many notes belong to another server than this, or there to somebody else than `user`; `None`: whoever that is.
+///
+/// # Errors
+/// [`ConnectError`] if this is no address, or the store can't be read.
+pub fn notes_of_another(store: &Store, url: &str, user: Option<&str>) -> Result<u64, ConnectError> {
+    let url = HttpRemote::builder(url).build()?.url().to_owned();
+    Ok(store.read(|txn| {
+        let elsewhere = txn.value(SERVER)?.is_some_and(|known| known != url);
+        let known = txn.value(USER)?;
+        let of_somebody = known.zip(user).is_some_and(|(known, user)| !known.eq_ignore_ascii_case(user));
+        if elsewhere || of_somebody { txn.count(&notes_table(), None) } else { Ok::<_, StoreError>(0) }
+    })?)
 }
 
 /// Signs this device in anew where it is connected, as who it was. What waits goes on waiting, and then goes.

@@ -16,7 +16,7 @@ use crate::tend::forget_rows;
 
 /// The names under which the store remembers whose rows it holds: of which server, and there of whom.
 pub(crate) const SERVER: &str = "server";
-const USER: &str = "user";
+pub(crate) const USER: &str = "user";
 
 /// Why a folder was not connected. Nothing was changed.
 #[derive(Debug, thiserror::Error)]

@@ -34,7 +34,7 @@ mod undo;
 mod waiting;
 mod zone;
 
-pub use account::{ServerFacts, ask_server, sign_in_again, sign_out};
+pub use account::{ServerFacts, ask_server, notes_of_another, sign_in_again, sign_out};
 pub use conflict::{Choice, Conflict, ConflictError, MergeDraft, Resolution};
 pub use connection::{ConnectError, connect, connect_as, open_context, system_clock};
 pub use counts::Counts;

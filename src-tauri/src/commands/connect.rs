@@ -57,11 +57,10 @@ pub(crate) async fn connect(app: Shared<'_>, connection: Connection) -> Answer<S
     let (name, password) = account.as_ref().map_or(("", ""), |account| (&account.name, &account.password));
     check(&[&server_url, application_key.as_deref().unwrap_or_default(), name, password])?;
     let (store, key) = (app.notebook.store(), application_key.as_deref());
-    if notes_here == NotesHere::Ask {
-        let facts = notes::ask_server(&app.folder, store, &server_url, key).await?;
-        if facts.notes_of_another > 0 {
-            return Err(AppError::because(Code::OtherAccount, ReasonCode::OtherAccount));
-        }
+    let user = account.as_ref().map(|account| account.name.trim());
+    // Only a person lets notes go to another server, or to somebody else there.
+    if notes_here != NotesHere::Send && notes::notes_of_another(store, &server_url, user)? > 0 {
+        return Err(AppError::because(Code::OtherAccount, ReasonCode::OtherAccount));
     }
     let person = account.as_ref().map(|account| Person {
         user: account.name.trim(),

@@ -32,6 +32,11 @@ impl Window {
         let port = free_port();
         let home = data.join("home");
         std::fs::create_dir_all(&home).expect("a home");
+        let settings = data.join("settings.json");
+        if !settings.exists() {
+            // Whoever has not begun is asked how, and has no list yet.
+            std::fs::write(settings, r#"{"begun":true}"#).expect("written");
+        }
         let process = Command::new("WebKitWebDriver")
             .arg(format!("--port={port}"))
             .env("TAURI_WEBVIEW_AUTOMATION", "true")

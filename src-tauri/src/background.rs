@@ -5,13 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use datasync_client::{
-    LiveHost, Mode, Pacing, Phase, Progress, PullError, PushError, RemoteError, SyncContext, SyncError, SyncReport,
-    Wake, chance, live,
+    ErrorKind, LiveHost, Mode, Pacing, Phase, Progress, PullError, PushError, RemoteError, SyncContext, SyncError,
+    SyncReport, Wake, chance, live,
 };
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use crate::error::sync_reason;
+use notes::{Happened, Reason, SyncEventKind};
+
 use crate::notifications;
 use crate::shapes::SyncState;
 use crate::state::App;
@@ -146,12 +147,13 @@ impl LiveHost for Window {
 impl Window {
     fn ended_well(&self, report: SyncReport) {
         *self.failing_since.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        self.app.syncing(|syncing| {
-            syncing.failure = None;
+        let failure = self.app.syncing(|syncing| {
             syncing.removal = None;
             syncing.offline_since = None;
+            syncing.failure.take()
         });
-        if let Err(error) = self.app.synced() {
+        self.tell_log(&report, failure.map(|(state, _)| state));
+        if let Err(error) = self.app.synced(true) {
             tracing::error!("the time of this sync could not be kept: {}", error.message);
         }
         if !report.changed.is_empty() {
@@ -161,27 +163,70 @@ impl Window {
         }
     }
 
+    /// A sync that brought nothing is told only after one that failed, or to whoever pressed the key for it.
+    fn tell_log(&self, report: &SyncReport, failed: Option<SyncState>) {
+        if failed == Some(SyncState::Offline) {
+            self.app.happened(SyncEventKind::Online);
+        }
+        let refused = report.errors.iter().filter(|error| error.error.kind != ErrorKind::Conflict);
+        let refused: Vec<_> = refused.collect();
+        if let Some(ErrorKind::Refused { status, .. }) = refused.first().map(|error| &error.error.kind) {
+            let ids = refused.iter().map(|error| error.item_id.as_str().to_owned()).collect();
+            let reason = Some(Reason::of_refusal(*status, None));
+            self.app.happened(Happened { ids, reason, ..SyncEventKind::Refused.into() });
+        }
+        let asked = self.app.syncing(|syncing| syncing.asked);
+        if report.pushed + report.pulled > 0 || failed.is_some() || asked {
+            let items = report.changed.items().unwrap_or_default();
+            let ids = self.app.notebook.shown(items).unwrap_or_default().into_iter().map(String::from).collect();
+            let (sent, received) = (report.pushed, report.pulled);
+            self.app.happened(Happened { sent, received, ids, ..SyncEventKind::Synced.into() });
+        }
+    }
+
+    /// A failure is told when it is another than the last one: tries that fail alike are one.
+    fn log_failure(&self, state: SyncState, reason: &Reason, before: Option<&(SyncState, Reason)>) {
+        if before.is_some_and(|(_, before)| before == reason) {
+            return;
+        }
+        let kind = match (state, reason.code) {
+            (_, notes::ReasonCode::WouldRemove) => SyncEventKind::RemovalAsked,
+            (_, notes::ReasonCode::SignedOut) => SyncEventKind::SignedOut,
+            (SyncState::Offline, _) => SyncEventKind::Offline,
+            _ => SyncEventKind::Failed,
+        };
+        self.app.happened(Happened { reason: Some(reason.clone()), ..kind.into() });
+    }
+
     fn ended_early(&self, error: &SyncError) {
         // What was pushed or pulled before the end is done, and nobody has said which notes that were.
         self.app.tell_notes_changed(None);
+        if let Err(error) = self.app.synced(false) {
+            tracing::error!("it could not be kept that this sync failed: {}", error.message);
+        }
         let Some(state) = judge(error) else {
             self.app.syncing(|syncing| syncing.failure = None);
+            self.app.happened(SyncEventKind::Stopped);
             return;
         };
-        let now = self.app.now();
-        self.app.syncing(|syncing| {
-            syncing.failure = Some((state, sync_reason(error)));
+        let (now, reason) = (self.app.now(), Reason::from(error));
+        let before = self.app.syncing(|syncing| {
             syncing.removal = match error {
                 SyncError::Pull(PullError::WouldRemove { removing, of }) => Some((*removing, *of)),
                 _ => None,
             };
             let offline = matches!(state, SyncState::Offline);
             syncing.offline_since = offline.then(|| syncing.offline_since.unwrap_or(now));
+            syncing.failure.replace((state, reason.clone()))
         });
+        self.log_failure(state, &reason, before.as_ref());
+        if state == SyncState::Unauthorized && before.is_none_or(|(before, _)| before != state) {
+            notifications::sign_in_again(&self.app);
+        }
         tracing::warn!("a sync did not finish: {error}");
         let mut failing_since = self.failing_since.lock().unwrap_or_else(PoisonError::into_inner);
         if failing_since.get_or_insert_with(Instant::now).elapsed() > LONG {
-            notifications::failing_for_long(&self.app, &sync_reason(error));
+            notifications::failing_for_long(&self.app, &reason);
             *failing_since = Some(Instant::now() + LONG * 6);
         }
     }

@@ -1,9 +1,11 @@
 //! The one error that the UI sees, and the one place where everything inside becomes it.
 
-use datasync_client::{RemoteError, SignInError, StoreError, SyncError};
-use notes::{ConflictError, ConnectError, HistoryError, NotebookError};
+use datasync_client::{RemoteError, SignInError, StoreError};
+use notes::{ConflictError, ConnectError, HistoryError, NotebookError, ProfileError, ReasonCode};
 use serde::Serialize;
 use specta::Type;
+
+use crate::shapes::Reason;
 
 /// What a UI does something about. It branches on this, never on the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
@@ -21,22 +23,36 @@ pub(crate) enum Code {
     ConflictChanged,
     /// There is no room to save.
     DiskFull,
+    /// The notes here belong to another server or account: a person says what becomes of them.
+    OtherAccount,
     /// Anything else.
     Internal,
 }
 
-/// An error as it crosses the bridge. `message` is a sentence to show; it never holds a note's text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+/// An error as it crosses the bridge. `message` is a sentence to show, in English; it never holds a note's text.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub(crate) struct AppError {
     /// What the UI branches on.
     pub(crate) code: Code,
     /// What it shows.
     pub(crate) message: String,
+    /// What the server said or did not say: the UI has its own words for it.
+    pub(crate) reason: Option<Reason>,
 }
 
 impl AppError {
     pub(crate) fn new(code: Code, error: &dyn std::error::Error) -> Self {
-        AppError { code, message: sentence(&error.to_string()) }
+        AppError { code, message: sentence(&error.to_string()), reason: None }
+    }
+
+    /// An input that can't be taken, and what to change.
+    pub(crate) fn invalid(message: &str) -> Self {
+        AppError { code: Code::Invalid, message: message.to_owned(), reason: None }
+    }
+
+    pub(crate) fn because(code: Code, reason: impl Into<notes::Reason>) -> Self {
+        let reason = reason.into();
+        AppError { code, message: reason.sentence(), reason: Some(reason.into()) }
     }
 }
 
@@ -53,7 +69,8 @@ impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         let code = if matches!(error, StoreError::DiskFull(_)) { Code::DiskFull } else { Code::Internal };
         tracing::error!(cause = ?std::error::Error::source(&error), "the store failed: {error}");
-        AppError::new(code, &error)
+        let reason = Some(notes::Reason::from(&error).into());
+        AppError { reason, ..AppError::new(code, &error) }
     }
 }
 
@@ -81,7 +98,7 @@ impl From<HistoryError> for AppError {
         match error {
             HistoryError::Notebook(error) => error.into(),
             HistoryError::NotConnected => AppError::new(Code::Offline, &error),
-            HistoryError::Remote(error) => AppError { code: remote_code(&error), message: reason(&error).to_owned() },
+            HistoryError::Remote(error) => AppError::because(remote_code(&error), &error),
         }
     }
 }
@@ -100,14 +117,30 @@ impl From<ConflictError> for AppError {
 impl From<ConnectError> for AppError {
     fn from(error: ConnectError) -> Self {
         match error {
-            ConnectError::Remote(error) => AppError { code: remote_code(&error), message: reason(&error).to_owned() },
-            ConnectError::SignIn(SignInError::Remote(error)) => {
-                AppError { code: remote_code(&error), message: reason(&error).to_owned() }
+            ConnectError::Remote(error) | ConnectError::SignIn(SignInError::Remote(error)) => {
+                AppError::because(remote_code(&error), &error)
             }
-            ConnectError::SignIn(_) | ConnectError::WhoAreYou => AppError::new(Code::Unauthorized, &error),
+            ConnectError::SignIn(SignInError::Refused) | ConnectError::WhoAreYou => {
+                AppError::new(Code::Unauthorized, &error)
+            }
+            ConnectError::SignIn(_) => AppError::new(Code::Invalid, &error),
             ConnectError::Store(error) => error.into(),
             ConnectError::Secret(_) | ConnectError::Settings(_) => AppError::new(Code::Internal, &error),
         }
+    }
+}
+
+impl From<ProfileError> for AppError {
+    fn from(error: ProfileError) -> Self {
+        let code = if matches!(error, ProfileError::InvalidName) { Code::Invalid } else { Code::Internal };
+        AppError::new(code, &error)
+    }
+}
+
+impl From<tauri::Error> for AppError {
+    fn from(error: tauri::Error) -> Self {
+        tracing::error!("the window could not do it: {error}");
+        AppError::because(Code::Internal, ReasonCode::Internal)
     }
 }
 
@@ -117,51 +150,6 @@ fn remote_code(error: &RemoteError) -> Code {
         RemoteError::Unauthorized | RemoteError::SignedOut => Code::Unauthorized,
         RemoteError::NotATableServer | RemoteError::InvalidUrl | RemoteError::Insecure(_) => Code::Invalid,
         RemoteError::Server { .. } | RemoteError::EpochChanged => Code::Internal,
-    }
-}
-
-/// What a person is told when a server's answer did not come.
-pub(crate) fn reason(error: &RemoteError) -> &'static str {
-    match error {
-        RemoteError::Unreachable(_) => "The server can't be reached. We keep trying.",
-        RemoteError::TimedOut => "The server took too long. We keep trying.",
-        RemoteError::Insecure(_) => {
-            "The connection is not secure, so nothing was sent. Check the address or this computer's clock."
-        }
-        RemoteError::Unauthorized => "The server doesn't know this application key. Check it in Settings.",
-        RemoteError::SignedOut => "This device is signed out. Your notes are safe here; sign in again to go on.",
-        RemoteError::Busy { .. } => "The server is busy and asked us to wait. Nothing is wrong with your notes.",
-        RemoteError::Server { .. } => "Something went wrong on the server. We keep trying.",
-        RemoteError::EpochChanged => "The server was restored or replaced. We compare everything with it.",
-        RemoteError::NotATableServer => {
-            "No Driftless server answers at this address. Check the Application URL in Settings."
-        }
-        RemoteError::InvalidUrl => "The Application URL must look like https://notes.example.com.",
-    }
-}
-
-/// What a person is told when a sync ended early.
-pub(crate) fn sync_reason(error: &SyncError) -> String {
-    use datasync_client::{PullError, PushError};
-    match error {
-        SyncError::Push(PushError::Remote(error)) | SyncError::Pull(PullError::Remote(error)) => {
-            reason(error).to_owned()
-        }
-        SyncError::Pull(PullError::BadRow) => {
-            "The server sent something that is not a note. We keep trying.".to_owned()
-        }
-        SyncError::Pull(PullError::ResyncNeeded(_)) => reason(&RemoteError::EpochChanged).to_owned(),
-        SyncError::Pull(PullError::WouldRemove { removing, of }) => {
-            format!(
-                "The server would remove {removing} of {of} items here. Nothing was removed. Is it the right server?"
-            )
-        }
-        SyncError::Push(PushError::Store(error))
-        | SyncError::Pull(PullError::Store(error))
-        | SyncError::Store(error) => {
-            format!("{error}.")
-        }
-        SyncError::Push(PushError::Stopped) | SyncError::Pull(PullError::Stopped) => "Stopped.".to_owned(),
     }
 }
 
@@ -186,6 +174,13 @@ mod tests {
     fn an_error_is_a_code_and_a_sentence() {
         let error = AppError::from(NotebookError::NotFound);
         let json = serde_json::to_string(&error).expect("plain data");
-        assert_eq!(json, r#"{"code":"notFound","message":"This note is not here any more"}"#);
+        assert_eq!(json, r#"{"code":"notFound","message":"This note is not here any more","reason":null}"#);
+    }
+
+    #[test]
+    fn what_a_server_did_not_say_goes_as_a_word_and_as_a_sentence() {
+        let error = AppError::from(ConnectError::from(RemoteError::Unauthorized));
+        assert_eq!((error.code, error.message.contains("application key")), (Code::Unauthorized, true));
+        assert_eq!(error.reason.map(|reason| reason.code), Some(crate::shapes::ReasonCode::WrongKey));
     }
 }

@@ -36,3 +36,23 @@ pub(crate) struct Compare(pub(crate) String);
 /// The window is about to close: the UI answers `close_heard` at once, flushes its drafts, then calls `close_ready`.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub(crate) struct Closing;
+
+/// A link, or a second start, asks for this note.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub(crate) struct OpenNote(pub(crate) String);
+
+/// The tray, or the key for a quick note, asks for a new one.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub(crate) struct NewNote;
+
+/// A link that connects was opened: its text, as it came.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub(crate) struct Invited(pub(crate) String);
+
+/// Syncing did something that `sync_events` tells.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub(crate) struct SyncEventHappened(pub(crate) shapes::SyncEvent);
+
+/// The settings are others: another window changed them, or the desktop.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub(crate) struct SettingsChanged(pub(crate) shapes::Settings);

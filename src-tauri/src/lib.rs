@@ -3,36 +3,54 @@
 //! [`run`] is the composition root: data folder, settings, state, commands, background loop. What a note is lives in the
 //! crate `notes`, how it syncs in `datasync-client`; this crate may know everyone, and no one may know it.
 
+mod autostart;
 mod background;
+mod closing;
 mod commands;
+mod desk;
 mod error;
 mod events;
+mod instance;
+mod links;
 mod notifications;
+mod place;
+mod quick_key;
 mod shapes;
 mod state;
+mod tray;
 mod window;
+mod words;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use notes::{Notebook, Settings, data_folder, open_store, system_clock};
+use datasync_client::OpenError;
+use notes::{Happened, Notebook, Profiles, ReasonCode, Settings, SyncEventKind, data_folder, open_store, system_clock};
 use tauri::Manager as _;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 use tracing_subscriber::EnvFilter;
 
+use crate::links::Start;
 use crate::state::App;
 
-/// Runs the app until its window is closed. A data folder that can't be used is said on stderr.
+/// Runs the app until it is quit. A data folder that can't be used is said on stderr; one whose window is open already is
+/// shown there.
 #[must_use]
 pub fn run() -> ExitCode {
     notes::learn_zone();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let folder = data_folder();
+    let arguments: Vec<String> = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    let start = Start::of(arguments.clone());
+    let folder = match folder_of(start.profile.as_deref()) {
+        Ok(folder) => folder,
+        Err(error) => return refuse(&data_folder(), &error.to_string()),
+    };
     let clock = system_clock();
     let (store, salvaged) = match open_store(&folder, clock()) {
         Ok(opened) => opened,
+        Err(OpenError::InUse) if instance::hand_over(&folder, &arguments) => return ExitCode::SUCCESS,
         Err(error) => return refuse(&folder, &error.to_string()),
     };
     let kept_store = Arc::clone(&store);
@@ -42,34 +60,87 @@ pub fn run() -> ExitCode {
     });
     let notebook = Notebook::new(store, Arc::clone(&clock), &settings.device);
     notebook.set_policy(settings.policy());
+    let settings = Settings { begun: settings.begun || has_notes(&notebook), ..settings };
     let bridge = bridge();
     let commands = bridge.invoke_handler();
     let app = tauri::Builder::default().invoke_handler(commands).setup(move |tauri| {
         bridge.mount_events(tauri);
-        let (theme, device) = (settings.theme, settings.device.clone());
         let (app, wakes) = App::new(tauri.handle().clone(), folder, notebook, clock, settings.clone());
-        if let Err(error) = app.apply(settings) {
-            tracing::error!("the server of the settings can't be used: {error}");
-        }
         tauri.manage(Arc::clone(&app));
+        // A keychain that is locked asks for a password first.
+        let beginning = Arc::clone(&app);
+        tauri::async_runtime::spawn_blocking(move || beginning.begin());
         tauri::async_runtime::spawn(background::run(Arc::clone(&app), wakes));
         tauri::async_runtime::spawn(background::back_up_daily(Arc::clone(&app)));
         tauri::async_runtime::spawn(background::index(Arc::clone(&app)));
         tauri::async_runtime::spawn(background::tidy_hourly(Arc::clone(&app)));
-        window::open(tauri, Arc::clone(&app), theme, &device)?;
+        window::open(&app, &settings, start.hidden)?;
+        quick_key::begin(&app, settings.quick_note_key.as_deref());
+        hear_second_starts(&app);
+        if let Some(ask) = start.ask {
+            app.ask(ask);
+        }
         if let Some(salvaged) = salvaged {
             tracing::warn!("{salvaged}");
             notifications::salvaged(&app, &salvaged);
+            app.happened(Happened { reason: Some(ReasonCode::Damaged.into()), ..SyncEventKind::Restored.into() });
         }
         Ok(())
     });
     let code = match app.build(tauri::generate_context!()) {
-        Ok(app) => ExitCode::from(u8::try_from(app.run_return(|_, _| {})).unwrap_or(1)),
+        Ok(app) => ExitCode::from(u8::try_from(app.run_return(heard)).unwrap_or(1)),
         Err(error) => refuse(Path::new("."), &error.to_string()),
     };
     // The loops hold the store until the process is gone, so nothing drops it.
     kept_store.close();
     code
+}
+
+/// The data folder, or that of another profile beside it.
+fn folder_of(profile: Option<&str>) -> Result<PathBuf, notes::ProfileError> {
+    let folder = data_folder();
+    match profile {
+        Some(name) => Profiles::around(&folder).make(name),
+        None => Ok(folder),
+    }
+}
+
+/// Whoever wrote something before the app asked how to begin is not asked.
+fn has_notes(notebook: &Notebook) -> bool {
+    notebook.store().read(|txn| txn.count(&notes::notes_table(), None)).is_ok_and(|count| count > 0)
+}
+
+fn hear_second_starts(app: &Arc<App>) {
+    let hearing = Arc::clone(app);
+    let listens = instance::listen(&app.folder, move |arguments| match Start::of(arguments).ask {
+        Some(ask) => hearing.ask(ask),
+        None => desk::come_forward(&hearing.handle, desk::MAIN),
+    });
+    if let Err(error) = listens {
+        tracing::warn!("a second start will not be heard: {error}");
+    }
+}
+
+/// Elsewhere a link is the argument of a second start, and windows are closed one by one.
+#[cfg(not(target_os = "macos"))]
+fn heard(_: &tauri::AppHandle, _: tauri::RunEvent) {}
+
+/// Links come to the program that runs, a click in the Dock brings its window back, and ⌘Q closes windows as every way does.
+#[cfg(target_os = "macos")]
+fn heard(handle: &tauri::AppHandle, event: tauri::RunEvent) {
+    use tauri::RunEvent;
+    let Some(app) = handle.try_state::<Arc<App>>() else { return };
+    match event {
+        RunEvent::Opened { urls } => {
+            urls.iter().filter_map(|url| links::ask_of_link(url.as_str())).for_each(|ask| app.ask(ask));
+        }
+        RunEvent::Reopen { .. } => desk::come_forward(handle, desk::MAIN),
+        RunEvent::ExitRequested { code: None, api, .. } => {
+            api.prevent_exit();
+            closing::quit(&app);
+        }
+        _ => {}
+    }
 }
 
 #[expect(clippy::print_stderr, reason = "there is no window yet, and a log may be off")]
@@ -80,7 +151,7 @@ fn refuse(folder: &Path, sentence: &str) -> ExitCode {
 
 /// Everything that crosses the bridge: the UI's TypeScript is made from this list.
 fn bridge() -> Builder<tauri::Wry> {
-    use commands::{conflicts, find, history, notes, organise, settings, sync};
+    use commands::{conflicts, connect, desktop, find, history, notes, organise, settings, sync};
     Builder::new()
         .error_handling(ErrorHandlingMode::Throw)
         .disable_serde_phases()
@@ -129,12 +200,28 @@ fn bridge() -> Builder<tauri::Wry> {
             sync::stop_sync,
             sync::waiting_changes,
             sync::retry_change,
+            sync::retry_all,
+            sync::sync_events,
+            sync::sync_report,
             settings::settings,
             settings::change_settings,
-            settings::connect,
-            settings::disconnect,
-            settings::close_heard,
-            settings::close_ready,
+            connect::begin_here,
+            connect::ask_server,
+            connect::connect,
+            connect::disconnect,
+            connect::sign_in,
+            connect::sign_out,
+            connect::invite,
+            connect::read_invitation,
+            desktop::profiles,
+            desktop::open_profile,
+            desktop::open_note_window,
+            desktop::open_outside,
+            desktop::show_data_folder,
+            desktop::listening,
+            desktop::close_heard,
+            desktop::close_ready,
+            desktop::quit,
         ])
         .events(collect_events![
             events::NotesChanged,
@@ -143,6 +230,11 @@ fn bridge() -> Builder<tauri::Wry> {
             events::Merged,
             events::SettledElsewhere,
             events::Compare,
+            events::OpenNote,
+            events::NewNote,
+            events::Invited,
+            events::SyncEventHappened,
+            events::SettingsChanged,
             events::Closing,
         ])
 }
@@ -164,5 +256,46 @@ mod tests {
         }
         let stored = std::fs::read_to_string(path).expect("ui/src/ipc/bindings.ts is there; `make bindings` writes it");
         assert!(stored == fresh, "ui/src/ipc/bindings.ts is stale: run `make bindings`");
+    }
+
+    fn json(path: &str) -> serde_json::Value {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        serde_json::from_slice(&std::fs::read(path).expect("a file")).expect("JSON")
+    }
+
+    /// What a page may load and ask for. Whoever widens it says here why.
+    #[test]
+    fn a_window_loads_nothing_but_itself_and_pictures_and_asks_for_nothing_but_our_commands_and_events() {
+        let expected = serde_json::json!({
+            "default-src": "'none'",
+            "script-src": "'self'",
+            "worker-src": "'self'",
+            "connect-src": "ipc: http://ipc.localhost",
+            // Pictures of the web are made elements of the page only after a click.
+            "img-src": "'self' data: https:",
+            "font-src": "'self'",
+            // CodeMirror and Svelte write styles; what they may not do is load any.
+            "style-src": "'self' 'unsafe-inline'",
+            "base-uri": "'none'",
+            "form-action": "'none'",
+            "frame-ancestors": "'none'",
+            "object-src": "'none'",
+        });
+        let app = &json("tauri.conf.json")["app"];
+        assert_eq!(app["security"]["csp"], expected);
+        assert_eq!((&app["withGlobalTauri"], &app["security"]["freezePrototype"]), (&false.into(), &true.into()));
+        assert!(app["security"].get("dangerousDisableAssetCspModification").is_none());
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src-tauri/capabilities");
+        let mut files: Vec<_> =
+            std::fs::read_dir(folder).expect("a folder").map(|file| file.expect("a file")).collect();
+        files.sort_by_key(std::fs::DirEntry::file_name);
+        let listening = serde_json::json!(["core:event:allow-listen", "core:event:allow-unlisten"]);
+        let windows: Vec<_> = files
+            .iter()
+            .map(|file| json(&format!("src-tauri/capabilities/{}", file.file_name().to_string_lossy())))
+            .inspect(|capability| assert_eq!(capability["permissions"], listening, "{capability}"))
+            .map(|capability| (capability["windows"].clone(), capability.get("remote").is_some()))
+            .collect();
+        assert_eq!(windows, [(serde_json::json!(["main"]), false), (serde_json::json!(["note-*"]), false)]);
     }
 }

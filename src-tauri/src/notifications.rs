@@ -1,65 +1,86 @@
 //! Desktop notifications, and only while the window does not have the person's eyes.
 
+use std::sync::Arc;
+
 use datasync_client::Salvage;
-use notes::Conflict;
+use notes::{Conflict, Reason};
 use notify_rust::{Notification, NotificationResponse};
-use tauri::{AppHandle, Manager as _};
-use tauri_specta::Event as _;
+use tauri::Manager as _;
 
+use crate::desk::{MAIN, come_forward};
 use crate::error::sentence;
-use crate::events::Compare;
+use crate::links::Ask;
 use crate::state::App;
+use crate::words::{Speech, Word, speech};
 
-/// The answer that opens the dialog.
-const COMPARE: &str = "compare";
+/// The answer that does what the notification is about.
+const ACT: &str = "act";
 
-pub(crate) fn conflicts(app: &App, found: &[&Conflict]) {
-    match found {
-        [] => {}
-        [one] => {
-            let title = one.local.as_ref().or(one.server.as_ref()).map_or("", |note| note.title.as_str());
-            let title = if title.is_empty() { "Untitled" } else { title };
-            let body = "It was edited here and on another device. Both texts are kept.";
-            ask(app, format!("“{title}” has two versions"), body, one);
-        }
-        [first, ..] => {
-            let body = "Both texts of each are kept. Look at them when it suits you.";
-            ask(app, format!("{} notes have two versions", found.len()), body, first);
-        }
-    }
+/// What a click does.
+#[derive(Debug, Clone)]
+enum Answer {
+    Show(Ask),
+    SyncNow,
+    ComeForward,
 }
 
-pub(crate) fn failing_for_long(app: &App, reason: &str) {
-    show(
-        app,
-        "Driftless hasn't synced for 10 minutes".to_owned(),
-        format!("{reason} Your notes are saved on this computer."),
-    );
+fn speech_of(app: &App) -> Speech {
+    speech(app.settings().language)
+}
+
+pub(crate) fn conflicts(app: &App, found: &[&Conflict]) {
+    let speech = speech_of(app);
+    let ((title, body), first) = match found {
+        [] => return,
+        [one] => {
+            let title = one.local.as_ref().or(one.server.as_ref()).map_or("", |note| note.title.as_str());
+            (speech.two_versions(title, None), one)
+        }
+        [first, ..] => (speech.several_versions(found.len()), first),
+    };
+    let answer = Answer::Show(Ask::Compare(first.id.as_str().to_owned()));
+    ask(app, written(&title, &body), speech.word(Word::Compare), answer);
+}
+
+pub(crate) fn failing_for_long(app: &App, reason: &Reason) {
+    let (speech, waiting) = (speech_of(app), app.status().map_or(0, |status| status.pending));
+    let (title, body) = speech.failing_for_long(reason, waiting);
+    ask(app, written(&title, &body), speech.word(Word::TryNow), Answer::SyncNow);
+}
+
+pub(crate) fn sign_in_again(app: &App) {
+    let speech = speech_of(app);
+    let (title, body) = speech.sign_in_again();
+    ask(app, written(&title, &body), speech.word(Word::SignIn), Answer::ComeForward);
 }
 
 pub(crate) fn salvaged(app: &App, salvaged: &Salvage) {
-    show(app, "Driftless mended its notes file".to_owned(), format!("{}.", sentence(&salvaged.to_string())));
+    let body = format!("{}.", sentence(&salvaged.to_string()));
+    let speech = speech_of(app);
+    ask(app, written(speech.mended(), &body), speech.word(Word::Open), Answer::ComeForward);
 }
 
-/// Asks whether to look at a conflict now. Not every desktop shows the two answers: the window asks the same.
-fn ask(app: &App, summary: String, body: &str, conflict: &Conflict) {
+/// Shows a notification that can be answered. Not every desktop shows the two answers: the window asks the same. A desktop
+/// without notifications is no error.
+fn ask(app: &App, mut notification: Notification, act: &str, meant: Answer) {
     if !is_wanted(app) {
         return;
     }
-    let (handle, id) = (app.handle.clone(), conflict.id.as_str().to_owned());
-    let mut notification = written(&summary, body);
     // A click on the notification itself is answered only where it was offered.
-    notification.action("default", "Compare").action(COMPARE, "Compare").action("later", "Later");
+    notification.action("default", act).action(ACT, act).action("later", speech_of(app).word(Word::Later));
+    let handle = app.handle.clone();
     tauri::async_runtime::spawn(async move {
         match notification.show_async().await {
             Ok(shown) => {
                 shown
                     .wait_for_action_async(|answer| {
-                        if is_compare(answer) {
-                            compare(&handle, id);
+                        if is_wished(answer)
+                            && let Some(app) = handle.try_state::<Arc<App>>()
+                        {
+                            carry_out(&app, meant);
                         }
                     })
-                    .await
+                    .await;
             }
             Err(error) => tracing::info!("no desktop notification could be shown: {error}"),
         }
@@ -67,43 +88,31 @@ fn ask(app: &App, summary: String, body: &str, conflict: &Conflict) {
 }
 
 /// A click on the notification itself means the same.
-fn is_compare(answer: &NotificationResponse) -> bool {
+fn is_wished(answer: &NotificationResponse) -> bool {
     match answer {
         NotificationResponse::Default => true,
-        NotificationResponse::Action(action) => action == COMPARE,
+        NotificationResponse::Action(action) => action == ACT,
         NotificationResponse::Reply(_) | NotificationResponse::Closed(_) => false,
     }
 }
 
-/// The window comes to the front and shows both versions.
-fn compare(handle: &AppHandle, id: String) {
-    if let Some(window) = handle.get_webview_window("main") {
-        let raised = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
-        if let Err(error) = raised {
-            tracing::info!("the window could not be brought to the front: {error}");
+fn carry_out(app: &Arc<App>, meant: Answer) {
+    match meant {
+        Answer::Show(ask) => app.ask(ask),
+        Answer::ComeForward => come_forward(&app.handle, MAIN),
+        Answer::SyncNow => {
+            let app = Arc::clone(app);
+            tauri::async_runtime::spawn(async move { app.sync_now().await });
         }
     }
-    let _ = Compare(id).emit(handle);
 }
 
+/// Only while no window has the person's eyes.
 fn is_wanted(app: &App) -> bool {
-    let seen = app.handle.get_webview_window("main").is_some_and(|window| window.is_focused().unwrap_or(false));
+    let seen = app.handle.webview_windows().values().any(|window| window.is_focused().unwrap_or(false));
     !seen && app.settings().notifications
 }
 
 fn written(summary: &str, body: &str) -> Notification {
     Notification::new().appname("Driftless").summary(summary).body(body).icon("driftless").finalize()
-}
-
-/// A desktop without a notification daemon is no error: the window says the same.
-fn show(app: &App, summary: String, body: String) {
-    if !is_wanted(app) {
-        return;
-    }
-    let notification = written(&summary, &body);
-    tauri::async_runtime::spawn(async move {
-        if let Err(error) = notification.show_async().await {
-            tracing::info!("no desktop notification could be shown: {error}");
-        }
-    });
 }

@@ -96,34 +96,10 @@ MergePreview {
     title: String, body: String, tags: Vec<String>, blocks: Vec<MergeBlock>, changes: Vec<MergeChange>, fitting: u32,
     overlapping: u32, without_repeats: Option<WithoutRepeats>,
 });
-shape!(/// One waiting change.
-WaitingChange { id: String, title: String, kind: ChangeKind, state: ChangeState, reason: Option<String> });
-shape!(/// What is true about syncing now.
-SyncStatus {
-    state: SyncState, work_offline: bool, background: bool, pending: u32, failed: u32, conflicts: u32,
-    last_synced: Option<Instant>, offline_since: Option<Instant>, next_sync: Option<Instant>, done: u32,
-    total: Option<u32>, reason: Option<String>, removal: Option<Removal>,
-});
-shape!(/// More would go than a person expects.
-Removal { removing: u32, of: u32 });
-shape!(/// The settings of this device.
-Settings {
-    server_url: Option<String>, has_application_key: bool, device: String, background_sync: bool, work_offline: bool,
-    sync_every: u32, theme: Look, notifications: bool, when_fit: WhenFit, when_overlap: WhenOverlap, captions: bool,
-    data_folder: String, version: String,
-});
-shape!(/// Settings to change; a null leaves one as it is.
-SettingsChange {
-    device: Option<String>, background_sync: Option<bool>, work_offline: Option<bool>, sync_every: Option<u32>,
-    theme: Option<Look>, notifications: Option<bool>, when_fit: Option<WhenFit>, when_overlap: Option<WhenOverlap>,
-    captions: Option<bool>,
-});
 shape!(/// A note that was merged without a question.
 MergedNote { id: String, title: String });
 shape!(/// A conflict that another device settled, by its name if it is known.
 SettledNote { id: String, device: Option<String> });
-shape!(/// Where to connect; a null key keeps the stored one.
-Connection { server_url: String, application_key: Option<String> });
 
 macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($word:ident),* }) => {
@@ -146,10 +122,6 @@ words!(/// Whose lines.
 BlockSide { Mine, Theirs, Both });
 words!(/// What a change does.
 ChangeKind { Insert, Update, Delete });
-words!(/// Where a change stands.
-ChangeState { Pending, Attempted, Failed, Conflict });
-words!(/// The state of the sync control.
-SyncState { Serverless, Synced, Waiting, Checking, Syncing, Stopping, Offline, Retrying, NeedsYou, Unauthorized });
 words!(/// The look.
 Look { System, Light, Dark });
 words!(/// How a list is ordered.
@@ -355,3 +327,6 @@ impl From<notes::Note> for ConflictSide {
         }
     }
 }
+
+mod trust;
+pub(crate) use trust::*;

@@ -3,15 +3,19 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use datasync_client::{Clock, Progress, SyncContext, Wake};
-use notes::{ConnectError, NoteSyncHandler, Notebook, Secret, Settings, open_context};
+use datasync_client::{Clock, Progress, StoreError, SyncContext, Wake};
+use notes::{
+    ConnectError, Happened, NoteSyncHandler, Notebook, Profiles, Reason, ReasonCode, Secret, SecretsIn, Settings,
+    SyncEventKind, SyncLog, open_context,
+};
 use tauri::AppHandle;
 use tauri_specta::Event as _;
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 
+use crate::desk::Desk;
 use crate::error::AppError;
 use crate::shapes::{self, MergedNote, SyncState, instant, number};
-use crate::{events, notifications};
+use crate::{autostart, events, notifications, tray, window};
 
 /// The app's state. Commands and the background loop share it.
 pub(crate) struct App {
@@ -19,8 +23,8 @@ pub(crate) struct App {
     pub(crate) folder: PathBuf,
     pub(crate) notebook: Notebook,
     pub(crate) clock: Clock,
-    /// The UI has heard that the window closes.
-    pub(crate) close_heard: Notify,
+    pub(crate) desk: Desk,
+    pub(crate) log: SyncLog,
     waker: mpsc::UnboundedSender<Wake>,
     inner: Mutex<Inner>,
 }
@@ -30,6 +34,16 @@ struct Inner {
     settings: Settings,
     context: Option<Arc<SyncContext>>,
     syncing: Syncing,
+    secrets: Secrets,
+    /// What the tray shows.
+    tray: String,
+}
+
+/// What is known of the secrets: to ask a keychain may take a while.
+#[derive(Debug, Clone, Copy)]
+struct Secrets {
+    has_key: bool,
+    kept_in: SecretsIn,
 }
 
 /// What the background loop knows.
@@ -41,13 +55,17 @@ pub(crate) struct Syncing {
     pub(crate) offline_since: Option<i64>,
     pub(crate) next_sync: Option<i64>,
     /// What went wrong in the last sync, and the state it means.
-    pub(crate) failure: Option<(SyncState, String)>,
+    pub(crate) failure: Option<(SyncState, Reason)>,
+    /// The last push and pull ended well, in this run of the program or the one before it.
+    pub(crate) well: bool,
     /// The server would remove so many of so many rows.
     pub(crate) removal: Option<(u64, u64)>,
 }
 
 /// The name under which the store keeps when it last synced.
 const LAST_SYNCED: &str = "lastSynced";
+/// The name under which the store keeps that a sync after that one did not end well.
+const LAST_FAILED: &str = "lastFailed";
 
 impl App {
     pub(crate) fn new(
@@ -58,8 +76,13 @@ impl App {
         settings: Settings,
     ) -> (Arc<Self>, mpsc::UnboundedReceiver<Wake>) {
         let (waker, wakes) = mpsc::unbounded_channel();
-        let inner = Mutex::new(Inner { settings, context: None, syncing: Syncing::default() });
-        (Arc::new(App { handle, folder, notebook, clock, close_heard: Notify::new(), waker, inner }), wakes)
+        let last = notebook.store().read(|txn| Ok::<_, StoreError>((txn.value(LAST_SYNCED)?, txn.value(LAST_FAILED)?)));
+        let well = last.is_ok_and(|(synced, failed)| synced.is_some() && failed.is_none());
+        let syncing = Syncing { well, ..Syncing::default() };
+        let secrets = Secrets { has_key: settings.server_url.is_some(), kept_in: SecretsIn::File };
+        let inner = Mutex::new(Inner { settings, context: None, syncing, secrets, tray: String::new() });
+        let log = SyncLog::open(&folder, clock());
+        (Arc::new(App { handle, folder, notebook, clock, desk: Desk::default(), log, waker, inner }), wakes)
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -89,12 +112,30 @@ impl App {
         let context = open_context(&self.folder, self.notebook.store(), &settings, handler, Arc::clone(&self.clock))?;
         self.notebook.set_device(&settings.device);
         self.notebook.set_policy(settings.policy());
+        let has_key = Secret::application_key(&self.folder).load()?.is_some();
+        let secrets = Secrets { has_key, kept_in: SecretsIn::of(&self.folder) };
         let mut inner = self.inner();
+        if (&inner.settings.server_url, &inner.settings.user) != (&settings.server_url, &settings.user) {
+            // What went wrong elsewhere says nothing of this server.
+            inner.syncing = Syncing::default();
+        }
         inner.context = context.map(Arc::new);
         inner.settings = settings;
+        inner.secrets = secrets;
         drop(inner);
         self.wake(Wake::Settings);
+        self.tell_settings();
+        self.tell_status();
         Ok(())
+    }
+
+    /// As [`App::apply`], at the start: what can't be used is said where syncing is.
+    pub(crate) fn begin(self: &Arc<Self>) {
+        if let Err(error) = self.apply(self.settings()) {
+            tracing::error!("the server of the settings can't be used: {error}");
+            self.syncing(|syncing| syncing.failure = Some((SyncState::NeedsYou, ReasonCode::InvalidUrl.into())));
+            self.tell_status();
+        }
     }
 
     /// Keeps settings that do not touch the connection.
@@ -102,6 +143,7 @@ impl App {
         settings.save(&self.folder).map_err(ConnectError::from)?;
         self.notebook.set_device(&settings.device);
         self.notebook.set_policy(settings.policy());
+        window::apply(self, &settings);
         let by_itself = settings.background_sync && !settings.work_offline;
         let mut inner = self.inner();
         inner.settings = settings;
@@ -111,6 +153,7 @@ impl App {
         }
         drop(inner);
         self.wake(Wake::Settings);
+        self.tell_settings();
         Ok(())
     }
 
@@ -138,14 +181,45 @@ impl App {
 
     pub(crate) fn tell_status(&self) {
         match self.status() {
-            Ok(status) => drop(events::SyncStatusChanged(status).emit(&self.handle)),
+            Ok(status) => {
+                tray::show(&self.handle, self.settings().language, &status);
+                drop(events::SyncStatusChanged(status).emit(&self.handle));
+            }
             Err(error) => tracing::error!("the sync status can't be read: {}", error.message),
         }
     }
 
-    pub(crate) fn synced(&self) -> Result<(), AppError> {
+    pub(crate) fn tell_settings(&self) {
+        drop(events::SettingsChanged(self.settings_shape()).emit(&self.handle));
+    }
+
+    /// Whether the tray shows this only from now on.
+    pub(crate) fn tray_shows(&self, shown: String) -> bool {
+        let mut inner = self.inner();
+        let is_new = inner.tray != shown;
+        inner.tray = shown;
+        is_new
+    }
+
+    /// Something happened that a person may look through later.
+    pub(crate) fn happened(&self, happened: impl Into<Happened>) {
+        let event = self.log.add((self.clock)(), happened.into());
+        drop(events::SyncEventHappened(event.into()).emit(&self.handle));
+    }
+
+    /// A push and a pull ended, well or not.
+    pub(crate) fn synced(&self, well: bool) -> Result<(), AppError> {
+        let was_well = self.syncing(|syncing| std::mem::replace(&mut syncing.well, well));
         let now = (self.clock)().0.to_string();
-        Ok(self.notebook.store().write(|txn| txn.set_value(LAST_SYNCED, Some(&now)))?)
+        if !well && !was_well {
+            return Ok(());
+        }
+        Ok(self.notebook.store().write(|txn| {
+            if well {
+                txn.set_value(LAST_SYNCED, Some(&now))?;
+            }
+            if well == was_well { Ok(()) } else { txn.set_value(LAST_FAILED, (!well).then_some(&now)) }
+        })?)
     }
 
     fn push_completed(&self, result: &datasync_client::PushCompletionResult) {
@@ -156,6 +230,8 @@ impl App {
         }
         let found = self.notebook.conflicts().unwrap_or_default();
         let found: Vec<_> = found.iter().filter(|conflict| ids.contains(&conflict.id.as_str())).collect();
+        let ids = found.iter().map(|conflict| conflict.id.as_str().to_owned()).collect();
+        self.happened(Happened { ids, ..SyncEventKind::TwoVersions.into() });
         notifications::conflicts(self, &found);
         let conflicts = found.into_iter().map(crate::commands::conflicts::summary).collect();
         let asked = self.syncing(|syncing| syncing.asked);
@@ -166,10 +242,14 @@ impl App {
     pub(crate) fn tell_news(&self) {
         let news = self.notebook.take_news();
         if !news.merged.is_empty() {
+            let ids = news.merged.iter().map(|(id, _)| id.as_str().to_owned()).collect();
+            self.happened(Happened { ids, ..SyncEventKind::Merged.into() });
             let merged = news.merged.into_iter().map(|(id, title)| MergedNote { id: id.into(), title });
             let _ = events::Merged(merged.collect()).emit(&self.handle);
         }
         if !news.settled_elsewhere.is_empty() {
+            let ids = news.settled_elsewhere.iter().map(|(id, _)| id.as_str().to_owned()).collect();
+            self.happened(Happened { ids, ..SyncEventKind::Settled.into() });
             let settled = news.settled_elsewhere.into_iter();
             let settled = settled.map(|(id, device)| shapes::SettledNote { id: id.into(), device });
             let _ = events::SettledElsewhere(settled.collect()).emit(&self.handle);
@@ -185,14 +265,14 @@ impl App {
 
     /// What is true about syncing now: counts from the store, the rest from the loop.
     pub(crate) fn status(&self) -> Result<shapes::SyncStatus, AppError> {
-        let (settings, connected, syncing) = {
+        let (settings, syncing) = {
             let inner = self.inner();
-            (inner.settings.clone(), inner.context.is_some(), inner.syncing.clone())
+            (inner.settings.clone(), inner.syncing.clone())
         };
         let counts = self.notebook.counts()?;
         let last_synced = self.notebook.store().read(|txn| txn.value(LAST_SYNCED))?;
         Ok(shapes::SyncStatus {
-            state: state_of(connected, &settings, &syncing, counts.ready),
+            state: state_of(&settings, &syncing, counts.ready, counts.refused),
             work_offline: settings.work_offline,
             background: settings.background_sync,
             pending: number(counts.pending),
@@ -203,7 +283,7 @@ impl App {
             next_sync: syncing.next_sync,
             done: number(syncing.progress.done),
             total: syncing.progress.total.map(number),
-            reason: syncing.failure.map(|(_, reason)| reason),
+            reason: syncing.failure.map(|(_, reason)| reason.into()),
             removal: syncing
                 .removal
                 .map(|(removing, of)| shapes::Removal { removing: number(removing), of: number(of) }),
@@ -211,11 +291,16 @@ impl App {
     }
 
     pub(crate) fn settings_shape(&self) -> shapes::Settings {
-        let settings = self.settings();
-        let key = Secret::application_key(&self.folder).load();
+        let (settings, secrets) = {
+            let inner = self.inner();
+            (inner.settings.clone(), inner.secrets)
+        };
         shapes::Settings {
+            begun: settings.begun,
+            has_application_key: secrets.has_key && settings.server_url.is_some(),
             server_url: settings.server_url,
-            has_application_key: key.is_ok_and(|key| key.is_some()),
+            user: settings.user,
+            secrets_in: secrets.kept_in.into(),
             device: settings.device,
             background_sync: settings.background_sync,
             work_offline: settings.work_offline,
@@ -225,6 +310,21 @@ impl App {
             when_fit: settings.when_fit.into(),
             when_overlap: settings.when_overlap.into(),
             captions: settings.captions,
+            language: settings.language.into(),
+            zoom: f64::from(settings.zoom) / 100.0,
+            text_size: settings.text_size,
+            order: settings.order.into(),
+            spelling: settings.spelling,
+            close_to_tray: settings.close_to_tray,
+            autostart: settings.autostart,
+            start_hidden: settings.start_hidden,
+            quick_note_key: settings.quick_note_key,
+            can: shapes::Can {
+                tray: self.desk.has_tray(),
+                autostart: autostart::is_possible(),
+                quick_note_key: self.desk.can_quick_key(),
+            },
+            profile: Profiles::around(&self.folder).current().to_owned(),
             data_folder: self.folder.to_string_lossy().into_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
@@ -235,9 +335,10 @@ impl App {
     }
 }
 
-fn state_of(connected: bool, settings: &Settings, syncing: &Syncing, waiting: u64) -> SyncState {
+/// *Synced* is said only if the last push and pull ended well and nothing waits.
+fn state_of(settings: &Settings, syncing: &Syncing, waiting: u64, refused: u64) -> SyncState {
     use datasync_client::Phase;
-    if !connected {
+    if settings.server_url.is_none() {
         return SyncState::Serverless;
     }
     if settings.work_offline {
@@ -249,28 +350,65 @@ fn state_of(connected: bool, settings: &Settings, syncing: &Syncing, waiting: u6
         (Phase::Pushing | Phase::Pulling, _, _) => SyncState::Syncing,
         (Phase::Idle, _, Some((state, _))) => *state,
         (Phase::Idle, _, None) if waiting > 0 => SyncState::Waiting,
+        (Phase::Idle, _, None) if refused > 0 => SyncState::NeedsYou,
+        (Phase::Idle, _, None) if !syncing.well => SyncState::Waiting,
         (Phase::Idle, _, None) => SyncState::Synced,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use datasync_client::Phase;
+
     use super::*;
+
+    fn connected() -> Settings {
+        Settings { server_url: Some("https://a.example/".to_owned()), ..Settings::default() }
+    }
 
     #[test]
     fn what_the_person_chose_comes_before_what_the_network_does() {
-        let settings = Settings { work_offline: true, ..Settings::default() };
-        let syncing = Syncing { failure: Some((SyncState::Retrying, String::new())), ..Syncing::default() };
-        assert_eq!(state_of(false, &settings, &syncing, 1), SyncState::Serverless);
-        assert_eq!(state_of(true, &settings, &syncing, 1), SyncState::Offline);
+        let failure = Some((SyncState::Retrying, ReasonCode::Busy.into()));
+        let syncing = Syncing { failure, ..Syncing::default() };
+        assert_eq!(state_of(&Settings::default(), &syncing, 1, 0), SyncState::Serverless);
+        assert_eq!(state_of(&Settings { work_offline: true, ..connected() }, &syncing, 1, 0), SyncState::Offline);
     }
 
     #[test]
     fn what_waits_is_said_unless_something_failed() {
-        let (settings, mut syncing) = (Settings::default(), Syncing::default());
-        assert_eq!(state_of(true, &settings, &syncing, 0), SyncState::Synced);
-        assert_eq!(state_of(true, &settings, &syncing, 2), SyncState::Waiting);
-        syncing.failure = Some((SyncState::Offline, String::new()));
-        assert_eq!(state_of(true, &settings, &syncing, 2), SyncState::Offline);
+        let (settings, mut syncing) = (connected(), Syncing { well: true, ..Syncing::default() });
+        assert_eq!(state_of(&settings, &syncing, 0, 0), SyncState::Synced);
+        assert_eq!(state_of(&settings, &syncing, 2, 0), SyncState::Waiting);
+        assert_eq!(state_of(&settings, &syncing, 0, 1), SyncState::NeedsYou);
+        syncing.failure = Some((SyncState::Offline, ReasonCode::Unreachable.into()));
+        assert_eq!(state_of(&settings, &syncing, 2, 0), SyncState::Offline);
+    }
+
+    #[test]
+    fn synced_is_never_said_unless_the_last_push_and_pull_ended_well_and_nothing_waits() {
+        let failures = [None, Some((SyncState::Retrying, ReasonCode::Busy.into()))];
+        let mut synced = 0;
+        for phase in [Phase::Idle, Phase::Checking, Phase::Pushing, Phase::Pulling] {
+            for (well, stopping, offline) in (0..8).map(|bits| (bits & 1 > 0, bits & 2 > 0, bits & 4 > 0)) {
+                for ((failure, server), (waiting, refused)) in failures
+                    .iter()
+                    .flat_map(|failure| [(failure, true), (failure, false)])
+                    .flat_map(|asked| [(0, 0), (1, 0), (0, 1), (1, 1)].map(|queue| (asked, queue)))
+                {
+                    let settings = if server { connected() } else { Settings::default() };
+                    let settings = Settings { work_offline: offline, ..settings };
+                    let progress = Progress { phase, ..Progress::default() };
+                    let syncing = Syncing { progress, stopping, well, failure: failure.clone(), ..Syncing::default() };
+                    let state = state_of(&settings, &syncing, waiting, refused);
+                    let may = well && failure.is_none() && (waiting, refused) == (0, 0) && phase == Phase::Idle;
+                    assert!(
+                        state != SyncState::Synced || (may && server && !offline),
+                        "{syncing:?} {waiting} {refused}"
+                    );
+                    synced += usize::from(state == SyncState::Synced);
+                }
+            }
+        }
+        assert_eq!(synced, 2, "and then it is said");
     }
 }

@@ -11,5 +11,6 @@ mod own_types;
 mod people;
 mod removal;
 mod settle;
+mod signing_in;
 mod stories;
 mod two_devices;

@@ -80,7 +80,7 @@ pub(crate) fn run(
         }
         Command::Connect { url, application_key, user, device } => {
             let password = user.as_ref().map(|_| password()).transpose()?.unwrap_or_default();
-            let person = user.as_deref().map(|user| Person { user, password: &password });
+            let person = user.as_deref().map(|user| Person { user, password: &password, register: false });
             runtime()?.block_on(connect_folder(desk, url, application_key.as_deref(), person, device))?
         }
         Command::Purge { force } => purge(&desk, force)?,

@@ -15,8 +15,8 @@ use crate::sign_in::{At, Person, Who, end};
 use crate::tend::forget_rows;
 
 /// The names under which the store remembers whose rows it holds: of which server, and there of whom.
-const SERVER: &str = "server";
-const USER: &str = "user";
+pub(crate) const SERVER: &str = "server";
+pub(crate) const USER: &str = "user";
 
 /// Why a folder was not connected. Nothing was changed.
 #[derive(Debug, thiserror::Error)]

@@ -5,6 +5,7 @@
 //! text; [`reconcile`] says when there is a question at all; [`NoteSyncHandler`] brings both to a push. This crate has
 //! never heard of a window.
 
+mod account;
 mod asked;
 mod back;
 mod conflict;
@@ -13,6 +14,7 @@ mod counts;
 mod find;
 mod folder;
 mod handler;
+mod invitation;
 mod keep;
 mod many;
 mod merge;
@@ -20,7 +22,9 @@ mod note;
 mod notebook;
 mod notebooks;
 mod policy;
+mod profiles;
 mod reading;
+mod reason;
 mod retention;
 mod secret;
 mod settings;
@@ -29,15 +33,18 @@ mod shared;
 mod sign_in;
 #[cfg(test)]
 mod stories;
+mod sync_log;
 mod tend;
 mod tidy;
 mod trash;
 mod tree;
 mod undo;
 mod versions;
+mod waiting;
 mod welcome;
 mod zone;
 
+pub use account::{ServerFacts, ask_server, notes_of_another, sign_in_again, sign_out};
 pub use conflict::{Choice, Conflict, ConflictError, MergeDraft, Resolution};
 pub use connection::{ConnectError, connect, connect_as, open_context, system_clock};
 pub use counts::Counts;
@@ -46,6 +53,7 @@ pub use folder::{
     DATA_DIR_VARIABLE, conflicts_table, data_folder, define_tables, notebooks_table, notes_table, open_store,
 };
 pub use handler::NoteSyncHandler;
+pub use invitation::{Invitation, NoInvitation, SCHEME, link_of_note, note_of_link};
 pub use many::NotesChange;
 pub use merge::{
     Block, Change, ChangeKind, ConflictKind, Merged, Proposal, Reconciled, Side, Strategy, caption, merge_draft,
@@ -55,11 +63,14 @@ pub use note::{InvalidText, MAX_BODY, MAX_TITLE, Note, NoteText, normal_tags};
 pub use notebook::{News, NoteState, Notebook, NotebookError};
 pub use notebooks::{RemovedNotebook, RemovedNotebooks};
 pub use policy::{Decision, Policy, decide, separate_title};
+pub use profiles::{FIRST_PROFILE, ProfileError, Profiles};
 pub use reading::{Folder, Groups, NoteSummary, Order, Overview, View};
-pub use secret::{Secret, SecretError};
-pub use settings::{Settings, SettingsError, Theme, WhenFit, WhenOverlap};
+pub use reason::{Reason, ReasonCode};
+pub use secret::{Secret, SecretError, SecretsIn};
+pub use settings::{Language, ListOrder, Settings, SettingsError, Theme, WhenFit, WhenOverlap};
 pub use sign_in::Person;
+pub use sync_log::{Happened, SyncEvent, SyncEventKind, SyncLog};
 pub use tidy::Tidied;
 pub use versions::{EarlierText, EarlierVersion, HistoryError, VersionLabel};
-pub use welcome::Language;
+pub use waiting::ReportOn;
 pub use zone::learn_zone;

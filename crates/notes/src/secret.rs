@@ -38,19 +38,12 @@ impl Secret {
         Secret { folder: folder.to_owned(), file: "sign-in", service: "Driftless sign-in" }
     }
 
-    /// The secret; `None` if there is none.
+    /// The secret; `None` if there is none. One that waits in the file goes into the keychain as soon as that takes it.
     ///
     /// # Errors
     /// [`SecretError`] if the file that stands in for a keychain can't be read.
     pub fn load(&self) -> Result<Option<String>, SecretError> {
-        if let Some(key) = self.entry().and_then(|entry| entry.get_password().ok()) {
-            return Ok(Some(key));
-        }
-        match std::fs::read_to_string(self.file()) {
-            Ok(key) => Ok(Some(key.trim().to_owned())),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error.into()),
-        }
+        self.load_with(self.entry().as_ref())
     }
 
     /// Keeps a secret, or forgets it: whole or not at all. Without a keychain it goes to a file that only its owner may read.
@@ -58,16 +51,26 @@ impl Secret {
     /// # Errors
     /// [`SecretError`] if neither took it.
     pub fn save(&self, key: Option<&str>) -> Result<(), SecretError> {
-        let in_keychain = self.entry().is_some_and(|entry| match key {
-            Some(key) => entry.set_password(key).is_ok(),
-            None => matches!(entry.delete_credential(), Ok(()) | Err(KeychainError::NoEntry)),
-        });
-        match key {
-            Some(key) if !in_keychain => self.write_file(key),
-            _ => match std::fs::remove_file(self.file()) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
-                _ => Ok(()),
-            },
+        self.save_with(self.entry().as_ref(), key)
+    }
+
+    /// The file is newer than what the keychain has: it is written only while no keychain takes anything.
+    fn load_with(&self, entry: Option<&Entry>) -> Result<Option<String>, SecretError> {
+        let Some(waiting) = self.read_file()? else {
+            return Ok(entry.and_then(|entry| entry.get_password().ok()));
+        };
+        let key = Some(waiting).filter(|key| !key.is_empty());
+        if entry.is_some_and(|entry| took(entry, key.as_deref())) {
+            self.remove_file()?;
+        }
+        Ok(key)
+    }
+
+    fn save_with(&self, entry: Option<&Entry>, key: Option<&str>) -> Result<(), SecretError> {
+        match entry {
+            Some(entry) if took(entry, key) => self.remove_file(),
+            // An empty file says that there is none: a keychain that is away may still have an old one.
+            _ => self.write_file(key.unwrap_or_default()),
         }
     }
 
@@ -78,6 +81,21 @@ impl Secret {
 
     fn file(&self) -> PathBuf {
         self.folder.join(self.file)
+    }
+
+    fn read_file(&self) -> Result<Option<String>, SecretError> {
+        match std::fs::read_to_string(self.file()) {
+            Ok(key) => Ok(Some(key.trim().to_owned())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn remove_file(&self) -> Result<(), SecretError> {
+        match std::fs::remove_file(self.file()) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
     }
 
     fn write_file(&self, key: &str) -> Result<(), SecretError> {
@@ -91,6 +109,33 @@ impl Secret {
         file.write_all(key.as_bytes())?;
         file.sync_all()?;
         Ok(std::fs::rename(next, self.file())?)
+    }
+}
+
+/// Whether a keychain has this now, or nothing any more. One that can't give it back has not taken it.
+fn took(entry: &Entry, key: Option<&str>) -> bool {
+    match key {
+        Some(key) => entry.set_password(key).is_ok() && entry.get_password().is_ok_and(|kept| kept.as_str() == key),
+        None => matches!(entry.delete_credential(), Ok(()) | Err(KeychainError::NoEntry)),
+    }
+}
+
+/// Where the secrets of a data folder are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecretsIn {
+    /// In the desktop's keychain.
+    Keychain,
+    /// In files of the data folder that only their owner may read.
+    File,
+}
+
+impl SecretsIn {
+    /// Where a folder's are. One that waits in a file is there, whatever else there is.
+    #[must_use]
+    pub fn of(folder: &Path) -> Self {
+        let waits = |secret: Secret| secret.read_file().ok().flatten().is_some_and(|key| !key.is_empty());
+        let in_file = waits(Secret::application_key(folder)) || waits(Secret::sign_in(folder));
+        if in_file || keychain().is_none() { SecretsIn::File } else { SecretsIn::Keychain }
     }
 }
 
@@ -124,15 +169,43 @@ mod tests {
         let (key, sign_in) = (Secret::application_key(folder.path()), Secret::sign_in(folder.path()));
         sign_in.write_file("r1").expect("kept");
         key.write_file("k1").expect("kept");
-        assert_eq!(key.load().expect("read").as_deref(), Some("k1"));
+        assert_eq!(key.load_with(None).expect("read").as_deref(), Some("k1"));
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
             let mode = std::fs::metadata(key.file()).expect("a file").permissions().mode();
             assert_eq!(mode & 0o077, 0);
         }
-        key.save(None).expect("forgotten");
-        assert_eq!(key.load().expect("read"), None);
-        assert_eq!(sign_in.load().expect("read").as_deref(), Some("r1"));
+        assert_eq!(SecretsIn::of(folder.path()), SecretsIn::File);
+        key.save_with(None, None).expect("forgotten");
+        assert_eq!(key.load_with(None).expect("read"), None);
+        assert_eq!(sign_in.load_with(None).expect("read").as_deref(), Some("r1"));
+    }
+
+    fn keychain_in_memory() -> Entry {
+        let store = keyring_core::mock::Store::new().expect("a keychain in memory");
+        keyring_core::api::CredentialStoreApi::build(&*store, "Driftless", "folder", None).expect("an entry")
+    }
+
+    #[test]
+    fn what_waits_in_a_file_goes_into_the_keychain_when_there_is_one_and_wins_over_what_that_had() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (key, entry) = (Secret::application_key(folder.path()), keychain_in_memory());
+        key.save_with(Some(&entry), Some("old")).expect("kept");
+        assert!(!key.file().exists());
+        key.save_with(None, Some("new")).expect("kept while the keychain was away");
+        assert_eq!(key.load_with(Some(&entry)).expect("read").as_deref(), Some("new"));
+        assert!(!key.file().exists(), "it is in the keychain now");
+        assert_eq!(key.load_with(Some(&entry)).expect("read").as_deref(), Some("new"));
+    }
+
+    #[test]
+    fn what_was_forgotten_while_the_keychain_was_away_does_not_come_back_with_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (key, entry) = (Secret::sign_in(folder.path()), keychain_in_memory());
+        key.save_with(Some(&entry), Some("r1")).expect("kept");
+        key.save_with(None, None).expect("forgotten");
+        assert_eq!(key.load_with(Some(&entry)).expect("read"), None);
+        assert_eq!(key.load_with(Some(&entry)).expect("read"), None, "nor later");
     }
 }

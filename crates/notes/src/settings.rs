@@ -35,6 +35,52 @@ pub struct Settings {
     pub when_overlap: WhenOverlap,
     /// Whether a line above their text says where it is from, when both are kept.
     pub captions: bool,
+    /// The person has said how they want to begin.
+    pub begun: bool,
+    /// The language of the window and of notifications.
+    pub language: Language,
+    /// Everything in the window, in per cent, 50 to 200.
+    pub zoom: u32,
+    /// The size of a note's text, in pixels at 100 %, 14 to 22.
+    pub text_size: u32,
+    /// How the list is ordered.
+    pub order: ListOrder,
+    /// Whether words that are not in the dictionary are marked.
+    pub spelling: bool,
+    /// Whether the app stays in the tray when its window is closed.
+    pub close_to_tray: bool,
+    /// Whether the app starts with the desktop.
+    pub autostart: bool,
+    /// Whether it shows no window then.
+    pub start_hidden: bool,
+    /// The key that makes a new note from anywhere.
+    pub quick_note_key: Option<String>,
+}
+
+/// The language of the window.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Language {
+    /// As the desktop is.
+    #[default]
+    System,
+    /// English.
+    En,
+    /// German.
+    De,
+}
+
+/// How a list is ordered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ListOrder {
+    /// The newest edit first.
+    #[default]
+    Edited,
+    /// The newest note first.
+    Created,
+    /// As a dictionary would.
+    Title,
 }
 
 /// What happens when both sides changed a text, in different places.
@@ -99,6 +145,16 @@ impl Default for Settings {
             when_fit: WhenFit::Ask,
             when_overlap: WhenOverlap::Ask,
             captions: false,
+            begun: false,
+            language: Language::System,
+            zoom: 100,
+            text_size: 17,
+            order: ListOrder::Edited,
+            spelling: true,
+            close_to_tray: false,
+            autostart: false,
+            start_hidden: false,
+            quick_note_key: None,
         }
     }
 }
@@ -142,6 +198,11 @@ impl Settings {
     #[must_use]
     pub fn within_limits(mut self) -> Self {
         self.sync_every = self.sync_every.clamp(5, 3600);
+        self.zoom = self.zoom.clamp(50, 200);
+        self.text_size = self.text_size.clamp(14, 22);
+        self.quick_note_key = self.quick_note_key.filter(|key| !key.trim().is_empty());
+        // Files of versions that did not ask how to begin.
+        self.begun |= self.server_url.is_some();
         self.device = self.device.trim().chars().filter(|c| !c.is_control()).take(60).collect();
         if self.device.is_empty() {
             self.device = this_computer();
@@ -181,6 +242,15 @@ mod tests {
         let settings = Settings::load(folder.path()).expect("read");
         assert_eq!(settings.sync_every, 5);
         assert_eq!(settings.device, this_computer());
+        assert!(!settings.begun && settings.zoom == 100);
+    }
+
+    #[test]
+    fn whoever_has_a_server_has_begun() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(path(folder.path()), r#"{"serverUrl":"https://a.example/","zoom":900}"#).expect("written");
+        let settings = Settings::load(folder.path()).expect("read");
+        assert!(settings.begun && settings.zoom == 200);
     }
 
     #[test]

@@ -14,6 +14,8 @@ pub struct Person<'a> {
     pub user: &'a str,
     /// The password. It is not kept.
     pub password: &'a str,
+    /// The account is made first, where the server lets anybody.
+    pub register: bool,
 }
 
 /// A server as a folder knows it: its Application URL, and its key if it asks for one.
@@ -51,7 +53,13 @@ impl At<'_> {
 
 impl Who {
     pub(crate) async fn signs_in(person: Person<'_>, at: At<'_>, device: &str) -> Result<Self, SignInError> {
-        Ok(Who::SignsIn(at.accounts()?.sign_in(person.user, person.password, device).await?))
+        let (accounts, Person { user, password, register }) = (at.accounts()?, person);
+        let session = if register {
+            accounts.register(user, password, device).await?
+        } else {
+            accounts.sign_in(user, password, device).await?
+        };
+        Ok(Who::SignsIn(session))
     }
 
     pub(crate) fn user(&self) -> Option<&str> {

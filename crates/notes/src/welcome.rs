@@ -5,19 +5,11 @@ use datasync_client::Query;
 use crate::folder::{notebooks_table, notes_table};
 use crate::note::NoteText;
 use crate::notebook::{NoteState, Notebook, NotebookError};
-
-/// A language that this crate has words in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Language {
-    /// English.
-    #[default]
-    English,
-    /// German.
-    German,
-}
+use crate::settings::Language;
 
 impl Notebook {
-    /// Makes a welcome note if there is nothing here: no note, in Trash neither, and no notebook.
+    /// Makes a welcome note if there is nothing here: no note, in Trash neither, and no notebook. Who knows the desktop's
+    /// language names it; else it is English.
     ///
     /// # Errors
     /// [`NotebookError::Store`].
@@ -37,8 +29,8 @@ impl Notebook {
 
 fn words(language: Language) -> (&'static str, &'static str) {
     match language {
-        Language::English => ("Welcome to Driftless", include_str!("welcome/en.md")),
-        Language::German => ("Willkommen bei Driftless", include_str!("welcome/de.md")),
+        Language::System | Language::En => ("Welcome to Driftless", include_str!("welcome/en.md")),
+        Language::De => ("Willkommen bei Driftless", include_str!("welcome/de.md")),
     }
 }
 
@@ -60,10 +52,10 @@ mod tests {
     #[test]
     fn the_welcome_note_is_made_once_and_two_devices_have_two() {
         let (one, other) = (notebook(), notebook());
-        let note = one.welcome(Language::English).expect("made").expect("a note").note;
+        let note = one.welcome(Language::En).expect("made").expect("a note").note;
         assert!(note.title.starts_with("Welcome") && note.body.contains("- [ ]"));
-        assert_eq!(one.welcome(Language::English).expect("looked"), None);
-        let german = other.welcome(Language::German).expect("made").expect("a note").note;
+        assert_eq!(one.welcome(Language::En).expect("looked"), None);
+        let german = other.welcome(Language::De).expect("made").expect("a note").note;
         assert!(german.title.starts_with("Willkommen"));
         assert_ne!(german.id, note.id);
     }
@@ -72,6 +64,6 @@ mod tests {
     fn where_there_is_something_nobody_is_welcomed() {
         let notebook = notebook();
         notebook.create_notebook("Recipes", None).expect("a notebook");
-        assert_eq!(notebook.welcome(Language::English).expect("looked"), None);
+        assert_eq!(notebook.welcome(Language::En).expect("looked"), None);
     }
 }

@@ -1,6 +1,8 @@
 //! The bridge: what the UI may ask. Each command unpacks, calls, answers.
 
 pub(crate) mod conflicts;
+pub(crate) mod connect;
+pub(crate) mod desktop;
 pub(crate) mod find;
 pub(crate) mod history;
 pub(crate) mod notes;

@@ -1,12 +1,9 @@
-//! Settings, connecting, and closing the window.
-
-use std::time::Duration;
+//! Settings of this device.
 
 use super::{Answer, Shared};
-use crate::shapes::{Connection, Settings, SettingsChange};
-
-/// What closing waits for at most: the last push of a window that goes.
-const LAST_SYNC: Duration = Duration::from_secs(2);
+use crate::error::AppError;
+use crate::shapes::{Settings, SettingsChange};
+use crate::{autostart, quick_key};
 
 #[tauri::command]
 #[specta::specta]
@@ -18,8 +15,30 @@ pub(crate) async fn settings(app: Shared<'_>) -> Answer<Settings> {
 #[specta::specta]
 pub(crate) async fn change_settings(app: Shared<'_>, change: SettingsChange) -> Answer<Settings> {
     let known = app.settings();
-    let settings = notes::Settings {
-        device: change.device.unwrap_or(known.device),
+    let settings = changed(known.clone(), change)?.within_limits();
+    if settings.quick_note_key != known.quick_note_key {
+        quick_key::set(&app, settings.quick_note_key.as_deref()).await?;
+    }
+    if (settings.autostart, settings.start_hidden) != (known.autostart, known.start_hidden) {
+        autostart::set(settings.autostart, settings.start_hidden).map_err(|error| {
+            tracing::warn!("the desktop does not take that the app starts with it: {error}");
+            AppError::invalid("This desktop doesn't let Driftless start by itself.")
+        })?;
+    }
+    if let (true, Some(context)) = (settings.work_offline, app.context()) {
+        context.stop();
+    }
+    app.keep(settings)?;
+    app.tell_status();
+    Ok(app.settings_shape())
+}
+
+/// What is `null` stays; an empty key for a quick note takes the key away.
+fn changed(known: notes::Settings, change: SettingsChange) -> Answer<notes::Settings> {
+    let zoom = change.zoom.map(per_cent).transpose()?;
+    let device = change.device.filter(|device| !device.trim().is_empty());
+    Ok(notes::Settings {
+        device: device.unwrap_or(known.device),
         background_sync: change.background_sync.unwrap_or(known.background_sync),
         work_offline: change.work_offline.unwrap_or(known.work_offline),
         sync_every: change.sync_every.unwrap_or(known.sync_every),
@@ -28,54 +47,58 @@ pub(crate) async fn change_settings(app: Shared<'_>, change: SettingsChange) -> 
         when_fit: change.when_fit.map_or(known.when_fit, Into::into),
         when_overlap: change.when_overlap.map_or(known.when_overlap, Into::into),
         captions: change.captions.unwrap_or(known.captions),
+        language: change.language.map_or(known.language, Into::into),
+        zoom: zoom.unwrap_or(known.zoom),
+        text_size: change.text_size.unwrap_or(known.text_size),
+        order: change.order.map_or(known.order, Into::into),
+        spelling: change.spelling.unwrap_or(known.spelling),
+        close_to_tray: change.close_to_tray.unwrap_or(known.close_to_tray),
+        autostart: change.autostart.unwrap_or(known.autostart),
+        start_hidden: change.start_hidden.unwrap_or(known.start_hidden),
+        quick_note_key: change.quick_note_key.map_or(known.quick_note_key, |key| Some(key.trim().to_owned())),
         server_url: known.server_url,
         user: known.user,
-    };
-    if let (true, Some(context)) = (settings.work_offline, app.context()) {
-        context.stop();
+        begun: known.begun,
+    })
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is between 0 and 1000")]
+fn per_cent(zoom: f64) -> Answer<u32> {
+    let zoom = (zoom * 100.0).round();
+    if (0.0..=1000.0).contains(&zoom) {
+        Ok(zoom as u32)
+    } else {
+        Err(AppError::invalid("The size of the window's contents is between 50 and 200 %."))
     }
-    app.keep(settings.within_limits())?;
-    Ok(app.settings_shape())
 }
 
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn connect(app: Shared<'_>, connection: Connection) -> Answer<Settings> {
-    let Connection { server_url, application_key } = connection;
-    let store = app.notebook.store();
-    let settings = notes::connect(&app.folder, store, &app.settings(), &server_url, application_key.as_deref()).await?;
-    app.apply(settings)?;
-    Ok(app.settings_shape())
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn disconnect(app: Shared<'_>) -> Answer<Settings> {
-    let settings = notes::Settings { server_url: None, ..app.settings() };
-    settings.save(&app.folder).map_err(notes::ConnectError::from)?;
-    app.apply(settings)?;
-    Ok(app.settings_shape())
-}
+    fn change(json: &str) -> SettingsChange {
+        serde_json::from_str(json).expect("a change")
+    }
 
-/// The UI knows that the window is to close, and will see to it.
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn close_heard(app: Shared<'_>) -> Answer<()> {
-    app.close_heard.notify_one();
-    Ok(())
-}
+    #[test]
+    fn null_leaves_a_setting_and_an_empty_key_takes_the_key_away() {
+        let known = notes::Settings { quick_note_key: Some("Ctrl+Alt+N".to_owned()), ..notes::Settings::default() };
+        let same = changed(known.clone(), change(r#"{"quickNoteKey":null}"#)).expect("taken").within_limits();
+        assert_eq!(same, known);
+        let without = changed(known, change(r#"{"quickNoteKey":"","zoom":1.25,"language":"de"}"#)).expect("taken");
+        let without = without.within_limits();
+        assert_eq!((without.quick_note_key, without.zoom, without.language), (None, 125, notes::Language::De));
+    }
 
-/// The UI has saved its drafts: one last try to send them, and the window goes. What is not sent is safe here.
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn close_ready(app: Shared<'_>) -> Answer<()> {
-    let settings = app.settings();
-    if let (Some(context), false) = (app.context(), settings.work_offline) {
-        let waiting = app.status().is_ok_and(|status| status.pending > 0);
-        if waiting {
-            let _ = tokio::time::timeout(LAST_SYNC, context.push()).await;
+    #[test]
+    fn what_is_no_setting_is_refused_or_brought_within_its_limits() {
+        for json in [r#"{"zoom":-1}"#, r#"{"zoom":1e300}"#] {
+            assert!(changed(notes::Settings::default(), change(json)).is_err(), "{json}");
         }
+        let settings = changed(notes::Settings::default(), change(r#"{"zoom":9,"textSize":99,"device":" "}"#));
+        let settings = settings.expect("taken").within_limits();
+        assert_eq!((settings.zoom, settings.text_size), (200, 22));
+        assert_eq!(settings.device, notes::Settings::default().device);
+        assert!(serde_json::from_str::<SettingsChange>(r#"{"theme":"blue"}"#).is_err());
     }
-    app.handle.exit(0);
-    Ok(())
 }

@@ -1,9 +1,10 @@
-//! Syncing: its state, starting and stopping it, what waits.
+//! Syncing: its state, starting and stopping it, what waits, what it did.
 
-use datasync_client::{ErrorKind, OperationState, Wake};
+use datasync_client::{ErrorKind, OperationState, Timestamp, Wake};
+use notes::{Reason, ReasonCode, ReportOn};
 
 use super::{Answer, Shared};
-use crate::shapes::{ChangeState, SyncStatus, WaitingChange};
+use crate::shapes::{ChangeState, SyncEvent, SyncStatus, WaitingChange, WhatChanged};
 
 #[tauri::command]
 #[specta::specta]
@@ -60,16 +61,21 @@ pub(crate) async fn waiting_changes(app: Shared<'_>) -> Answer<Vec<WaitingChange
             let name = shown.and_then(|row| row.text("title").or_else(|| row.text("name"))).unwrap_or_default();
             let (state, reason) = match (operation.state, error.map(|error| error.kind)) {
                 (OperationState::Failed, Some(ErrorKind::Refused { status, reason })) => {
-                    (ChangeState::Failed, Some(refusal(status, reason)))
+                    (ChangeState::Failed, Some(Reason::of_refusal(status, reason)))
                 }
-                (OperationState::Failed, _) => {
-                    (ChangeState::Conflict, Some("This note has two versions. Compare them when you like.".to_owned()))
-                }
+                (OperationState::Failed, _) => (ChangeState::Conflict, Some(ReasonCode::TwoVersions.into())),
                 (OperationState::Attempted, _) => (ChangeState::Attempted, None),
                 (OperationState::Pending, _) => (ChangeState::Pending, None),
             };
-            let id = operation.item_id.as_str().to_owned();
-            changes.push(WaitingChange { id, title: name.to_owned(), kind: operation.kind.into(), state, reason });
+            let is_notebook = operation.table == notes::notebooks_table();
+            changes.push(WaitingChange {
+                id: operation.item_id.as_str().to_owned(),
+                what: if is_notebook { WhatChanged::Notebook } else { WhatChanged::Note },
+                title: name.to_owned(),
+                kind: operation.kind.into(),
+                state,
+                reason: reason.map(Into::into),
+            });
         }
         Ok::<_, datasync_client::StoreError>(changes)
     })?;
@@ -81,16 +87,37 @@ pub(crate) async fn waiting_changes(app: Shared<'_>) -> Answer<Vec<WaitingChange
 pub(crate) async fn retry_change(app: Shared<'_>, id: String) -> Answer<()> {
     app.notebook.retry(&id)?;
     app.wake(Wake::Woke);
+    app.tell_status();
     Ok(())
 }
 
-fn refusal(status: u16, reason: Option<String>) -> String {
-    match status {
-        413 => "This note is too large for the server. Your text is safe here.".to_owned(),
-        403 => "This account may not change this note. Your text stays on this computer.".to_owned(),
-        _ => {
-            let said = reason.map(|reason| format!(" It said: {reason}.")).unwrap_or_default();
-            format!("The server didn't accept this change. Your text is safe here.{said}")
-        }
-    }
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn retry_all(app: Shared<'_>) -> Answer<()> {
+    app.notebook.retry_all()?;
+    app.sync_now().await;
+    Ok(())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn sync_events(app: Shared<'_>, limit: u32) -> Answer<Vec<SyncEvent>> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    Ok(app.log.newest(limit).into_iter().map(SyncEvent::from).collect())
+}
+
+/// A text to hand on: it says nothing of the notes.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn sync_report(app: Shared<'_>) -> Answer<String> {
+    let status = app.status()?;
+    let state = serde_json::to_string(&status.state).unwrap_or_default();
+    Ok(app.notebook.sync_report(ReportOn {
+        program: concat!("Driftless ", env!("CARGO_PKG_VERSION")),
+        state: state.trim_matches('"'),
+        now: Timestamp(app.now()),
+        last_synced: status.last_synced.map(Timestamp),
+        settings: &app.settings(),
+        events: &app.log.newest(usize::MAX),
+    })?)
 }

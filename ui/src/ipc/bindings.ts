@@ -29,6 +29,10 @@ export const commands = {
 	serverVersions: (id: string) => __TAURI_INVOKE<EarlierVersion[]>("server_versions", { id }),
 	versionText: (id: string, version: string) => __TAURI_INVOKE<EarlierText>("version_text", { id, version }),
 	restoreVersion: (id: string, version: string) => __TAURI_INVOKE<Note>("restore_version", { id, version }),
+	linkTargets: (text: string, limit: number) => __TAURI_INVOKE<LinkTarget[]>("link_targets", { text, limit }),
+	linkTarget: (title: string) => __TAURI_INVOKE<string | null>("link_target", { title }),
+	backlinks: (id: string) => __TAURI_INVOKE<NoteSummary[]>("backlinks", { id }),
+	relink: (from: string, to: string) => __TAURI_INVOKE<number>("relink", { from, to }),
 	conflicts: () => __TAURI_INVOKE<ConflictSummary[]>("conflicts"),
 	getConflict: (id: string) => __TAURI_INVOKE<Conflict>("get_conflict", { id }),
 	previewMerge: (id: string, strategy: MergeStrategy) => __TAURI_INVOKE<MergePreview>("preview_merge", { id, strategy }),
@@ -48,14 +52,39 @@ export const commands = {
 	stopSync: () => __TAURI_INVOKE<null>("stop_sync"),
 	waitingChanges: () => __TAURI_INVOKE<WaitingChange[]>("waiting_changes"),
 	retryChange: (id: string) => __TAURI_INVOKE<null>("retry_change", { id }),
+	retryAll: () => __TAURI_INVOKE<null>("retry_all"),
+	syncEvents: (limit: number) => __TAURI_INVOKE<SyncEvent[]>("sync_events", { limit }),
+	/**  A text to hand on: it says nothing of the notes. */
+	syncReport: () => __TAURI_INVOKE<string>("sync_report"),
 	settings: () => __TAURI_INVOKE<Settings>("settings"),
 	changeSettings: (change: SettingsChange) => __TAURI_INVOKE<Settings>("change_settings", { change }),
+	/**  *This computer only*. Somebody who has no note yet gets one that says how to begin. */
+	beginHere: () => __TAURI_INVOKE<Settings>("begin_here"),
+	askServer: (serverUrl: string, applicationKey: string | null) => __TAURI_INVOKE<ServerFacts>("ask_server", { serverUrl, applicationKey }),
+	/**  Asks the server first; keeps nothing unless it answers well. */
 	connect: (connection: Connection) => __TAURI_INVOKE<Settings>("connect", { connection }),
 	disconnect: () => __TAURI_INVOKE<Settings>("disconnect"),
-	/**  The UI knows that the window is to close, and will see to it. */
+	signIn: (password: string) => __TAURI_INVOKE<Settings>("sign_in", { password }),
+	/**  The sign-in is forgotten here at once; a server that does not answer forgets this device in time. */
+	signOut: () => __TAURI_INVOKE<Settings>("sign_out"),
+	/**  A text and a picture that carry the server and its key to the next device. The account is not in them. */
+	invite: () => __TAURI_INVOKE<Invitation>("invite"),
+	readInvitation: (text: string) => __TAURI_INVOKE<InvitedTo>("read_invitation", { text }),
+	profiles: () => __TAURI_INVOKE<Profile[]>("profiles"),
+	/**  A profile is a program of its own; one that runs comes forward. */
+	openProfile: (name: string) => __TAURI_INVOKE<null>("open_profile", { name }),
+	openNoteWindow: (id: string) => __TAURI_INVOKE<null>("open_note_window", { id }),
+	/**  Shows a page in the person's browser, or an address in their mail program. Nothing else is opened. */
+	openOutside: (address: string) => __TAURI_INVOKE<null>("open_outside", { address }),
+	showDataFolder: () => __TAURI_INVOKE<null>("show_data_folder"),
+	/**  The UI of a window listens for an event from now on: what was asked before it did is told. */
+	listening: (event: string) => __TAURI_INVOKE<null>("listening", { event }),
+	/**  The UI of a window knows that it is to close, and will see to it. */
 	closeHeard: () => __TAURI_INVOKE<null>("close_heard"),
-	/**  The UI has saved its drafts: one last try to send them, and the window goes. What is not sent is safe here. */
+	/**  The UI of a window has saved its drafts. */
 	closeReady: () => __TAURI_INVOKE<null>("close_ready"),
+	/**  Every window saves what is being written, and the program ends. */
+	quit: () => __TAURI_INVOKE<null>("quit"),
 };
 
 /** Events */
@@ -63,23 +92,47 @@ export const events = {
 	closing: makeEvent<Closing, Closing>("closing"),
 	compare: makeEvent<Compare, Compare>("compare"),
 	conflictsFound: makeEvent<ConflictsFound, ConflictsFound>("conflicts-found"),
+	invited: makeEvent<Invited, Invited>("invited"),
 	merged: makeEvent<Merged, Merged>("merged"),
+	newNote: makeEvent<NewNote, NewNote>("new-note"),
 	notesChanged: makeEvent<NotesChanged, NotesChanged>("notes-changed"),
+	openNote: makeEvent<OpenNote, OpenNote>("open-note"),
+	settingsChanged: makeEvent<SettingsChanged, SettingsChanged>("settings-changed"),
 	settledElsewhere: makeEvent<SettledElsewhere, SettledElsewhere>("settled-elsewhere"),
+	syncEventHappened: makeEvent<SyncEventHappened, SyncEventHappened>("sync-event-happened"),
 	syncStatusChanged: makeEvent<SyncStatusChanged, SyncStatusChanged>("sync-status-changed"),
 };
 
 /* Types */
-/**  An error as it crosses the bridge. `message` is a sentence to show; it never holds a note's text. */
+/**  Who signs in. `register` makes the account first. */
+export type Account = {
+	name: string,
+	password: string,
+	register: boolean,
+};
+
+/**  Whether people sign in. */
+export type Accounts = "none" | "required";
+
+/**  An error as it crosses the bridge. `message` is a sentence to show, in English; it never holds a note's text. */
 export type AppError = {
 	/**  What the UI branches on. */
 	code: Code,
 	/**  What it shows. */
 	message: string,
+	/**  What the server said or did not say: the UI has its own words for it. */
+	reason: Reason | null,
 };
 
 /**  Whose lines. */
 export type BlockSide = "mine" | "theirs" | "both";
+
+/**  What this desktop can do. */
+export type Can = {
+	tray: boolean,
+	autostart: boolean,
+	quickNoteKey: boolean,
+};
 
 /**  What a change does. */
 export type ChangeKind = "insert" | "update" | "delete";
@@ -107,6 +160,8 @@ export type Code =
 "conflictChanged" | 
 /**  There is no room to save. */
 "diskFull" | 
+/**  The notes here belong to another server or account: a person says what becomes of them. */
+"otherAccount" | 
 /**  Anything else. */
 "internal";
 
@@ -156,6 +211,8 @@ export type ConflictsFound = {
 export type Connection = {
 	serverUrl: string,
 	applicationKey: string | null,
+	account: Account | null,
+	notesHere: NotesHere,
 };
 
 /**  The text of an earlier version. */
@@ -188,8 +245,26 @@ export type Hits = {
 	snippet: Span[],
 };
 
+/**  A way to begin on the next device. */
+export type Invitation = {
+	link: string,
+	qr: string,
+};
+
+/**  A link that connects was opened: its text, as it came. */
+export type Invited = string;
+
+/**  What an invitation says. */
+export type InvitedTo = {
+	serverUrl: string,
+	applicationKey: string | null,
+};
+
 /**  What is asked. */
 export type KindOfConflict = "edited" | "deletedThere" | "deletedHere";
+
+/**  The language of the window. */
+export type Language = "system" | "en" | "de";
 
 /**  Lines of a text, counted from 0; `to` is the first behind them. */
 export type Lines = {
@@ -202,6 +277,9 @@ export type LinkTarget = {
 	id: string,
 	title: string,
 };
+
+/**  How a list is ordered, as the settings keep it. */
+export type ListOrder = "edited" | "created" | "title";
 
 /**  The look. */
 export type Look = "system" | "light" | "dark";
@@ -255,6 +333,9 @@ export type MergedNote = {
 	title: string,
 };
 
+/**  The tray, or the key for a quick note, asks for a new one. */
+export type NewNote = null;
+
 /**  A whole note. */
 export type Note = {
 	id: string,
@@ -306,6 +387,12 @@ export type NotesChange = { kind: "trashed"; trashed: boolean } | { kind: "pinne
 /**  Notes changed under the UI; `None` means many. */
 export type NotesChanged = string[] | null;
 
+/**  What becomes of notes that belong to another server or account. */
+export type NotesHere = "ask" | "send" | "setAside";
+
+/**  A link, or a second start, asks for this note. */
+export type OpenNote = string;
+
 /**  How a list is ordered. */
 export type Order = "edited" | "created" | "title" | "rank";
 
@@ -318,6 +405,23 @@ export type Overview = {
 	notebooks: Notebook[],
 	tags: TagCount[],
 };
+
+/**  A set of notes of its own. */
+export type Profile = {
+	name: string,
+	current: boolean,
+};
+
+/**  Why something did not go to the server or did not come from it. */
+export type Reason = {
+	code: ReasonCode,
+	said: string | null,
+	a: number | null,
+	b: number | null,
+};
+
+/**  What was met. */
+export type ReasonCode = "unreachable" | "noServer" | "timeout" | "insecure" | "invalidUrl" | "notAccepted" | "signedOut" | "forbidden" | "wrongKey" | "gone" | "twoVersions" | "tooLarge" | "busy" | "serverFailed" | "badAnswer" | "newerFormat" | "historyChanged" | "wouldRemove" | "otherAccount" | "clockOff" | "diskFull" | "damaged" | "stopped" | "internal";
 
 /**  More would go than a person expects. */
 export type Removal = {
@@ -347,10 +451,23 @@ export type RemovedNotebooks = {
 /**  How a conflict is settled. */
 export type Resolution = { kind: "merged"; result: MergeDraft } | { kind: "keepNote" } | { kind: "deleteEverywhere" };
 
+/**  Where the key and the sign-in are kept. */
+export type SecretsIn = "keychain" | "file";
+
+/**  What a server says of itself. */
+export type ServerFacts = {
+	accounts: Accounts,
+	registration: boolean,
+	notesOfAnother: number,
+};
+
 /**  The settings of this device. */
 export type Settings = {
+	begun: boolean,
 	serverUrl: string | null,
 	hasApplicationKey: boolean,
+	user: string | null,
+	secretsIn: SecretsIn,
 	device: string,
 	backgroundSync: boolean,
 	workOffline: boolean,
@@ -360,11 +477,22 @@ export type Settings = {
 	whenFit: WhenFit,
 	whenOverlap: WhenOverlap,
 	captions: boolean,
+	language: Language,
+	zoom: number | null,
+	textSize: number,
+	order: ListOrder,
+	spelling: boolean,
+	closeToTray: boolean,
+	autostart: boolean,
+	startHidden: boolean,
+	quickNoteKey: string | null,
+	can: Can,
+	profile: string,
 	dataFolder: string,
 	version: string,
 };
 
-/**  Settings to change; a null leaves one as it is. */
+/**  Settings to change; a null leaves one as it is. An empty `quick_note_key` is none. */
 export type SettingsChange = {
 	device: string | null,
 	backgroundSync: boolean | null,
@@ -375,7 +503,19 @@ export type SettingsChange = {
 	whenFit: WhenFit | null,
 	whenOverlap: WhenOverlap | null,
 	captions: boolean | null,
+	language: Language | null,
+	zoom: number | null,
+	textSize: number | null,
+	order: ListOrder | null,
+	spelling: boolean | null,
+	closeToTray: boolean | null,
+	autostart: boolean | null,
+	startHidden: boolean | null,
+	quickNoteKey: string | null,
 };
+
+/**  The settings are others: another window changed them, or the desktop. */
+export type SettingsChanged = Settings;
 
 /**  Conflicts that another device settled. */
 export type SettledElsewhere = SettledNote[];
@@ -391,6 +531,23 @@ export type Span = {
 	from: number,
 	to: number,
 };
+
+/**  Something that syncing did. */
+export type SyncEvent = {
+	id: number,
+	at: number,
+	kind: SyncEventKind,
+	sent: number,
+	received: number,
+	ids: string[],
+	reason: Reason | null,
+};
+
+/**  Syncing did something that `sync_events` tells. */
+export type SyncEventHappened = SyncEvent;
+
+/**  What happened. */
+export type SyncEventKind = "synced" | "failed" | "stopped" | "offline" | "online" | "twoVersions" | "merged" | "settled" | "refused" | "signedIn" | "signedOut" | "connected" | "disconnected" | "removalAsked" | "restored";
 
 /**  The state of the sync control. */
 export type SyncState = "serverless" | "synced" | "waiting" | "checking" | "syncing" | "stopping" | "offline" | "retrying" | "needsYou" | "unauthorized";
@@ -408,7 +565,7 @@ export type SyncStatus = {
 	nextSync: number | null,
 	done: number,
 	total: number | null,
-	reason: string | null,
+	reason: Reason | null,
 	removal: Removal | null,
 };
 
@@ -430,11 +587,15 @@ export type View = { kind: "all" } | { kind: "pinned" } | { kind: "conflicts" } 
 /**  One waiting change. */
 export type WaitingChange = {
 	id: string,
+	what: WhatChanged,
 	title: string,
 	kind: ChangeKind,
 	state: ChangeState,
-	reason: string | null,
+	reason: Reason | null,
 };
+
+/**  What waits. */
+export type WhatChanged = "note" | "notebook";
 
 /**  When two edits fit together. */
 export type WhenFit = "ask" | "merge";

@@ -1,5 +1,6 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
+import { getCurrentWindow } from "@tauri-apps/api/window";
 import type { AppError, Backend, BackendEvents, SettingsChange } from "./backend";
 
 const EVENTS: Record<keyof BackendEvents, string> = {
@@ -119,5 +120,11 @@ export const tauri: Backend = {
   closeHeard: () => ask("close_heard"),
   closeReady: () => ask("close_ready"),
   quit: () => ask("quit"),
-  listen: (name, hear) => listen(EVENTS[name], (event) => hear(event.payload as BackendEvents[typeof name])),
+  // What is told to one window is heard in no other; and what was asked before anybody listened is told now.
+  listen: async (name, hear) => {
+    const target = getCurrentWindow().label;
+    const stop = await listen(EVENTS[name], (event) => hear(event.payload as BackendEvents[typeof name]), { target });
+    await ask("listening", { event: EVENTS[name] });
+    return stop;
+  },
 };

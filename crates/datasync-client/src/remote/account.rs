@@ -39,6 +39,15 @@ pub enum SignInError {
     /// Nobody signs in at this server.
     #[error("this server has no accounts")]
     NoAccounts,
+    /// Nobody makes an account at this server by themselves.
+    #[error("this server makes no accounts by itself: ask whoever runs it for one")]
+    Closed,
+    /// Somebody else has that name.
+    #[error("this user name is taken")]
+    Taken,
+    /// The server takes no such name or password.
+    #[error("the server does not take this user name or password{}", .0.as_ref().map(|said| format!(": {said}")).unwrap_or_default())]
+    Invalid(Option<String>),
     /// The server did not say.
     #[error(transparent)]
     Remote(#[from] RemoteError),
@@ -96,6 +105,31 @@ impl Accounts {
             404 | 405 => Err(SignInError::NoAccounts),
             _ => Ok(session(&answer)?),
         }
+    }
+
+    /// Makes an account and signs this device in, where the server lets anybody.
+    ///
+    /// # Errors
+    /// [`SignInError`].
+    pub async fn register(&self, user: &str, password: &str, device: &str) -> Result<AccountSession, SignInError> {
+        let asked = json!({"user": user, "password": password, "device": device});
+        let answer = self.ask("POST", "accounts", None, Some(&asked)).await?;
+        match answer.status {
+            400 => Err(SignInError::Invalid(reason_from_body(&answer.body))),
+            403 => Err(SignInError::Closed),
+            404 | 405 => Err(SignInError::NoAccounts),
+            409 => Err(SignInError::Taken),
+            _ => Ok(session(&answer)?),
+        }
+    }
+
+    /// Whether anybody may make an account: where it is closed, that is said before the request is read.
+    ///
+    /// # Errors
+    /// [`RemoteError`] if the server did not say.
+    pub async fn registration_is_open(&self) -> Result<bool, RemoteError> {
+        let answer = self.ask("POST", "accounts", None, Some(&json!({}))).await?;
+        Answer::of(&answer).or_refusal().map(|answer| answer.status == 400)
     }
 
     /// The next session of a device; `None`: it is signed out.
@@ -252,6 +286,33 @@ mod tests {
         let asked = &script.0.lock().expect("no panic").asked[0];
         assert_eq!((asked.method, asked.url.as_str()), ("POST", "https://notes.example/app/accounts/session"));
         assert_eq!(asked.headers, [(APPLICATION_KEY_HEADER, "the-key".to_owned())]);
+    }
+
+    #[tokio::test]
+    async fn an_account_is_made_where_anybody_may_and_else_it_is_said_why_not() {
+        let too_short = r#"{"error":"a password has 10 to 256 characters"}"#;
+        let (server, script) = accounts(&[
+            (201, SESSION),
+            (409, ""),
+            (403, ""),
+            (400, too_short),
+            (404, ""),
+            (400, ""),
+            (403, ""),
+            (404, ""),
+        ]);
+        assert_eq!(server.register("ada", "swordfish", "Laptop").await.expect("signed in").user, "ada");
+        let ask = async || server.register("ada", "swordfish", "Laptop").await.expect_err("no account");
+        assert!(matches!(ask().await, SignInError::Taken));
+        assert!(matches!(ask().await, SignInError::Closed));
+        assert!(matches!(ask().await, SignInError::Invalid(Some(_))));
+        assert!(matches!(ask().await, SignInError::NoAccounts));
+        for open in [true, false, false] {
+            assert_eq!(server.registration_is_open().await.expect("an answer"), open);
+        }
+        let asked = script.0.lock().expect("no panic");
+        assert_eq!(asked.asked[0].url, "https://notes.example/app/accounts");
+        assert_eq!(asked.asked[5].body.as_deref(), Some("{}"), "nothing is made by asking");
     }
 
     #[tokio::test]

@@ -1,0 +1,221 @@
+//! Why something did not go to the server or did not come from it, as a word that every UI says in its own language.
+
+use datasync_client::{PullError, PushError, RemoteError, StoreError, SyncError};
+use serde::{Deserialize, Serialize};
+
+/// A word, and what has to be said with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// The word.
+    pub code: ReasonCode,
+    /// The server's own sentence.
+    pub said: Option<String>,
+    /// A number of the sentence: how many would be removed, or by how many minutes a clock is off.
+    pub a: Option<u32>,
+    /// The other one: of how many.
+    pub b: Option<u32>,
+}
+
+/// What was met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ReasonCode {
+    /// No server answers.
+    Unreachable,
+    /// Something answers, and it is no Driftless server.
+    NoServer,
+    /// The answer did not come in time.
+    Timeout,
+    /// The connection is not secure.
+    Insecure,
+    /// The address is none.
+    InvalidUrl,
+    /// The server does not take this change.
+    NotAccepted,
+    /// The sign-in has ended, or did not succeed.
+    SignedOut,
+    /// This account may not do that.
+    Forbidden,
+    /// The application key is not the server's.
+    WrongKey,
+    /// The server has it no more.
+    Gone,
+    /// A person decides.
+    TwoVersions,
+    /// Larger than the server takes.
+    TooLarge,
+    /// The server asks to wait.
+    Busy,
+    /// The server failed.
+    ServerFailed,
+    /// The server sent what is no note.
+    BadAnswer,
+    /// The server speaks a newer language.
+    NewerFormat,
+    /// The server was restored or replaced.
+    HistoryChanged,
+    /// More would be removed than a person expects.
+    WouldRemove,
+    /// The notes here belong to another server or account.
+    OtherAccount,
+    /// This computer's clock is wrong.
+    ClockOff,
+    /// There is no room.
+    DiskFull,
+    /// The notes file is damaged.
+    Damaged,
+    /// A person stopped it.
+    Stopped,
+    /// Anything else.
+    Internal,
+}
+
+impl From<ReasonCode> for Reason {
+    fn from(code: ReasonCode) -> Self {
+        Reason { code, said: None, a: None, b: None }
+    }
+}
+
+impl From<&RemoteError> for Reason {
+    fn from(error: &RemoteError) -> Self {
+        match error {
+            RemoteError::Unreachable(_) => ReasonCode::Unreachable,
+            RemoteError::TimedOut => ReasonCode::Timeout,
+            RemoteError::Insecure(_) => ReasonCode::Insecure,
+            RemoteError::Unauthorized => ReasonCode::WrongKey,
+            RemoteError::SignedOut => ReasonCode::SignedOut,
+            RemoteError::Busy { .. } => ReasonCode::Busy,
+            RemoteError::Server { .. } => ReasonCode::ServerFailed,
+            RemoteError::EpochChanged => ReasonCode::HistoryChanged,
+            RemoteError::NotATableServer => ReasonCode::NoServer,
+            RemoteError::InvalidUrl => ReasonCode::InvalidUrl,
+        }
+        .into()
+    }
+}
+
+impl From<&StoreError> for Reason {
+    fn from(error: &StoreError) -> Self {
+        match error {
+            StoreError::DiskFull(_) => ReasonCode::DiskFull,
+            StoreError::Damaged(_) | StoreError::Unreadable { .. } => ReasonCode::Damaged,
+            StoreError::ReadOnly(_) | StoreError::UnknownTable(_) | StoreError::Closed | StoreError::Sqlite(_) => {
+                ReasonCode::Internal
+            }
+        }
+        .into()
+    }
+}
+
+impl From<&SyncError> for Reason {
+    fn from(error: &SyncError) -> Self {
+        match error {
+            SyncError::Push(PushError::Remote(error)) | SyncError::Pull(PullError::Remote(error)) => error.into(),
+            SyncError::Push(PushError::Store(error))
+            | SyncError::Pull(PullError::Store(error))
+            | SyncError::Store(error) => error.into(),
+            SyncError::Push(PushError::Stopped) | SyncError::Pull(PullError::Stopped) => ReasonCode::Stopped.into(),
+            SyncError::Pull(PullError::BadRow) => ReasonCode::BadAnswer.into(),
+            SyncError::Pull(PullError::ResyncNeeded(_)) => ReasonCode::HistoryChanged.into(),
+            SyncError::Pull(PullError::WouldRemove { removing, of }) => {
+                let number = |count: u64| Some(u32::try_from(count).unwrap_or(u32::MAX));
+                Reason { code: ReasonCode::WouldRemove, said: None, a: number(*removing), b: number(*of) }
+            }
+        }
+    }
+}
+
+impl Reason {
+    /// Why the server did not take one change.
+    #[must_use]
+    pub fn of_refusal(status: u16, said: Option<String>) -> Self {
+        let code = match status {
+            403 => ReasonCode::Forbidden,
+            404 | 410 => ReasonCode::Gone,
+            413 => ReasonCode::TooLarge,
+            _ => ReasonCode::NotAccepted,
+        };
+        Reason { said, ..code.into() }
+    }
+
+    /// The same without what the server said, which may repeat what it was sent.
+    #[must_use]
+    pub fn without_words(self) -> Self {
+        Reason { said: None, ..self }
+    }
+
+    /// A sentence for whoever has no words of their own for the code.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let (a, b) = (self.a.unwrap_or_default(), self.b.unwrap_or_default());
+        match self.code {
+            ReasonCode::Unreachable => "The server can't be reached. We keep trying.",
+            ReasonCode::NoServer => {
+                "No Driftless server answers at this address. Check the Application URL in Settings."
+            }
+            ReasonCode::Timeout => "The server took too long. We keep trying.",
+            ReasonCode::Insecure => {
+                "The connection is not secure, so nothing was sent. Check the address or this computer's clock."
+            }
+            ReasonCode::InvalidUrl => "The Application URL must look like https://notes.example.com.",
+            ReasonCode::NotAccepted => {
+                let said = self.said.as_ref().map(|said| format!(" It said: {said}.")).unwrap_or_default();
+                return format!("The server didn't accept this change. Your text is safe here.{said}");
+            }
+            ReasonCode::SignedOut => "This device is signed out. Your notes are safe here; sign in again to go on.",
+            ReasonCode::Forbidden => "This account may not change this note. Your text stays on this computer.",
+            ReasonCode::WrongKey => "The server doesn't know this application key. Check it in Settings.",
+            ReasonCode::Gone => "This note no longer exists on the server. Your text is safe here.",
+            ReasonCode::TwoVersions => "This note has two versions. Compare them when you like.",
+            ReasonCode::TooLarge => "This note is too large for the server. Your text is safe here.",
+            ReasonCode::Busy => "The server is busy and asked us to wait. Nothing is wrong with your notes.",
+            ReasonCode::ServerFailed => "Something went wrong on the server. We keep trying.",
+            ReasonCode::BadAnswer => "The server sent something that is not a note. We keep trying.",
+            ReasonCode::NewerFormat => "Update the app to sync with this server. Writing works as before.",
+            ReasonCode::HistoryChanged => "The server was restored or replaced. We compare everything with it.",
+            ReasonCode::WouldRemove => {
+                return format!(
+                    "The server would remove {a} of {b} items here. Nothing was removed. Is it the right server?"
+                );
+            }
+            ReasonCode::OtherAccount => {
+                "The notes here belong to another server or account. Say what should become of them."
+            }
+            ReasonCode::ClockOff => {
+                return format!("This computer's clock is {a} minutes off. Times in versions may look wrong.");
+            }
+            ReasonCode::DiskFull => "Not saved: the disk is full.",
+            ReasonCode::Damaged => "The notes file is damaged; what can be read is brought over at the next start.",
+            ReasonCode::Stopped => "Stopped.",
+            ReasonCode::Internal => "Something went wrong inside the app.",
+        }
+        .to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_a_word_and_its_numbers() {
+        let error = SyncError::Pull(PullError::WouldRemove { removing: 180, of: 200 });
+        let json = serde_json::to_string(&Reason::from(&error)).expect("plain data");
+        assert_eq!(json, r#"{"code":"wouldRemove","said":null,"a":180,"b":200}"#);
+    }
+
+    #[test]
+    fn a_key_that_is_not_known_and_a_sign_in_that_has_ended_are_two_reasons() {
+        assert_eq!(Reason::from(&RemoteError::Unauthorized).code, ReasonCode::WrongKey);
+        assert_eq!(Reason::from(&RemoteError::SignedOut).code, ReasonCode::SignedOut);
+    }
+
+    #[test]
+    fn what_the_server_said_to_a_change_is_kept_for_the_person_and_can_be_left_out() {
+        let reason = Reason::of_refusal(422, Some("no titles on Sundays".to_owned()));
+        assert!(reason.sentence().ends_with("It said: no titles on Sundays."));
+        assert_eq!(reason.without_words(), ReasonCode::NotAccepted.into());
+        assert_eq!(Reason::of_refusal(413, None).code, ReasonCode::TooLarge);
+        assert_eq!(Reason::of_refusal(403, None).code, ReasonCode::Forbidden);
+    }
+}

@@ -1,0 +1,185 @@
+//! What waits to be sent, to try again and to tell of.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use datasync_client::{ErrorKind, OperationKind, OperationState, StoreError, Timestamp};
+
+use crate::counts::Counts;
+use crate::folder::conflicts_table;
+use crate::notebook::{Notebook, NotebookError};
+use crate::reason::Reason;
+use crate::settings::Settings;
+use crate::sync_log::SyncEvent;
+
+/// What a report says besides what the notebook knows.
+#[derive(Debug, Clone, Copy)]
+pub struct ReportOn<'a> {
+    /// The program and its version.
+    pub program: &'a str,
+    /// The state of syncing, as a word.
+    pub state: &'a str,
+    /// When it is written.
+    pub now: Timestamp,
+    /// When the last sync ended well.
+    pub last_synced: Option<Timestamp>,
+    /// The settings.
+    pub settings: &'a Settings,
+    /// What happened, the newest first.
+    pub events: &'a [SyncEvent],
+}
+
+impl Notebook {
+    /// Lets every change that the server refused be sent again.
+    ///
+    /// # Errors
+    /// [`NotebookError::Store`].
+    pub fn retry_all(&self) -> Result<(), NotebookError> {
+        self.store.write(|txn| {
+            for (operation, error) in txn.operations()? {
+                if matches!(error.map(|error| error.kind), Some(ErrorKind::Refused { .. })) {
+                    txn.retry_operation(&operation.table, &operation.item_id)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// What somebody who helps needs to see of syncing: states, counts and what happened. No text of a note, no name of one, no
+    /// key, and of the server's address its host alone.
+    ///
+    /// # Errors
+    /// [`NotebookError::Store`].
+    pub fn sync_report(&self, on: ReportOn<'_>) -> Result<String, NotebookError> {
+        let counts = self.counts()?;
+        let waiting = self.waiting_by_kind()?;
+        Ok(report(on, counts, &waiting))
+    }
+
+    /// How many changes wait, of each kind.
+    fn waiting_by_kind(&self) -> Result<BTreeMap<String, u64>, StoreError> {
+        self.store.read(|txn| {
+            let mut waiting = BTreeMap::new();
+            for (operation, error) in txn.operations()? {
+                if operation.table == conflicts_table() {
+                    continue;
+                }
+                let kind = match operation.kind {
+                    OperationKind::Insert => "insert",
+                    OperationKind::Update => "update",
+                    OperationKind::Delete => "delete",
+                };
+                let state = match (operation.state, error.map(|error| error.kind)) {
+                    (OperationState::Pending, _) => "pending".to_owned(),
+                    (OperationState::Attempted, _) => "attempted".to_owned(),
+                    (OperationState::Failed, Some(ErrorKind::Refused { status, .. })) => format!("refused ({status})"),
+                    (OperationState::Failed, _) => "two versions".to_owned(),
+                };
+                *waiting.entry(format!("{} {kind} {state}", operation.table)).or_insert(0) += 1;
+            }
+            Ok(waiting)
+        })
+    }
+}
+
+fn report(on: ReportOn<'_>, counts: Counts, waiting: &BTreeMap<String, u64>) -> String {
+    let settings = on.settings;
+    let mut text = String::new();
+    let mut say = |line: std::fmt::Arguments<'_>| {
+        let _ = writeln!(text, "{line}");
+    };
+    say(format_args!("{} on {}, {}", on.program, std::env::consts::OS, on.now));
+    say(format_args!("state: {}", on.state));
+    say(format_args!("server: {}", settings.server_url.as_deref().map_or("none".to_owned(), host)));
+    say(format_args!("accounts: {}", if settings.user.is_some() { "signed in" } else { "none" }));
+    say(format_args!(
+        "syncs by itself: {}, every {} s; works offline: {}",
+        settings.background_sync, settings.sync_every, settings.work_offline
+    ));
+    say(format_args!("last synced: {}", on.last_synced.map_or("never".to_owned(), |at| at.to_string())));
+    say(format_args!("waiting: {}, refused: {}, two versions: {}", counts.pending, counts.refused, counts.conflicts));
+    for (kind, count) in waiting {
+        say(format_args!("  {count} x {kind}"));
+    }
+    say(format_args!("events, the newest first:"));
+    for event in on.events {
+        say(format_args!("  {}", line(event)));
+    }
+    text
+}
+
+fn line(event: &SyncEvent) -> String {
+    let word = |value: Option<String>| value.unwrap_or_default().trim_matches('"').to_owned();
+    let kind = word(serde_json::to_string(&event.kind).ok());
+    let reason = event.reason.as_ref().map(|reason: &Reason| {
+        let numbers = [reason.a, reason.b].into_iter().flatten().map(|number| format!(" {number}"));
+        format!(", {}{}", word(serde_json::to_string(&reason.code).ok()), numbers.collect::<String>())
+    });
+    let notes = if event.ids.is_empty() { String::new() } else { format!(", {} notes", event.ids.len()) };
+    let moved = match (event.sent, event.received) {
+        (0, 0) => String::new(),
+        (sent, received) => format!(", sent {sent}, received {received}"),
+    };
+    format!("{} {kind}{moved}{notes}{}", Timestamp(event.at), reason.unwrap_or_default())
+}
+
+/// Scheme, host and port: a path or a user of an address may be somebody's secret.
+fn host(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    format!("{scheme}://{}", authority.rsplit('@').next().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use datasync_client::{ItemId, Store};
+
+    use super::*;
+    use crate::folder::define_tables;
+    use crate::note::NoteText;
+    use crate::sync_log::{Happened, SyncEventKind, SyncLog};
+
+    #[test]
+    fn a_report_tells_how_syncing_stands_and_nothing_of_the_notes_or_the_secrets() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::in_memory().expect("a store");
+        define_tables(&store).expect("tables");
+        let notebook = Notebook::new(Arc::new(store), Arc::new(|| Timestamp(0)), "Laptop");
+        let text = NoteText { title: "Swordfish".to_owned(), body: "the body".to_owned() };
+        let id: ItemId = notebook.create(&text, None, &["fishing".to_owned()]).expect("a note").note.id;
+        let log = SyncLog::open(folder.path(), Timestamp(0));
+        let reason = Reason::of_refusal(422, Some("Swordfish is taken".to_owned()));
+        log.add(
+            Timestamp(1000),
+            Happened { ids: vec![id.as_str().to_owned()], reason: Some(reason), ..SyncEventKind::Refused.into() },
+        );
+        log.add(Timestamp(2000), Happened { sent: 2, received: 3, ..SyncEventKind::Synced.into() });
+        let url = Some("https://ada:secret@notes.example.com:8443/path?key=k1".to_owned());
+        let settings = Settings { server_url: url, user: Some("ada".to_owned()), ..Settings::default() };
+        let (events, now) = (log.newest(500), Timestamp(3000));
+        let on = ReportOn {
+            program: "Driftless 0.1.0",
+            state: "waiting",
+            now,
+            last_synced: None,
+            settings: &settings,
+            events: &events,
+        };
+        let report = notebook.sync_report(on).expect("a report");
+        for line in [
+            "state: waiting",
+            "server: https://notes.example.com:8443",
+            "waiting: 1, refused: 0, two versions: 0",
+            "1 x notes insert pending",
+            "1970-01-01T00:00:02.000Z synced, sent 2, received 3",
+            "1970-01-01T00:00:01.000Z refused, 1 notes, notAccepted",
+        ] {
+            assert!(report.contains(line), "{line} is not in\n{report}");
+        }
+        for secret in ["Swordfish", "the body", "fishing", "secret", "k1", "path", "ada", id.as_str()] {
+            assert!(!report.contains(secret), "{secret} is in\n{report}");
+        }
+    }
+}

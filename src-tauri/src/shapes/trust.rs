@@ -1,0 +1,155 @@
+//! What crosses the bridge about syncing, settings and servers.
+
+use super::*;
+
+shape!(/// Why something did not go to the server or did not come from it.
+Reason { code: ReasonCode, said: Option<String>, a: Option<u32>, b: Option<u32> });
+shape!(/// One waiting change.
+WaitingChange {
+    id: String, what: WhatChanged, title: String, kind: ChangeKind, state: ChangeState, reason: Option<Reason>,
+});
+shape!(/// What is true about syncing now.
+SyncStatus {
+    state: SyncState, work_offline: bool, background: bool, pending: u32, failed: u32, conflicts: u32,
+    last_synced: Option<Instant>, offline_since: Option<Instant>, next_sync: Option<Instant>, done: u32,
+    total: Option<u32>, reason: Option<Reason>, removal: Option<Removal>,
+});
+shape!(/// More would go than a person expects.
+Removal { removing: u32, of: u32 });
+shape!(/// Something that syncing did.
+SyncEvent {
+    id: u32, at: Instant, kind: SyncEventKind, sent: u32, received: u32, ids: Vec<String>, reason: Option<Reason>,
+});
+shape!(/// The settings of this device.
+Settings {
+    begun: bool, server_url: Option<String>, has_application_key: bool, user: Option<String>, secrets_in: SecretsIn,
+    device: String, background_sync: bool, work_offline: bool, sync_every: u32, theme: Look, notifications: bool,
+    when_fit: WhenFit, when_overlap: WhenOverlap, captions: bool, language: Language, zoom: f64, text_size: u32,
+    order: ListOrder, spelling: bool, close_to_tray: bool, autostart: bool, start_hidden: bool,
+    quick_note_key: Option<String>, can: Can, profile: String, data_folder: String, version: String,
+});
+shape!(/// What this desktop can do.
+Can { tray: bool, autostart: bool, quick_note_key: bool });
+shape!(/// Settings to change; a null leaves one as it is. An empty `quick_note_key` is none.
+SettingsChange {
+    device: Option<String>, background_sync: Option<bool>, work_offline: Option<bool>, sync_every: Option<u32>,
+    theme: Option<Look>, notifications: Option<bool>, when_fit: Option<WhenFit>, when_overlap: Option<WhenOverlap>,
+    captions: Option<bool>, language: Option<Language>, zoom: Option<f64>, text_size: Option<u32>,
+    order: Option<ListOrder>, spelling: Option<bool>, close_to_tray: Option<bool>, autostart: Option<bool>,
+    start_hidden: Option<bool>, quick_note_key: Option<String>,
+});
+shape!(/// Where to connect; a null key keeps the stored one.
+Connection {
+    server_url: String, application_key: Option<String>, account: Option<Account>, notes_here: NotesHere,
+});
+shape!(/// Who signs in. `register` makes the account first.
+Account { name: String, password: String, register: bool });
+shape!(/// What a server says of itself.
+ServerFacts { accounts: Accounts, registration: bool, notes_of_another: u32 });
+shape!(/// A way to begin on the next device.
+Invitation { link: String, qr: String });
+shape!(/// What an invitation says.
+InvitedTo { server_url: String, application_key: Option<String> });
+shape!(/// A set of notes of its own.
+Profile { name: String, current: bool });
+
+words!(/// Where a change stands.
+ChangeState { Pending, Attempted, Failed, Conflict });
+words!(/// What waits.
+WhatChanged { Note, Notebook });
+words!(/// The state of the sync control.
+SyncState { Serverless, Synced, Waiting, Checking, Syncing, Stopping, Offline, Retrying, NeedsYou, Unauthorized });
+words!(/// What was met.
+ReasonCode {
+    Unreachable, NoServer, Timeout, Insecure, InvalidUrl, NotAccepted, SignedOut, Forbidden, WrongKey, Gone,
+    TwoVersions, TooLarge, Busy, ServerFailed, BadAnswer, NewerFormat, HistoryChanged, WouldRemove, OtherAccount,
+    ClockOff, DiskFull, Damaged, Stopped, Internal
+});
+words!(/// What happened.
+SyncEventKind {
+    Synced, Failed, Stopped, Offline, Online, TwoVersions, Merged, Settled, Refused, SignedIn, SignedOut, Connected,
+    Disconnected, RemovalAsked, Restored
+});
+words!(/// Where the key and the sign-in are kept.
+SecretsIn { Keychain, File });
+words!(/// The language of the window.
+Language { System, En, De });
+words!(/// How a list is ordered, as the settings keep it.
+ListOrder { Edited, Created, Title });
+words!(/// Whether people sign in.
+Accounts { None, Required });
+words!(/// What becomes of notes that belong to another server or account.
+NotesHere { Ask, Send, SetAside });
+
+same_words!(
+    notes::ReasonCode,
+    ReasonCode,
+    Unreachable,
+    NoServer,
+    Timeout,
+    Insecure,
+    InvalidUrl,
+    NotAccepted,
+    SignedOut,
+    Forbidden,
+    WrongKey,
+    Gone,
+    TwoVersions,
+    TooLarge,
+    Busy,
+    ServerFailed,
+    BadAnswer,
+    NewerFormat,
+    HistoryChanged,
+    WouldRemove,
+    OtherAccount,
+    ClockOff,
+    DiskFull,
+    Damaged,
+    Stopped,
+    Internal
+);
+same_words!(
+    notes::SyncEventKind,
+    SyncEventKind,
+    Synced,
+    Failed,
+    Stopped,
+    Offline,
+    Online,
+    TwoVersions,
+    Merged,
+    Settled,
+    Refused,
+    SignedIn,
+    SignedOut,
+    Connected,
+    Disconnected,
+    RemovalAsked,
+    Restored
+);
+same_words!(notes::SecretsIn, SecretsIn, Keychain, File);
+same_words!(notes::Language, Language, System, En, De);
+same_words!(Language, notes::Language, System, En, De);
+same_words!(notes::ListOrder, ListOrder, Edited, Created, Title);
+same_words!(ListOrder, notes::ListOrder, Edited, Created, Title);
+
+impl From<notes::Reason> for Reason {
+    fn from(reason: notes::Reason) -> Self {
+        Reason { code: reason.code.into(), said: reason.said, a: reason.a, b: reason.b }
+    }
+}
+
+impl From<notes::SyncEvent> for SyncEvent {
+    fn from(event: notes::SyncEvent) -> Self {
+        SyncEvent {
+            id: event.id,
+            at: event.at,
+            kind: event.kind.into(),
+            sent: event.sent,
+            received: event.received,
+            ids: event.ids,
+            reason: event.reason.map(Reason::from),
+        }
+    }
+}

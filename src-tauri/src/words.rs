@@ -1,0 +1,233 @@
+//! What the host says by itself, in the person's language: the tray and notifications. What the window says
+//! stands in `ui/src/words`.
+
+use notes::{Language, Reason, ReasonCode};
+
+use crate::shapes::{SyncState, SyncStatus};
+
+/// A language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Speech {
+    English,
+    German,
+}
+
+use Speech::{English, German};
+
+/// The language that a person set, or that of their desktop.
+pub(crate) fn speech(language: Language) -> Speech {
+    match language {
+        Language::En => English,
+        Language::De => German,
+        Language::System => of_locale(|name| std::env::var(name).ok()),
+    }
+}
+
+/// The first of these that is set counts, as for every program.
+fn of_locale(variable: impl Fn(&str) -> Option<String>) -> Speech {
+    let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
+    let locale = names.into_iter().filter_map(variable).find(|locale| !locale.is_empty()).unwrap_or_default();
+    if locale.split(['_', '.', '-', '@']).next() == Some("de") { German } else { English }
+}
+
+/// A text of the tray or of a notification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Word {
+    NewNote,
+    SyncNow,
+    Open,
+    Quit,
+    Compare,
+    Later,
+    TryNow,
+    SignIn,
+    Untitled,
+}
+
+impl Speech {
+    pub(crate) fn word(self, word: Word) -> &'static str {
+        let (english, german) = match word {
+            Word::NewNote => ("New note", "Neue Notiz"),
+            Word::SyncNow => ("Sync now", "Jetzt synchronisieren"),
+            Word::Open => ("Open Driftless", "Driftless öffnen"),
+            Word::Quit => ("Quit", "Beenden"),
+            Word::Compare => ("Compare", "Vergleichen"),
+            Word::Later => ("Later", "Später"),
+            Word::TryNow => ("Try now", "Jetzt versuchen"),
+            Word::SignIn => ("Sign in", "Anmelden"),
+            Word::Untitled => ("Untitled", "Ohne Titel"),
+        };
+        self.either(english, german)
+    }
+
+    fn either<T>(self, english: T, german: T) -> T {
+        if self == English { english } else { german }
+    }
+
+    fn waiting(self, count: u32) -> String {
+        match (self, count) {
+            (English, 1) => "1 change waiting".to_owned(),
+            (English, _) => format!("{count} changes waiting"),
+            (German, 1) => "1 Änderung wartet".to_owned(),
+            (German, _) => format!("{count} Änderungen warten"),
+        }
+    }
+
+    /// The state of syncing in one line.
+    pub(crate) fn status(self, status: &SyncStatus) -> String {
+        let waits = |line: &str| match status.pending {
+            0 => line.to_owned(),
+            count => format!("{line} – {}", self.waiting(count)),
+        };
+        if status.work_offline && status.state != SyncState::Serverless {
+            return waits(self.either("Working offline", "Arbeitet offline"));
+        }
+        match status.state {
+            SyncState::Serverless => self.either("This computer only", "Nur dieser Computer").to_owned(),
+            SyncState::Synced if status.conflicts > 0 => match (self, status.conflicts) {
+                (English, 1) => "Synced – 1 note has two versions".to_owned(),
+                (English, count) => format!("Synced – {count} notes have two versions"),
+                (German, 1) => "Synchron – 1 Notiz hat zwei Fassungen".to_owned(),
+                (German, count) => format!("Synchron – {count} Notizen haben zwei Fassungen"),
+            },
+            SyncState::Synced => self.either("Synced", "Synchron").to_owned(),
+            SyncState::Waiting => self.waiting(status.pending),
+            SyncState::Checking => self.either("Checking for changes", "Sucht nach Änderungen").to_owned(),
+            SyncState::Syncing => match (self, status.total) {
+                (English, Some(total)) => format!("Syncing {} of {total}", status.done),
+                (English, None) => "Syncing".to_owned(),
+                (German, Some(total)) => format!("Synchronisiert {} von {total}", status.done),
+                (German, None) => "Synchronisiert".to_owned(),
+            },
+            SyncState::Stopping => self.either("Stopping", "Hält an").to_owned(),
+            SyncState::Offline => waits(self.either("Offline", "Offline")),
+            SyncState::Retrying => waits(self.either("Sync didn’t finish", "Nicht fertig synchronisiert")),
+            SyncState::NeedsYou => waits(self.either("Sync needs you", "Die Synchronisierung braucht dich")),
+            SyncState::Unauthorized => waits(self.either("Sign in again", "Melde dich wieder an")),
+        }
+    }
+
+    /// Title and text of the notification about one note with two versions.
+    pub(crate) fn two_versions(self, title: &str, person: Option<&str>) -> (String, String) {
+        let title = if title.is_empty() { self.word(Word::Untitled) } else { title };
+        match (self, person) {
+            (English, Some(person)) => (
+                format!("“{title}” has two versions"),
+                format!("You and {person} both edited it. Both texts are kept."),
+            ),
+            (English, None) => (
+                format!("“{title}” has two versions"),
+                "It was edited here and on another device. Both texts are kept.".to_owned(),
+            ),
+            (German, Some(person)) => (
+                format!("„{title}“ hat zwei Fassungen"),
+                format!("Du und {person} haben sie bearbeitet. Beide Texte sind aufgehoben."),
+            ),
+            (German, None) => (
+                format!("„{title}“ hat zwei Fassungen"),
+                "Sie wurde hier und auf einem anderen Gerät bearbeitet. Beide Texte sind aufgehoben.".to_owned(),
+            ),
+        }
+    }
+
+    pub(crate) fn several_versions(self, count: usize) -> (String, String) {
+        match self {
+            English => (
+                format!("{count} notes have two versions"),
+                "Both texts of each are kept. Look at them when it suits you.".to_owned(),
+            ),
+            German => (
+                format!("{count} Notizen haben zwei Fassungen"),
+                "Von jeder sind beide Texte aufgehoben. Sieh sie dir an, wann es dir passt.".to_owned(),
+            ),
+        }
+    }
+
+    pub(crate) fn failing_for_long(self, reason: &Reason, waiting: u32) -> (String, String) {
+        let why = self.reason(reason);
+        match (self, waiting) {
+            (English, 0) => ("Driftless hasn’t synced for 10 minutes".to_owned(), why),
+            (English, 1) => (
+                "Driftless hasn’t synced for 10 minutes".to_owned(),
+                format!("{why} 1 change is saved on this computer."),
+            ),
+            (English, count) => (
+                "Driftless hasn’t synced for 10 minutes".to_owned(),
+                format!("{why} {count} changes are saved on this computer."),
+            ),
+            (German, 0) => ("Driftless hat seit 10 Minuten nicht synchronisiert".to_owned(), why),
+            (German, 1) => (
+                "Driftless hat seit 10 Minuten nicht synchronisiert".to_owned(),
+                format!("{why} 1 Änderung ist auf diesem Computer gespeichert."),
+            ),
+            (German, count) => (
+                "Driftless hat seit 10 Minuten nicht synchronisiert".to_owned(),
+                format!("{why} {count} Änderungen sind auf diesem Computer gespeichert."),
+            ),
+        }
+    }
+
+    pub(crate) fn sign_in_again(self) -> (String, String) {
+        match self {
+            English => {
+                ("Sign in again to keep syncing".to_owned(), "Changes wait on this computer until you do.".to_owned())
+            }
+            German => (
+                "Melde dich wieder an, um weiter zu synchronisieren".to_owned(),
+                "Bis dahin warten Änderungen auf diesem Computer.".to_owned(),
+            ),
+        }
+    }
+
+    pub(crate) fn mended(self) -> &'static str {
+        self.either("Driftless mended its notes file", "Driftless hat seine Notizdatei wiederhergestellt")
+    }
+
+    /// Why syncing does not get on, shorter than the window says it.
+    fn reason(self, reason: &Reason) -> String {
+        let (english, german) = match reason.code {
+            ReasonCode::Unreachable => ("The server can’t be reached.", "Der Server ist nicht erreichbar."),
+            ReasonCode::Timeout => ("The server takes too long.", "Der Server braucht zu lange."),
+            ReasonCode::Busy => ("The server is busy.", "Der Server ist beschäftigt."),
+            ReasonCode::ServerFailed => ("Something went wrong on the server.", "Auf dem Server ging etwas schief."),
+            ReasonCode::Insecure => ("The connection is not secure.", "Die Verbindung ist nicht sicher."),
+            ReasonCode::WrongKey => {
+                ("The server doesn’t know this application key.", "Der Server kennt diesen Anwendungsschlüssel nicht.")
+            }
+            ReasonCode::NoServer | ReasonCode::InvalidUrl => (
+                "No Driftless server answers at this address.",
+                "Unter dieser Adresse antwortet kein Driftless-Server.",
+            ),
+            ReasonCode::DiskFull => ("The disk is full.", "Die Festplatte ist voll."),
+            _ => ("Look at the sync activity.", "Sieh dir die Synchronisierung an."),
+        };
+        self.either(english, german).to_owned()
+    }
+
+    /// This language, as a setting names it.
+    pub(crate) fn language(self) -> Language {
+        self.either(Language::En, Language::De)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_desktops_language_is_the_first_variable_that_is_set() {
+        let german = |name: &str| (name == "LANG").then(|| "de_AT.UTF-8".to_owned());
+        assert_eq!(of_locale(german), German);
+        let overruled = |name: &str| Some(if name == "LC_ALL" { "en_GB.UTF-8" } else { "de_DE" }.to_owned());
+        assert_eq!(of_locale(overruled), English);
+        assert_eq!(of_locale(|_| None), English);
+        assert_eq!(of_locale(|_| Some("den_XX".to_owned())), English);
+    }
+
+    #[test]
+    fn how_long_syncing_fails_is_said_with_what_is_safe_here() {
+        let (title, text) = English.failing_for_long(&ReasonCode::Unreachable.into(), 14);
+        assert_eq!(title, "Driftless hasn’t synced for 10 minutes");
+        assert_eq!(text, "The server can’t be reached. 14 changes are saved on this computer.");
+    }
+}

@@ -1,0 +1,124 @@
+//! What a window asks a server, and how a device signs out and in again, as the window does it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use datasync_client::{PullError, PushError, RemoteError, SignInError, Store, SyncError};
+use notes::{
+    ConnectError, NoteSyncHandler, NoteText, Notebook, Person, Settings, ask_server, connect_as, notes_of_another,
+    open_context, open_store, sign_in_again, sign_out, system_clock,
+};
+use tests::Server;
+
+const PASSWORD: &str = "a password of some length";
+
+struct Device {
+    folder: PathBuf,
+    store: Arc<Store>,
+    notebook: Notebook,
+    settings: Settings,
+}
+
+impl Device {
+    fn new(folder: &Path) -> Self {
+        let (store, _) = open_store(folder, system_clock()()).expect("a store");
+        let notebook = Notebook::new(Arc::clone(&store), system_clock(), "Laptop");
+        Device { folder: folder.to_owned(), store, notebook, settings: Settings::default() }
+    }
+
+    async fn connect(&mut self, server: &Server, register: bool) -> Result<(), ConnectError> {
+        let person = Person { user: "ada", password: PASSWORD, register };
+        let key = Some(server.key.as_str());
+        self.settings = connect_as(&self.folder, &self.store, &self.settings, &server.url, key, Some(person)).await?;
+        Ok(())
+    }
+
+    async fn sync(&self) -> Result<usize, SyncError> {
+        let handler = Arc::new(NoteSyncHandler::new(self.notebook.clone(), |_| {}));
+        let context = open_context(&self.folder, &self.store, &self.settings, handler, system_clock());
+        let context = context.expect("a context").expect("a server");
+        context.sync().await.map(|report| report.pushed)
+    }
+
+    fn write(&self, title: &str) {
+        let text = NoteText { title: title.to_owned(), body: String::new() };
+        self.notebook.create(&text, None, &[]).expect("a note");
+    }
+}
+
+#[tokio::test]
+async fn a_server_says_whether_people_sign_in_and_may_make_an_account_and_nothing_is_kept_by_asking() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (plain, closed, open) = (folder.path().join("plain"), folder.path().join("closed"), folder.path().join("open"));
+    let plain = Server::start(&plain).await;
+    let closed = Server::start_for_people(&closed).await;
+    let open = Server::start_with(&open, &["--accounts", "required", "--open-registration"]).await;
+    let data = folder.path().join("laptop");
+    let device = Device::new(&data);
+    for (server, accounts, registration) in [(&plain, false, false), (&closed, true, false), (&open, true, true)] {
+        let facts = ask_server(&data, &device.store, &server.url, Some(&server.key)).await.expect("it answers");
+        assert_eq!((facts.accounts, facts.registration, facts.notes_of_another), (accounts, registration, 0));
+        let wrong = ask_server(&data, &device.store, &server.url, Some("wrong")).await;
+        assert!(matches!(wrong, Err(ConnectError::Remote(RemoteError::Unauthorized))), "{wrong:?}");
+    }
+    assert!(!data.join("application-key").exists() && !data.join("settings.json").exists());
+}
+
+#[tokio::test]
+async fn an_account_is_made_and_its_device_signs_out_and_in_again_without_losing_what_waits() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server =
+        Server::start_with(&folder.path().join("server"), &["--accounts", "required", "--open-registration"]).await;
+    let mut device = Device::new(&folder.path().join("laptop"));
+    device.connect(&server, true).await.expect("an account");
+    assert_eq!(device.settings.user.as_deref(), Some("ada"));
+    device.write("Crossing");
+    assert_eq!(device.sync().await.expect("synced"), 1);
+
+    sign_out(&device.folder, &device.settings).await.expect("forgotten here").expect("the server was told");
+    device.write("Harbour");
+    let refused = device.sync().await;
+    assert!(matches!(refused, Err(SyncError::Push(PushError::Remote(RemoteError::SignedOut)))), "{refused:?}");
+    assert_eq!(device.notebook.counts().expect("read").pending, 1, "what waits goes on waiting");
+
+    let wrong = sign_in_again(&device.folder, &device.store, &device.settings, "not the password").await;
+    assert!(matches!(wrong, Err(ConnectError::SignIn(SignInError::Refused))), "{wrong:?}");
+    device.settings =
+        sign_in_again(&device.folder, &device.store, &device.settings, PASSWORD).await.expect("signed in");
+    assert_eq!(device.sync().await.expect("synced"), 1, "and then it goes");
+
+    let mut other = Device::new(&folder.path().join("phone"));
+    let taken = other.connect(&server, true).await;
+    assert!(matches!(taken, Err(ConnectError::SignIn(SignInError::Taken))), "{taken:?}");
+    assert_eq!(other.settings.server_url, None, "nothing was kept");
+}
+
+#[tokio::test]
+async fn signing_out_is_done_here_also_where_the_server_does_not_answer() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server =
+        Server::start_with(&folder.path().join("server"), &["--accounts", "required", "--open-registration"]).await;
+    let mut device = Device::new(&folder.path().join("laptop"));
+    device.connect(&server, true).await.expect("an account");
+    drop(server);
+    let told = sign_out(&device.folder, &device.settings).await.expect("forgotten here");
+    assert!(told.is_err(), "nobody was told");
+    let refused = device.sync().await;
+    assert!(matches!(refused, Err(SyncError::Pull(PullError::Remote(RemoteError::SignedOut)))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn notes_of_another_server_or_person_are_counted_before_anything_is_asked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server =
+        Server::start_with(&folder.path().join("server"), &["--accounts", "required", "--open-registration"]).await;
+    let mut device = Device::new(&folder.path().join("laptop"));
+    let count = |device: &Device, url: &str, user| notes_of_another(&device.store, url, user).expect("counted");
+    device.write("Crossing");
+    assert_eq!(count(&device, "https://other.example", None), 0, "they were never anybody's");
+    device.connect(&server, true).await.expect("an account");
+    assert_eq!(count(&device, &server.url, Some("Ada")), 0);
+    assert_eq!(count(&device, &server.url, Some("bob")), 1);
+    assert_eq!(count(&device, "https://other.example/", None), 1);
+    assert!(notes_of_another(&device.store, "no address", None).is_err());
+}

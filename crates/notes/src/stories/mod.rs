@@ -3,6 +3,7 @@
 mod by_chance;
 mod by_settings;
 mod elsewhere;
+mod line_ends;
 mod undo;
 
 use std::collections::BTreeMap;

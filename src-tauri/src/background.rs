@@ -125,6 +125,7 @@ impl Window {
             syncing.failure = Some((state, sync_reason(error)));
             syncing.removal = match error {
                 SyncError::Pull(PullError::WouldRemove { removing, of }) => Some((*removing, *of)),
+                SyncError::Pull(PullError::Emptied { items }) => Some((*items, *items)),
                 _ => None,
             };
             let offline = matches!(state, SyncState::Offline);
@@ -145,7 +146,7 @@ fn judge(error: &SyncError) -> Option<SyncState> {
         SyncError::Push(PushError::Stopped) | SyncError::Pull(PullError::Stopped) => return None,
         SyncError::Push(PushError::Remote(error)) | SyncError::Pull(PullError::Remote(error)) => error,
         SyncError::Pull(PullError::BadRow | PullError::ResyncNeeded(_)) => return Some(SyncState::Retrying),
-        SyncError::Pull(PullError::WouldRemove { .. } | PullError::Store(_))
+        SyncError::Pull(PullError::WouldRemove { .. } | PullError::Emptied { .. } | PullError::Store(_))
         | SyncError::Push(PushError::Store(_))
         | SyncError::Store(_) => return Some(SyncState::NeedsYou),
     };

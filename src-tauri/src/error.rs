@@ -139,6 +139,11 @@ pub(crate) fn sync_reason(error: &SyncError) -> String {
                 "The server would remove {removing} of {of} items here. Nothing was removed. Is it the right server?"
             )
         }
+        SyncError::Pull(PullError::Emptied { items }) => {
+            format!(
+                "The server has none of the {items} items that were synced with it. They stay here until you decide."
+            )
+        }
         SyncError::Push(PushError::Store(error))
         | SyncError::Pull(PullError::Store(error))
         | SyncError::Store(error) => {

@@ -190,7 +190,7 @@ impl Window {
             return;
         }
         let kind = match (state, reason.code) {
-            (_, notes::ReasonCode::WouldRemove) => SyncEventKind::RemovalAsked,
+            (_, notes::ReasonCode::WouldRemove | notes::ReasonCode::Emptied) => SyncEventKind::RemovalAsked,
             (_, notes::ReasonCode::SignedOut) => SyncEventKind::SignedOut,
             (SyncState::Offline, _) => SyncEventKind::Offline,
             _ => SyncEventKind::Failed,
@@ -213,6 +213,7 @@ impl Window {
         let before = self.app.syncing(|syncing| {
             syncing.removal = match error {
                 SyncError::Pull(PullError::WouldRemove { removing, of }) => Some((*removing, *of)),
+                SyncError::Pull(PullError::Emptied { items }) => Some((*items, *items)),
                 _ => None,
             };
             let offline = matches!(state, SyncState::Offline);
@@ -238,7 +239,7 @@ fn judge(error: &SyncError) -> Option<SyncState> {
         SyncError::Push(PushError::Stopped) | SyncError::Pull(PullError::Stopped) => return None,
         SyncError::Push(PushError::Remote(error)) | SyncError::Pull(PullError::Remote(error)) => error,
         SyncError::Pull(PullError::BadRow | PullError::ResyncNeeded(_)) => return Some(SyncState::Retrying),
-        SyncError::Pull(PullError::WouldRemove { .. } | PullError::Store(_))
+        SyncError::Pull(PullError::WouldRemove { .. } | PullError::Emptied { .. } | PullError::Store(_))
         | SyncError::Push(PushError::Store(_))
         | SyncError::Store(_) => return Some(SyncState::NeedsYou),
     };

@@ -196,6 +196,7 @@ fn bridge() -> Builder<tauri::Wry> {
             sync::sync_status,
             sync::sync_now,
             sync::allow_removal,
+            sync::send_again,
             sync::wake_sync,
             sync::stop_sync,
             sync::waiting_changes,

@@ -23,6 +23,8 @@ mod beside;
 #[cfg(test)]
 mod growth;
 #[cfg(test)]
+mod purged_meanwhile;
+#[cfg(test)]
 mod tests;
 
 /// How often one sync compares everything: a server that changes its history again and again is left for later.
@@ -38,6 +40,7 @@ pub struct SyncContext {
     turn: Mutex<()>,
     stop: AtomicBool,
     may_remove: AtomicBool,
+    may_send_again: AtomicBool,
     verify: AtomicBool,
     page: u32,
     beside: Beside,
@@ -92,6 +95,7 @@ impl SyncContext {
             turn: Mutex::new(()),
             stop: AtomicBool::new(false),
             may_remove: AtomicBool::new(false),
+            may_send_again: AtomicBool::new(false),
             verify: AtomicBool::new(false),
             page: PAGE,
             beside: Beside::default(),
@@ -205,9 +209,15 @@ impl SyncContext {
         }
     }
 
-    /// The next sync may remove as much as the server says, once.
+    /// The next sync may remove as much as the server says, once; also everything that an emptied server had, if that was what
+    /// stopped the sync before.
     pub fn allow_removal(&self) {
         self.may_remove.store(true, Ordering::Relaxed);
+    }
+
+    /// The next sync gives a server that was emptied everything again, once.
+    pub fn send_again(&self) {
+        self.may_send_again.store(true, Ordering::Relaxed);
     }
 
     /// The next sync compares digests with the server, where it gives them: else that is done once a week. A table that
@@ -238,6 +248,7 @@ impl SyncContext {
             report.take_pushed(push(&session, None).await?);
         }
         self.may_remove.store(false, Ordering::Relaxed);
+        self.may_send_again.store(false, Ordering::Relaxed);
         self.verify.store(false, Ordering::Relaxed);
         Ok(())
     }
@@ -258,16 +269,23 @@ impl SyncContext {
             return Ok(());
         }
         let session = self.session();
+        let mut met = Vec::new();
         for table in self.store.read(|txn| txn.tables())? {
             let mut outcome = PullOutcome::default();
-            let compared = resync::resync(&session, &table, self.page, &mut outcome).await;
+            let compared = resync::compare(&session, &table, self.page, &mut outcome).await;
             if self.beside.met_lack(&table, &compared) {
                 self.store.write(|txn| txn.forget_pulls(&table))?;
                 continue;
             }
-            resync::remember_asking(&session, &table, &compared)?;
-            compared?;
+            if compared.is_err() {
+                resync::remember_asking(&session, &table, &compared)?;
+            }
             self.take_pulled(report, &table, &outcome);
+            met.extend(compared?);
+        }
+        let ended = resync::end_all(&session, &met, &self.beside.tables)?;
+        for (compared, outcome) in met.iter().zip(&ended) {
+            self.take_pulled(report, &compared.table, outcome);
         }
         Ok(())
     }
@@ -367,6 +385,7 @@ impl SyncContext {
             beside: &self.beside.tables,
             stop: &self.stop,
             may_remove: &self.may_remove,
+            may_send_again: &self.may_send_again,
             verify: &self.verify,
             progress: &self.progress,
         }

@@ -102,7 +102,7 @@
 //! | An update is sent twice and meets its own value as 412 | recognised, whatever was typed since; a server of ours knows its key | `an_update_whose_answer_was_lost_is_recognised_even_after_another_edit`, `an_update_typed_over_in_flight_is_sent_on_the_new_version_without_a_conflict` |
 //! | An operation whose row is gone stops every push, and no error says why | it is an error of its own, which can be retried or cancelled | `an_operation_whose_row_is_gone_is_an_error_that_can_be_cancelled_and_blocks_nobody`, `one_refused_row_does_not_block_the_others_and_is_sent_again_after_an_edit_or_a_retry` |
 //! | A row that changes between two pages is passed over | pages go by the instant, never by `$skip` over one that moves | `a_pull_writes_pages_with_their_token_and_passes_no_row_over`, `rows_of_one_instant_that_change_between_two_pages_are_not_passed_over` |
-//! | Tombstones are gone before a device comes back, or the server was put back to a backup | everything is compared; the queue stays | `a_server_that_was_put_back_gets_back_what_it_lost_and_what_waits_is_sent`, `a_server_that_was_emptied_gets_everything_back_and_takes_nothing_away`, `what_was_deleted_before_the_horizon_goes_here_too_but_what_waits_on_it_stays`, and the simulation (`datasync-sim`) |
+//! | Tombstones are gone before a device comes back, or the server was put back to a backup | everything is compared; the queue stays; one that has nothing left is asked about | `a_server_that_was_put_back_gets_back_what_it_lost_and_what_waits_is_sent`, `a_server_that_was_emptied_gets_everything_again_when_a_person_says_so`, `what_was_deleted_before_the_horizon_goes_here_too_but_what_waits_on_it_stays`, and the simulation (`datasync-sim`) |
 //!
 //! # When something can't be done
 //!

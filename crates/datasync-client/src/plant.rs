@@ -42,11 +42,13 @@ pub enum Plant {
     KeysCounted,
     /// A column that a newer program defines is not added.
     NewColumnForgotten,
+    /// A pull goes on behind the pages that a purge took meanwhile.
+    PurgeMeanwhileIgnored,
 }
 
 impl Plant {
     /// All of them.
-    pub const ALL: [Plant; 19] = [
+    pub const ALL: [Plant; 20] = [
         Plant::AcknowledgeOverwrites,
         Plant::TokenBeforeRows,
         Plant::CollapseIntoSent,
@@ -66,6 +68,7 @@ impl Plant {
         Plant::DigestIgnored,
         Plant::KeysCounted,
         Plant::NewColumnForgotten,
+        Plant::PurgeMeanwhileIgnored,
     ];
 
     /// Whether this bug is planted in this thread.

@@ -42,6 +42,13 @@ pub enum PullError {
         /// How many there are.
         of: u64,
     },
+    /// The server has none of the items that were synced with it: it was emptied. Nothing is sent and nothing goes before a
+    /// person has said which: [`crate::SyncContext::send_again`], or to follow it, [`crate::SyncContext::allow_removal`].
+    #[error("the server has none of the {items} items that were synced with it; they stay here until somebody decides")]
+    Emptied {
+        /// How many there are.
+        items: u64,
+    },
     /// The program asked to stop, between two pages.
     #[error("the pull was stopped")]
     Stopped,
@@ -126,6 +133,8 @@ pub(crate) fn token_prefix(table: &TableName) -> String {
 ///
 /// A server of ours says with each page whether more follow and up to where its history goes; the token then moves there, so
 /// that one request tells that nothing is new. Of another server only an empty page is the end.
+///
+/// A purge meanwhile takes the pages and the token: the pull begins at the beginning then.
 pub(crate) async fn pull(
     session: &Session<'_>,
     table: &TableName,
@@ -133,7 +142,23 @@ pub(crate) async fn pull(
     query: &PullQuery,
 ) -> Result<PullOutcome, PullError> {
     let token_name = query_id.map(|id| id.token_name(table, query.filter.as_deref()));
-    let mut token = token_name.as_deref().map(|name| session.store.read(|txn| token(txn, name))).transpose()?.flatten();
+    loop {
+        if let Some(outcome) = pull_once(session, table, token_name.as_deref(), query).await? {
+            return Ok(outcome);
+        }
+    }
+}
+
+/// `None`: the token is not where this pull left it.
+async fn pull_once(
+    session: &Session<'_>,
+    table: &TableName,
+    token_name: Option<&str>,
+    query: &PullQuery,
+) -> Result<Option<PullOutcome>, PullError> {
+    let kept = |txn: &StoreTxn<'_>| token_name.map_or(Ok(None), |name| token(txn, name));
+    let mut left_at = session.store.read(kept)?;
+    let mut token = left_at;
     let mut place = Place { cursor: token.unwrap_or_default(), skip: 0 };
     if token.is_none() && token_name.is_some() && session.store.read(|txn| txn.has_records(table))? {
         // What is here was pushed and never pulled: it needs every tombstone from the beginning.
@@ -163,11 +188,15 @@ pub(crate) async fn pull(
         }
         // The server works on the next page while this one is written.
         let ahead = if more { Some(ask(session, table, query, behind, page.state.is_some()).await) } else { None };
-        if let (Some(name), true) = (&token_name, Plant::TokenBeforeRows.is_in()) {
+        if let (Some(name), true) = (token_name, Plant::TokenBeforeRows.is_in()) {
             session.store.write(|txn| txn.set_value(name, Some(&next.0.to_string())))?;
+            left_at = Some(next);
         }
         if !page.rows.is_empty() || (token_name.is_some() && next > place.cursor) {
-            session.store.write(|txn| {
+            let goes_on = session.store.write(|txn| {
+                if kept(txn)? != left_at && !Plant::PurgeMeanwhileIgnored.is_in() {
+                    return Ok(false);
+                }
                 apply_all(session, txn, table, &page.rows, &mut outcome)?;
                 guard(session, txn, table, outcome.removed)?;
                 if let Some(state) = &page.state {
@@ -178,15 +207,19 @@ pub(crate) async fn pull(
                     (None, token) => Timestamp(next.0 - LAG_MS).max(token.unwrap_or_default()),
                     (Some(_), _) => next,
                 };
-                match &token_name {
-                    Some(name) if Some(next) != token => Ok(txn.set_value(name, Some(&next.0.to_string()))?),
-                    _ => Ok::<_, PullError>(()),
+                if let Some(name) = token_name.filter(|_| Some(next) != token) {
+                    txn.set_value(name, Some(&next.0.to_string()))?;
+                    left_at = Some(next);
                 }
+                Ok::<_, PullError>(true)
             })?;
+            if !goes_on {
+                return Ok(None);
+            }
         }
         let Some(ahead) = ahead else {
             outcome.digest = page.digest;
-            return Ok(outcome);
+            return Ok(Some(outcome));
         };
         if session.stopped() {
             return Err(PullError::Stopped);

@@ -5,6 +5,7 @@
 //! Every row of the server is met once and marked; what is here at the end without a mark is not there. A resync that is
 //! interrupted goes on where it was: its cursor and marks are stored with each page.
 
+mod emptied;
 mod guard;
 
 use datasync_protocol::{ItemId, PullQuery, Record, SyncState, TableName, Timestamp, Version};
@@ -16,6 +17,7 @@ use crate::row_text::RowText;
 use crate::session::{Phase, Session};
 use crate::store::{StoreError, StoreTxn};
 
+use emptied::Lost;
 pub(crate) use guard::{guard, remember_asking};
 
 /// What this file keeps begins so.
@@ -133,8 +135,13 @@ pub(crate) fn begin(txn: &StoreTxn<'_>, tables: &[TableName], reason: Reason) ->
         running_for_epoch |= running(txn, table)?.is_some_and(|running| running.reason == Reason::Epoch);
     }
     if reason == Reason::Epoch {
-        // A comparison that is broken off by one more restore has mixed two histories: nothing is known to be common.
-        let from = if is_running(txn)? { None } else { known_epoch(txn)? };
+        // A comparison that is broken off by one more restore has mixed two histories: nothing is known to be common. Of an
+        // emptied server, about which a person is asked, nothing was mixed in.
+        let from = match (is_running(txn)?, emptied::is_asking(txn)?) {
+            (true, true) => txn.value(FROM)?,
+            (true, false) => None,
+            (false, _) => known_epoch(txn)?,
+        };
         txn.set_value(FROM, from.as_deref())?;
         // The first page names the new one; no page may name another.
         txn.set_value(EPOCH, None)?;
@@ -152,7 +159,7 @@ pub(crate) fn begin(txn: &StoreTxn<'_>, tables: &[TableName], reason: Reason) ->
 }
 
 /// A comparison of a table that has begun and not ended.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Running {
     reason: Reason,
     /// The first instant that was not asked for yet.
@@ -169,6 +176,12 @@ impl Running {
             Reason::Horizon => false,
             Reason::Digest => known.and_then(Record::updated_at) > self.horizon,
         }
+    }
+
+    /// Refuses where the comparison has been started over meanwhile: a purge took its marks.
+    fn goes_on(self, txn: &StoreTxn<'_>, table: &TableName) -> Result<(), PullError> {
+        let stands = running(txn, table)?;
+        if stands == Some(self) { Ok(()) } else { Err(PullError::ResyncNeeded(self.reason)) }
     }
 
     fn keep(self, txn: &StoreTxn<'_>, table: &TableName) -> Result<(), StoreError> {
@@ -220,14 +233,24 @@ pub(crate) fn is_running(txn: &StoreTxn<'_>) -> Result<bool, StoreError> {
     Ok(false)
 }
 
-/// Ends the comparison of a table, if one has begun.
-pub(crate) async fn resync(
+/// A table of which every row of the server was met: what has no mark is not there.
+pub(crate) struct Compared {
+    pub(crate) table: TableName,
+    running: Running,
+    /// Rows that are gone already.
+    removed: usize,
+    /// The newest change of the server when its last row was met.
+    latest: Option<Timestamp>,
+}
+
+/// Meets every row of the server's table, if a comparison of it has begun.
+pub(crate) async fn compare(
     session: &Session<'_>,
     table: &TableName,
     page: u32,
     outcome: &mut PullOutcome,
-) -> Result<(), PullError> {
-    let Some(mut running) = session.store.read(|txn| running(txn, table))? else { return Ok(()) };
+) -> Result<Option<Compared>, PullError> {
+    let Some(mut running) = session.store.read(|txn| running(txn, table))? else { return Ok(None) };
     let from = session.store.read(|txn| txn.value(FROM))?;
     loop {
         if session.stopped() {
@@ -241,6 +264,7 @@ pub(crate) async fn resync(
             ..Default::default()
         };
         let page = session.remote.list(table, &query, from.as_deref()).await?;
+        let before = running;
         let newest = newest(&page.rows)?;
         if let Some(state) = &page.state {
             let first = SyncState { horizon: running.horizon.unwrap_or(state.horizon), ..state.clone() };
@@ -250,9 +274,9 @@ pub(crate) async fn resync(
             running.horizon = Some(first.horizon);
         }
         running.cursor = newest.map_or(running.cursor, |newest| Timestamp(newest.0 + 1));
-        let ended = newest.is_none() || page.complete;
         let histories = Histories { reason: running.reason, diverged: page.diverged.unwrap_or_default() };
         session.store.write(|txn| {
+            before.goes_on(txn, table)?;
             if let Some(state) = &page.state {
                 remember_epoch(txn, state)?;
                 if known_epoch(txn)?.is_some_and(|known| known != state.epoch) {
@@ -264,22 +288,44 @@ pub(crate) async fn resync(
                 meet(session, txn, (table, id), row, histories, outcome)?;
             }
             guard(session, txn, table, outcome.removed)?;
-            running.keep(txn, table)?;
-            if ended {
-                end(session, txn, table, running, outcome)?;
-                if let Some(state) = &page.state {
-                    let first_unknown = Timestamp(state.latest.0 + 1);
-                    txn.set_instants(&token_prefix(table), first_unknown)?;
-                    let everything = QueryId::everything().token_name(table, None);
-                    txn.set_value(&everything, Some(&first_unknown.0.to_string()))?;
-                }
-            }
-            Ok::<_, PullError>(())
+            Ok::<_, PullError>(running.keep(txn, table)?)
         })?;
-        if ended {
-            return Ok(());
+        if newest.is_none() || page.complete {
+            let latest = page.state.as_ref().map(|state| state.latest);
+            return Ok(Some(Compared { table: table.clone(), running, removed: outcome.removed, latest }));
         }
     }
+}
+
+/// Ends comparisons, all in one transaction: what the server lost is given back to it or followed, as it is for every table.
+pub(crate) fn end_all(
+    session: &Session<'_>,
+    compared: &[Compared],
+    beside: &[TableName],
+) -> Result<Vec<PullOutcome>, PullError> {
+    let mut at = None;
+    let ended = session.store.write(|txn| {
+        let lost = emptied::judge(session, txn, compared, beside)?;
+        let end = |compared| {
+            at = Some(compared);
+            end(session, txn, compared, lost)
+        };
+        compared.iter().map(end).collect::<Result<Vec<_>, PullError>>()
+    });
+    match &ended {
+        Ok(_) => {
+            for compared in compared {
+                remember_asking(session, &compared.table, &ended)?;
+            }
+        }
+        Err(_) => at.map_or(Ok(()), |compared| remember_asking(session, &compared.table, &ended))?,
+    }
+    match &ended {
+        Ok(_) => emptied::remember(session, false)?,
+        Err(PullError::Emptied { .. }) => emptied::remember(session, true)?,
+        Err(_) => {}
+    }
+    ended
 }
 
 fn meet(
@@ -346,18 +392,15 @@ fn meet_waiting(
 }
 
 /// What has no mark is not on the server.
-fn end(
-    session: &Session<'_>,
-    txn: &StoreTxn<'_>,
-    table: &TableName,
-    running: Running,
-    outcome: &mut PullOutcome,
-) -> Result<(), PullError> {
+fn end(session: &Session<'_>, txn: &StoreTxn<'_>, compared: &Compared, lost: Lost) -> Result<PullOutcome, PullError> {
+    let Compared { table, running, removed, latest } = compared;
+    running.goes_on(txn, table)?;
+    let mut outcome = PullOutcome { removed: *removed, ..PullOutcome::default() };
     for id in txn.unseen(table)? {
         let waiting = txn.operation(table, &id)?;
         let stored = txn.record(table, &id)?;
         let known = waiting.as_ref().map_or(stored.as_ref(), |waiting| waiting.base.as_ref());
-        match (running.was_lost(known), waiting) {
+        match (running.was_lost(known) && lost == Lost::GivenBack, waiting) {
             (false, None) => {
                 txn.remove_record(table, &id)?;
                 outcome.removed += 1;
@@ -375,7 +418,14 @@ fn end(
     }
     forget_what_is_gone(txn, table)?;
     guard(session, txn, table, outcome.removed)?;
-    Ok(leave(txn, table)?)
+    leave(txn, table)?;
+    if let Some(latest) = latest {
+        let first_unknown = Timestamp(latest.0 + 1);
+        txn.set_instants(&token_prefix(table), first_unknown)?;
+        let everything = QueryId::everything().token_name(table, None);
+        txn.set_value(&everything, Some(&first_unknown.0.to_string()))?;
+    }
+    Ok(outcome)
 }
 
 /// What waits on a row that the server does not have: a delete is done, and no row of the server stands against the others.

@@ -46,6 +46,8 @@ pub(crate) struct Session<'a> {
     pub(crate) stop: &'a AtomicBool,
     /// A person has said that a sync may remove much.
     pub(crate) may_remove: &'a AtomicBool,
+    /// A person has said that an emptied server gets everything again.
+    pub(crate) may_send_again: &'a AtomicBool,
     /// Digests are compared in this sync, whatever the day.
     pub(crate) verify: &'a AtomicBool,
     pub(crate) progress: &'a watch::Sender<Progress>,

@@ -16,6 +16,7 @@ use serde_json::json;
 use crate::disk::Disk;
 use crate::kept;
 use crate::network::{Line, Sent, Wire};
+use crate::owners::OWNERS;
 use crate::server::URL;
 
 type Syncing = Pin<Box<dyn Future<Output = Result<SyncReport, SyncError>>>>;
@@ -24,7 +25,7 @@ type Syncing = Pin<Box<dyn Future<Output = Result<SyncReport, SyncError>>>>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sync {
     AsUsual,
-    /// A person has said that much may be removed.
+    /// A person has said that much may be removed, and that an emptied server gets everything again.
     Allowed,
     /// And digests are compared.
     Verifying,
@@ -41,6 +42,8 @@ pub(crate) struct Device {
     pub(crate) syncing: Option<Syncing>,
     /// What the handler saw that must never be.
     pub(crate) complaints: Arc<Mutex<Vec<String>>>,
+    /// Whose it is.
+    pub(crate) owner: usize,
     number: usize,
     wire: Wire,
     merges: bool,
@@ -57,7 +60,7 @@ pub(crate) fn table_of(id: &str) -> TableName {
 }
 
 impl Device {
-    pub(crate) fn new(number: usize, wire: &Wire, merges: bool, disk: Option<Disk>) -> Self {
+    pub(crate) fn new(number: usize, owner: usize, wire: &Wire, merges: bool, disk: Option<Disk>) -> Self {
         let store = disk.as_ref().map_or_else(kept::store, |disk| Arc::new(disk.open().expect("a store")));
         Device {
             name: format!("d{number}"),
@@ -67,6 +70,7 @@ impl Device {
             graves: Vec::new(),
             syncing: None,
             complaints: Arc::default(),
+            owner,
             number,
             wire: wire.clone(),
             merges,
@@ -76,7 +80,7 @@ impl Device {
 
     /// Another device that starts with a copy of this one's store.
     pub(crate) fn copied(&self, number: usize) -> Self {
-        Device::new(number, &self.wire, self.merges, Some(Disk::copy_of(&self.store)))
+        Device::new(number, self.owner, &self.wire, self.merges, Some(Disk::copy_of(&self.store)))
     }
 
     /// A newer program starts on this store: it knows one column more.
@@ -104,7 +108,8 @@ impl Device {
 
     fn context(&self) -> SyncContext {
         let line = Line { device: self.number, wire: self.wire.clone() };
-        let remote = HttpRemote::over(Box::new(line), URL, None).expect("an address");
+        let builder = HttpRemote::builder(URL).transport(Box::new(line)).user_token(OWNERS[self.owner]);
+        let remote = builder.build().expect("an address");
         let clock: Clock = Arc::new(|| Timestamp(0));
         let handler: Arc<dyn SyncHandler> = if self.merges {
             Arc::new(Merging { device: self.name.clone(), complaints: Arc::clone(&self.complaints) })
@@ -120,6 +125,7 @@ impl Device {
         let context = self.context();
         if kind != Sync::AsUsual {
             context.allow_removal();
+            context.send_again();
         }
         if kind == Sync::Verifying {
             context.verify();

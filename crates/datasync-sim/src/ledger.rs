@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use datasync_client::Record;
+use datasync_client::{Operation, Record};
 
 use crate::device::{Device, lines};
 
@@ -22,6 +22,8 @@ pub(crate) struct Mishaps {
 pub(crate) struct Ledger {
     written: BTreeMap<String, String>,
     deleted: BTreeSet<String>,
+    /// Lines of edits that a person gave up, perhaps after they had arrived.
+    given_up: BTreeSet<String>,
     next: u32,
 }
 
@@ -39,6 +41,22 @@ impl Ledger {
         self.deleted.extend(lines(row).into_iter().map(str::to_owned));
     }
 
+    /// A person gave an operation up, when the row stood so: what it added may be lost, and what it deleted come back.
+    pub(crate) fn given_up(&mut self, waiting: &Operation, row: Option<&Record>) {
+        let base = waiting.base.as_ref().map(lines).unwrap_or_default();
+        let note = waiting.item_id.as_str();
+        match row {
+            Some(row) => {
+                let added = lines(row).into_iter().filter(|line| !base.contains(line));
+                self.given_up.extend(added.map(str::to_owned));
+            }
+            None => {
+                let of_note = self.written.iter().filter(|(_, of)| *of == note);
+                self.given_up.extend(of_note.map(|(line, _)| line.clone()));
+            }
+        }
+    }
+
     /// The id of a new item: `n` for a note, `b` for a book.
     pub(crate) fn next_id(&mut self, letter: char) -> String {
         self.next += 1;
@@ -46,7 +64,7 @@ impl Ledger {
     }
 
     /// What must hold when everything is quiet: all agree, every line is there once, nothing came back.
-    pub(crate) fn judge(&self, server: &[Record], devices: &[Device], mishaps: Mishaps) -> Result<(), String> {
+    pub(crate) fn judge(&self, server: &[Record], devices: &[&Device], mishaps: Mishaps) -> Result<(), String> {
         agree(server, devices)?;
         let mut found: BTreeMap<&str, u32> = BTreeMap::new();
         for row in server {
@@ -58,7 +76,8 @@ impl Ledger {
             return Err(format!("{line} stands {times} times"));
         }
         for (line, note) in &self.written {
-            let lost = !found.contains_key(line.as_str()) && !self.deleted.contains(line);
+            let may_go = self.deleted.contains(line) || self.given_up.contains(line);
+            let lost = !found.contains_key(line.as_str()) && !may_go;
             if lost && !(mishaps.restored && devices.iter().any(|device| in_history(device, note, line))) {
                 return Err(format!("{line} of {note} is lost"));
             }
@@ -67,7 +86,8 @@ impl Ledger {
         // than the other way round.
         for row in server.iter().filter(|_| !mishaps.restored && !mishaps.copied) {
             let note = lines(row);
-            if !note.is_empty() && note.iter().all(|line| self.deleted.contains(*line)) {
+            let went = |line: &&str| self.deleted.contains(*line) && !self.given_up.contains(*line);
+            if !note.is_empty() && note.iter().all(went) {
                 return Err(format!("{} was deleted and came back", row.id().unwrap_or_default()));
             }
         }
@@ -75,7 +95,7 @@ impl Ledger {
     }
 }
 
-fn agree(server: &[Record], devices: &[Device]) -> Result<(), String> {
+fn agree(server: &[Record], devices: &[&Device]) -> Result<(), String> {
     for device in devices {
         let here = device.rows();
         if here.len() != server.len() {

@@ -13,10 +13,12 @@
 mod device;
 mod disk;
 mod flapping;
+mod giving_up;
 mod kept;
 mod ledger;
 mod line;
 mod network;
+mod owners;
 mod planner;
 mod server;
 mod tape;

@@ -119,7 +119,7 @@ struct Pair {
 impl Pair {
     fn new() -> Result<Self, String> {
         let wire = Wire::default();
-        let devices = [HERE, THERE].map(|number| Device::new(number, &wire, true, None));
+        let devices = [HERE, THERE].map(|number| Device::new(number, 0, &wire, true, None));
         let mut pair = Pair { server: kept::server(), devices, ledger: Ledger::default(), mishaps: Mishaps::default() };
         pair.write(THERE, true);
         pair.sync(THERE)?;
@@ -243,7 +243,7 @@ impl Pair {
                 self.sync(which)?;
             }
             if quiet {
-                return self.ledger.judge(&self.server.rows(), &self.devices, self.mishaps);
+                return self.ledger.judge(&self.server.rows(0), &self.devices.each_ref(), self.mishaps);
             }
             quiet = self.devices.iter().all(|device| device.waiting() == 0);
         }

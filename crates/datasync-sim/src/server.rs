@@ -15,6 +15,7 @@ use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
 
 use crate::device::TABLES;
+use crate::owners::{OWNERS, Tokens};
 
 pub(crate) const URL: &str = "http://server/";
 
@@ -65,8 +66,11 @@ impl Server {
     fn start(&mut self) {
         let storage = SqliteStorage::open(&self.folder.path().join("server.db")).expect("a database");
         let clock = Arc::clone(&self.clock);
-        let tables = TABLES.map(|name| TableDefinition::new(name, &["text"]).expect("names")).to_vec();
-        let config = Config::new(tables, Arc::new(move || Timestamp(clock.load(Ordering::Relaxed))));
+        let tables = TABLES.map(|name| TableDefinition::new(name, &["text"]).expect("names").personal()).to_vec();
+        let config = Config {
+            user_tokens: Some(Arc::new(Tokens)),
+            ..Config::new(tables, Arc::new(move || Timestamp(clock.load(Ordering::Relaxed))))
+        };
         self.running = Some((router(storage.clone(), config), storage));
     }
 
@@ -110,7 +114,9 @@ impl Server {
 
     pub(crate) fn forget_tombstones(&self) {
         let until = Timestamp(self.clock.load(Ordering::Relaxed));
-        self.runtime.block_on(self.storage().forget_tombstones("public", until)).expect("a write");
+        for owner in OWNERS {
+            self.runtime.block_on(self.storage().forget_tombstones(owner, until)).expect("a write");
+        }
     }
 
     pub(crate) fn answer(&mut self, request: &HttpRequest) -> HttpAnswer {
@@ -134,11 +140,11 @@ impl Server {
         })
     }
 
-    /// The living rows, asked for as anybody would.
-    pub(crate) fn rows(&mut self) -> Vec<Record> {
+    /// The living rows of somebody, asked for as that one would.
+    pub(crate) fn rows(&mut self, owner: usize) -> Vec<Record> {
         let list = |name| {
             let url = format!("{URL}tables/{name}?$top=1000");
-            let headers = vec![("ZUMO-API-VERSION", "2.0.0".to_owned())];
+            let headers = vec![("ZUMO-API-VERSION", "2.0.0".to_owned()), ("X-ZUMO-AUTH", OWNERS[owner].to_owned())];
             let answer = self.answer(&HttpRequest { method: "GET", url, headers, ..HttpRequest::default() });
             serde_json::from_str::<Vec<Record>>(&answer.body).expect("a list")
         };

@@ -53,6 +53,16 @@ impl Weather {
         self.twice > 0 && self.dies > 0
     }
 
+    /// Whether people give up what waits and purge tables: in one run of four.
+    pub(crate) fn gives_up(&self) -> bool {
+        self.answer_lost > 0 && self.restore == 0
+    }
+
+    /// Whether every other device is somebody else's: in one run of four.
+    pub(crate) fn has_two_owners(&self) -> bool {
+        self.forget > 0 && self.twice == 0
+    }
+
     /// Each fault is there in half of the runs, and then more or less often.
     pub(crate) fn draw(tape: &mut Tape) -> Self {
         let mut often = |most: u32| if tape.below(2) == 0 { 0 } else { 1 + tape.below(most) };

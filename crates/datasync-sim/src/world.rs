@@ -5,9 +5,11 @@ use datasync_client::{HttpAnswer, ItemId, Record, StoreError, SyncError, SyncRep
 
 use crate::device::{Device, Sync, TABLES, item, lines, table_of};
 use crate::disk::Disk;
+use crate::giving_up;
 use crate::kept;
 use crate::ledger::{Ledger, Mishaps};
 use crate::network::{Sent, Wire, cut};
+use crate::owners::{OWNERS, leak};
 use crate::server::Server;
 use crate::tape::Tape;
 use crate::weather::Weather;
@@ -44,7 +46,8 @@ struct World {
     /// Answers on their way back.
     back: Vec<(Sent, HttpAnswer)>,
     weather: Weather,
-    ledger: Ledger,
+    /// What each owner wrote.
+    ledgers: [Ledger; OWNERS.len()],
     mishaps: Mishaps,
     events: u64,
 }
@@ -84,7 +87,8 @@ impl World {
         let merges = tape.below(4) != 3;
         let weather = Weather::draw(&mut tape);
         let disk = || weather.has_disks().then(Disk::new);
-        let devices = (0..count).map(|number| Device::new(number, &wire, merges, disk())).collect();
+        let owner = |number| if weather.has_two_owners() { number % OWNERS.len() } else { 0 };
+        let devices = (0..count).map(|number| Device::new(number, owner(number), &wire, merges, disk())).collect();
         World {
             tape,
             story: Vec::new(),
@@ -94,7 +98,7 @@ impl World {
             out: Vec::new(),
             back: Vec::new(),
             weather,
-            ledger: Ledger::default(),
+            ledgers: Default::default(),
             mishaps: Mishaps::default(),
             events: 0,
         }
@@ -104,19 +108,23 @@ impl World {
         let steps = 30 + self.tape.below(120);
         for _ in 0..steps {
             self.events += 1;
-            match self.tape.below(11) {
+            match self.tape.below(12) {
                 // The tamest: nothing. A tape is cut short so.
                 0 => {}
                 1..=3 => self.edit(),
                 4 | 5 => self.start_sync(),
                 6..=8 => self.deliver()?,
                 9 => self.hear()?,
-                _ => self.mishap(),
+                10 => self.mishap(),
+                _ => self.give_up()?,
             }
             self.complaints()?;
         }
         self.settle()?;
-        self.ledger.judge(&self.server.rows(), &self.devices, self.mishaps)?;
+        for (owner, ledger) in self.ledgers.iter().enumerate() {
+            let devices: Vec<&Device> = self.devices.iter().filter(|device| device.owner == owner).collect();
+            ledger.judge(&self.server.rows(owner), &devices, self.mishaps)?;
+        }
         self.nothing_to_do()?;
         self.digests_agree()?;
         let unfit = self.devices.iter().find(|device| !device.column_holds());
@@ -140,16 +148,17 @@ impl World {
             return self.lose(which, rows.get(picked));
         }
         let device = &mut self.devices[which];
+        let ledger = &mut self.ledgers[device.owner];
         let Some(row) = rows.get(picked).filter(|_| (2..9).contains(&choice)) else {
-            let note = self.ledger.next_id(if choice == 9 { 'b' } else { 'n' });
-            let line = self.ledger.line(&note, &device.name);
+            let note = ledger.next_id(if choice == 9 { 'b' } else { 'n' });
+            let line = ledger.line(&note, &device.name);
             device.table(&note).insert(item(&note, &line, &device.name)).expect("a new row");
             self.story.push(format!("d{which} writes {note}: {line}"));
             return;
         };
         if choice == 7 {
             let id = ItemId::new(row.id().unwrap_or_default()).expect("an id");
-            self.ledger.deleted(row);
+            ledger.deleted(row);
             device.table(id.as_str()).delete(&id).expect("a row");
             device.graves.push(id.to_string());
             self.story.push(format!("d{which} deletes {id}"));
@@ -163,7 +172,7 @@ impl World {
             device.store.fill_disk_for_test(false).expect("a pragma");
             return;
         }
-        let line = self.ledger.line(&note, &device.name);
+        let line = ledger.line(&note, &device.name);
         self.story.push(format!("d{which} adds {line} to {note}"));
         let text = [lines(row).join("\n"), line].join("\n");
         device.table(&note).update(&item(&note, text.trim_start(), &device.name)).expect("a row");
@@ -176,7 +185,7 @@ impl World {
         if device.rows().iter().any(|row| row.id() == Some(&note)) {
             return false;
         }
-        let line = self.ledger.line(&note, &device.name);
+        let line = self.ledgers[device.owner].line(&note, &device.name);
         device.table(&note).insert(item(&note, &line, &device.name)).expect("a new row");
         self.story.push(format!("d{which} writes {note} anew: {line}"));
         true
@@ -192,6 +201,23 @@ impl World {
             self.mishaps.lost_row = true;
             self.story.push(format!("d{which} loses {id}"));
         }
+    }
+
+    /// A person gives up something that waits, or purges a table, whatever the device is doing.
+    fn give_up(&mut self) -> Result<(), String> {
+        if !self.weather.gives_up() {
+            return Ok(());
+        }
+        let which = self.tape.below(u32::try_from(self.devices.len()).unwrap_or(1)) as usize;
+        let (choice, table) = (self.tape.below(4), self.tape.below(2) as usize);
+        let picked = self.tape.below(8) as usize;
+        let ledger = &mut self.ledgers[self.devices[which].owner];
+        let done = match choice {
+            0 | 1 => giving_up::cancel(&self.devices[which], picked, ledger)?,
+            _ => giving_up::purge(&self.devices[which], table, choice == 3, ledger)?,
+        };
+        self.tell(format!("d{which} {done}"));
+        Ok(())
     }
 
     fn start_sync(&mut self) {
@@ -239,6 +265,9 @@ impl World {
         }
         let answer = self.server.answer(&sent.request);
         self.tell(exchange(&sent, &answer));
+        if let Some(leak) = leak(&self.devices, sent.device, &answer) {
+            return Err(leak);
+        }
         if self.tape.chance(self.weather.twice) {
             self.server.answer(&sent.request);
         }

@@ -143,9 +143,13 @@ pub(crate) enum Command {
         /// Fetch only.
         #[arg(long)]
         pull: bool,
-        /// Let the server remove many notes here, once, after it said how many.
-        #[arg(long)]
+        /// Let the server remove many notes here, once, after it said how many; also all that an emptied server had, but for
+        /// edits that were not sent.
+        #[arg(long, conflicts_with = "send_again")]
         allow_removal: bool,
+        /// Give a server that was emptied everything again that is here.
+        #[arg(long)]
+        send_again: bool,
         /// Sum up every table and compare with the server, which is else done once a week.
         #[arg(long)]
         verify: bool,

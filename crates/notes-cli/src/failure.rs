@@ -101,6 +101,7 @@ impl Failure {
             (_, Failure::Conflict(ConflictError::Settled)) => "notFound",
             (_, Failure::Purge(PurgeError::PendingOperations(_))) => "pendingChanges",
             (_, Failure::Sync(SyncError::Pull(PullError::WouldRemove { .. }))) => "wouldRemove",
+            (_, Failure::Sync(SyncError::Pull(PullError::Emptied { .. }))) => "emptied",
             (_, Failure::NotConnected | Failure::NoUrl | Failure::History(HistoryError::NotConnected)) => {
                 "notConnected"
             }

@@ -56,10 +56,13 @@ pub(crate) fn run(
     let desk = Desk { folder, store, settings, notebook };
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Runtime);
     let answer = match arguments.command {
-        Command::Sync { push, pull, allow_removal, verify } => {
+        Command::Sync { push, pull, allow_removal, send_again, verify } => {
             let context = desk.context()?;
             if allow_removal {
                 context.allow_removal();
+            }
+            if send_again {
+                context.send_again();
             }
             if verify {
                 context.verify();

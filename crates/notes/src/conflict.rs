@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::asked::{Asked, asked, asked_elsewhere, asked_here, is_same, read, read_operation, taken_back};
 use crate::back::bring_back;
 use crate::folder::notes_table;
-use crate::merge::{ConflictKind, Proposal, Strategy, propose};
+use crate::merge::{ConflictKind, Proposal, Strategy, propose, with_line_ends_of};
 use crate::note::{InvalidText, Note, NoteText, new_id, normal_tags};
 use crate::notebook::{Notebook, NotebookError};
 use crate::policy::{proposed, separate_title};
@@ -259,7 +259,8 @@ impl Notebook {
         let server = conflict.server.as_ref().unwrap_or(local);
         let fields = propose(Strategy::Concatenate, conflict.base.as_ref(), local, server).note;
         let tags = normal_tags(tags.iter().map(String::as_str));
-        Ok(self.stamped(Note { title: text.title, body: text.body, tags, trashed: false, ..fields }))
+        let body = with_line_ends_of(&local.body, &text.body);
+        Ok(self.stamped(Note { title: text.title, body, tags, trashed: false, ..fields }))
     }
 }
 

@@ -56,6 +56,8 @@ pub enum ReasonCode {
     HistoryChanged,
     /// More would be removed than a person expects.
     WouldRemove,
+    /// The server has none of what was synced with it.
+    Emptied,
     /// The notes here belong to another server or account.
     OtherAccount,
     /// This computer's clock is wrong.
@@ -109,6 +111,7 @@ impl From<&StoreError> for Reason {
 
 impl From<&SyncError> for Reason {
     fn from(error: &SyncError) -> Self {
+        let number = |count: u64| Some(u32::try_from(count).unwrap_or(u32::MAX));
         match error {
             SyncError::Push(PushError::Remote(error)) | SyncError::Pull(PullError::Remote(error)) => error.into(),
             SyncError::Push(PushError::Store(error))
@@ -117,8 +120,10 @@ impl From<&SyncError> for Reason {
             SyncError::Push(PushError::Stopped) | SyncError::Pull(PullError::Stopped) => ReasonCode::Stopped.into(),
             SyncError::Pull(PullError::BadRow) => ReasonCode::BadAnswer.into(),
             SyncError::Pull(PullError::ResyncNeeded(_)) => ReasonCode::HistoryChanged.into(),
+            SyncError::Pull(PullError::Emptied { items }) => {
+                Reason { code: ReasonCode::Emptied, said: None, a: number(*items), b: None }
+            }
             SyncError::Pull(PullError::WouldRemove { removing, of }) => {
-                let number = |count: u64| Some(u32::try_from(count).unwrap_or(u32::MAX));
                 Reason { code: ReasonCode::WouldRemove, said: None, a: number(*removing), b: number(*of) }
             }
         }
@@ -176,6 +181,11 @@ impl Reason {
             ReasonCode::WouldRemove => {
                 return format!(
                     "The server would remove {a} of {b} items here. Nothing was removed. Is it the right server?"
+                );
+            }
+            ReasonCode::Emptied => {
+                return format!(
+                    "The server has none of the {a} items that were synced with it. They stay here until you decide."
                 );
             }
             ReasonCode::OtherAccount => {

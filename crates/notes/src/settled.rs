@@ -75,6 +75,22 @@ pub(crate) fn last(txn: &StoreTxn<'_>, id: &ItemId, now: Timestamp) -> Result<Op
     Ok(settled.filter(|settled| !is_old(settled.at, now)))
 }
 
+/// What it takes to ask again is forgotten where that can't be asked any more; the sides stay in the history.
+pub(crate) fn forget_old(txn: &StoreTxn<'_>, now: Timestamp) -> Result<(), StoreError> {
+    for (note, text) in txn.values(SETTLED)? {
+        if serde_json::from_str::<KeptAt>(&text).is_ok_and(|kept| is_old(kept.at, now)) {
+            txn.set_value(&format!("{SETTLED}{note}"), None)?;
+        }
+    }
+    Ok(())
+}
+
+/// As much of a decision as says when it was kept.
+#[derive(Deserialize)]
+struct KeptAt {
+    at: i64,
+}
+
 /// Whether what was kept then can't be taken back any more.
 pub(crate) fn is_old(at: i64, now: Timestamp) -> bool {
     now.0.saturating_sub(at) > KEPT_MS

@@ -46,6 +46,7 @@ impl Notebook {
             }
             self.tend_rows(txn, &mut tended)?;
             forget_brought_back(txn)?;
+            settled::forget_old(txn, (self.clock)())?;
             Ok::<_, StoreError>(tended)
         })?;
         self.add_news(tended.news);

@@ -30,6 +30,17 @@ pub(crate) async fn allow_removal(app: Shared<'_>) -> Answer<()> {
     Ok(())
 }
 
+/// The server was emptied, and gets everything again that is here.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn send_again(app: Shared<'_>) -> Answer<()> {
+    if let Some(context) = app.context() {
+        context.send_again();
+    }
+    app.sync_now().await;
+    Ok(())
+}
+
 /// The window came to the front, or the network came back.
 #[tauri::command]
 #[specta::specta]

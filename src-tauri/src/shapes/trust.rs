@@ -62,7 +62,7 @@ SyncState { Serverless, Synced, Waiting, Checking, Syncing, Stopping, Offline, R
 words!(/// What was met.
 ReasonCode {
     Unreachable, NoServer, Timeout, Insecure, InvalidUrl, NotAccepted, SignedOut, Forbidden, WrongKey, Gone,
-    TwoVersions, TooLarge, Busy, ServerFailed, BadAnswer, NewerFormat, HistoryChanged, WouldRemove, OtherAccount,
+    TwoVersions, TooLarge, Busy, ServerFailed, BadAnswer, NewerFormat, HistoryChanged, WouldRemove, Emptied, OtherAccount,
     ClockOff, DiskFull, Damaged, Stopped, Internal
 });
 words!(/// What happened.
@@ -102,6 +102,7 @@ same_words!(
     NewerFormat,
     HistoryChanged,
     WouldRemove,
+    Emptied,
     OtherAccount,
     ClockOff,
     DiskFull,

@@ -72,7 +72,7 @@ async fn run(data: &Path, arguments: &[&str]) {
 }
 
 #[tokio::test]
-async fn a_server_that_is_emptied_or_put_back_takes_no_note_away_and_gets_back_what_it_lost() {
+async fn a_server_that_is_emptied_is_asked_about_and_one_that_is_put_back_not_and_both_get_back_what_they_lost() {
     for is_emptied in [true, false] {
         let folder = tempfile::tempdir().expect("a folder");
         let data = folder.path().join("server");
@@ -107,6 +107,16 @@ async fn a_server_that_is_emptied_or_put_back_takes_no_note_away_and_gets_back_w
         }
         let server = Server::start_again(&data, &url).await;
 
+        if is_emptied {
+            let asked = b.run(&["sync"]);
+            assert_eq!((asked.code, asked.error.as_str()), (1, "emptied"), "{asked:?}");
+            assert!(asked.message.contains(&format!("none of the {NOTES} items")), "{}", asked.message);
+            let fresh = Cli::new(&folder.path().join("early"));
+            assert_eq!(fresh.run(&["connect", "--url", &server.url, "--application-key", &key]).code, 0);
+            sync(&fresh);
+            assert_eq!(list(&fresh, &["list"]).len(), 0, "nothing is sent before somebody decides");
+            let _ = b.ok(&["sync", "--send-again"]);
+        }
         for device in [&b, &a] {
             sync(device);
             assert_eq!(list(device, &["list"]).len(), NOTES, "nothing goes, not for a moment");

@@ -278,13 +278,13 @@ export interface SyncStatus {
   readonly total: number | null;
   /** Why the last sync did not end well. */
   readonly reason: Reason | null;
-  /** The last sync stopped before it removed so many of so many notes; a person has to allow it. */
+  /** The last sync stopped before it removed so many of so many notes; a person has to allow it, or to send them again if the reason is `emptied`. */
   readonly removal: { readonly removing: number; readonly of: number } | null;
 }
 
 /**
  * Why something did not go to the server or did not come from it. The UI says it in its own words, by `code`; `said` is what the
- * server said, `a` and `b` are the numbers that the words need (`wouldRemove`: how many of how many; `clockOff`: minutes).
+ * server said, `a` and `b` are the numbers that the words need (`wouldRemove`: how many of how many; `emptied`: how many; `clockOff`: minutes).
  */
 export interface Reason {
   readonly code:
@@ -306,6 +306,7 @@ export interface Reason {
     | "newerFormat"
     | "historyChanged"
     | "wouldRemove"
+    | "emptied"
     | "otherAccount"
     | "clockOff"
     | "diskFull"
@@ -559,6 +560,8 @@ export interface Backend {
   syncNow(): Promise<void>;
   /** As `syncNow`; that sync may remove what `removal` spoke of. */
   allowRemoval(): Promise<void>;
+  /** As `syncNow`; a server that was `emptied` gets everything again that is here. */
+  sendAgain(): Promise<void>;
   /** The window came to the front, or the network came back: sync soon. */
   wakeSync(): Promise<void>;
   stopSync(): Promise<void>;

@@ -47,6 +47,8 @@ export const commands = {
 	syncNow: () => __TAURI_INVOKE<null>("sync_now"),
 	/**  The person has seen what would go, and lets it. */
 	allowRemoval: () => __TAURI_INVOKE<null>("allow_removal"),
+	/**  The server was emptied, and gets everything again that is here. */
+	sendAgain: () => __TAURI_INVOKE<null>("send_again"),
 	/**  The window came to the front, or the network came back. */
 	wakeSync: () => __TAURI_INVOKE<null>("wake_sync"),
 	stopSync: () => __TAURI_INVOKE<null>("stop_sync"),
@@ -421,7 +423,7 @@ export type Reason = {
 };
 
 /**  What was met. */
-export type ReasonCode = "unreachable" | "noServer" | "timeout" | "insecure" | "invalidUrl" | "notAccepted" | "signedOut" | "forbidden" | "wrongKey" | "gone" | "twoVersions" | "tooLarge" | "busy" | "serverFailed" | "badAnswer" | "newerFormat" | "historyChanged" | "wouldRemove" | "otherAccount" | "clockOff" | "diskFull" | "damaged" | "stopped" | "internal";
+export type ReasonCode = "unreachable" | "noServer" | "timeout" | "insecure" | "invalidUrl" | "notAccepted" | "signedOut" | "forbidden" | "wrongKey" | "gone" | "twoVersions" | "tooLarge" | "busy" | "serverFailed" | "badAnswer" | "newerFormat" | "historyChanged" | "wouldRemove" | "emptied" | "otherAccount" | "clockOff" | "diskFull" | "damaged" | "stopped" | "internal";
 
 /**  More would go than a person expects. */
 export type Removal = {

@@ -408,6 +408,8 @@ export class FakeBackend implements T.Backend {
     await this.syncNow();
   }
 
+  sendAgain = async (): Promise<void> => this.syncNow();
+
   async wakeSync(): Promise<void> {}
 
   async stopSync(): Promise<void> {

@@ -95,6 +95,7 @@ export const tauri: Backend = {
   syncStatus: () => ask("sync_status"),
   syncNow: () => ask("sync_now"),
   allowRemoval: () => ask("allow_removal"),
+  sendAgain: () => ask("send_again"),
   wakeSync: () => ask("wake_sync"),
   stopSync: () => ask("stop_sync"),
   waitingChanges: () => ask("waiting_changes"),

@@ -76,15 +76,75 @@ async fn a_server_that_was_put_back_gets_back_what_it_lost_and_what_waits_is_sen
     }
 }
 
-#[tokio::test]
-async fn a_server_that_was_emptied_gets_everything_back_and_takes_nothing_away() {
-    let (device, remote) = agreed(40, 1000).await;
+async fn is_emptied(device: &Device) -> u64 {
+    match device.context.sync().await {
+        Err(SyncError::Pull(PullError::Emptied { items })) => items,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A device that has forty rows, deleted one of them and edited another, and what became of its server.
+async fn emptied() -> (Device, OurRemote, Rows) {
+    let (device, remote) = agreed(40, 10).await;
     device.table.delete(&id("n000")).expect("deleted");
     device.write("n001", "waits");
+    let rows = remote.rows.rows();
     remote.put_back(Rows::new(), None);
+    // Asked again and again, it waits for an answer.
+    for _ in 0..2 {
+        assert_eq!((is_emptied(&device).await, count(&device), remote.rows.len()), (39, 39, 0));
+    }
+    (device, remote, rows)
+}
+
+#[tokio::test]
+async fn a_server_that_was_emptied_gets_everything_again_when_a_person_says_so() {
+    let (device, remote, _) = emptied().await;
+    device.insert("new", "typed meanwhile");
+    // Whoever allowed more than was asked means the gentler answer.
+    device.context.allow_removal();
+    device.context.send_again();
     let report = device.sync().await;
-    assert_eq!((report.errors.len(), device.waiting(), count(&device), remote.rows.len()), (0, 0, 39, 39));
+    assert_eq!((report.errors.len(), device.waiting(), count(&device), remote.rows.len()), (0, 0, 40, 40));
     assert_eq!(text_of(&remote.rows, "n001").as_deref(), Some("waits"));
+}
+
+#[tokio::test]
+async fn a_server_that_was_emptied_is_followed_when_a_person_says_so_but_an_edit_that_was_not_sent_stays() {
+    let (device, remote, _) = emptied().await;
+    device.insert("new", "typed meanwhile");
+    device.context.allow_removal();
+    let [error] = device.sync().await.errors.try_into().expect("one conflict");
+    assert_eq!((error.item_id, error.error.kind), (id("n001"), ErrorKind::Conflict));
+    assert_eq!((device.text("n001").as_deref(), count(&device), remote.rows.len()), (Some("waits"), 2, 1));
+}
+
+#[tokio::test]
+async fn a_server_that_has_its_rows_again_before_anybody_answered_is_not_asked_about_any_more() {
+    let (device, remote, rows) = emptied().await;
+    let latest = remote.rows.latest();
+    remote.put_back(rows, Some(latest));
+    remote.rows.elsewhere("notes", "n002", |row| row.set("text", "written elsewhere"));
+    let report = device.sync().await;
+    assert_eq!((report.errors.len(), device.waiting(), count(&device)), (0, 0, 39));
+    assert_eq!(device.text("n002").as_deref(), Some("written elsewhere"));
+    assert_eq!(text_of(&remote.rows, "n001").as_deref(), Some("waits"));
+}
+
+#[tokio::test]
+async fn a_leave_to_remove_much_is_none_to_follow_a_server_that_was_emptied_since() {
+    let (device, remote) = agreed(40, 1000).await;
+    device.context.allow_removal();
+    remote.put_back(Rows::new(), None);
+    assert_eq!((is_emptied(&device).await, count(&device)), (40, 40));
+}
+
+#[tokio::test]
+async fn a_server_that_lost_all_but_one_row_gets_them_back_without_a_question() {
+    let (device, remote) = agreed(40, 10).await;
+    remote.put_back(remote.rows.rows().into_iter().take(1).collect(), None);
+    device.sync().await;
+    assert_eq!((device.waiting(), count(&device), remote.rows.len()), (0, 40, 40));
 }
 
 #[tokio::test]

@@ -162,7 +162,9 @@ impl Failure {
     pub fn of(error: &SyncError) -> Option<Self> {
         let remote = match error {
             SyncError::Push(PushError::Stopped) | SyncError::Pull(PullError::Stopped) => return None,
-            SyncError::Pull(PullError::WouldRemove { .. }) => return Some(Failure::NeedsPerson),
+            SyncError::Pull(PullError::WouldRemove { .. } | PullError::Emptied { .. }) => {
+                return Some(Failure::NeedsPerson);
+            }
             SyncError::Push(PushError::Remote(error)) | SyncError::Pull(PullError::Remote(error)) => error,
             SyncError::Push(_) | SyncError::Pull(_) | SyncError::Store(_) => return Some(Failure::Server),
         };

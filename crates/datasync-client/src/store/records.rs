@@ -137,6 +137,25 @@ impl StoreTxn<'_> {
         Ok(count.unsigned_abs())
     }
 
+    /// How many rows the server had once: those that never left here aside.
+    pub(crate) fn count_synced(&self, table: &TableName) -> Result<u64, StoreError> {
+        let sql = format!(
+            "SELECT count(*) FROM \"{table}\" WHERE id NOT IN
+             (SELECT item_id FROM __operations WHERE table_name = ?1 AND base IS NULL)"
+        );
+        let count: i64 = self.sql.prepare_cached(&sql)?.query_row([table.as_str()], |row| row.get(0))?;
+        Ok(count.unsigned_abs())
+    }
+
+    /// Whether anything that is here, or waits here, was marked.
+    pub(crate) fn has_met_any(&self, table: &TableName) -> Result<bool, StoreError> {
+        let sql = format!(
+            "SELECT 1 FROM __seen WHERE table_name = ?1 AND (item_id IN (SELECT id FROM \"{table}\")
+             OR item_id IN (SELECT item_id FROM __operations WHERE table_name = ?1)) LIMIT 1"
+        );
+        Ok(self.sql.prepare_cached(&sql)?.exists([table.as_str()])?)
+    }
+
     pub(crate) fn mark_seen(&self, table: &TableName, id: &ItemId) -> Result<(), StoreError> {
         let sql = "INSERT OR IGNORE INTO __seen (table_name, item_id) VALUES (?1, ?2)";
         self.sql.prepare_cached(sql)?.execute((table.as_str(), id.as_str()))?;

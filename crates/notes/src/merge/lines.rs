@@ -24,7 +24,28 @@ pub(super) fn same_text(a: &str, b: &str) -> bool {
     a == b || keys(a) == keys(b)
 }
 
+/// A result as it came back from an editor, which gives every line the end `\n`, with the line ends of mine.
+pub(crate) fn with_line_ends_of(mine: &str, result: &str) -> String {
+    match line_end(mine) {
+        "\r\n" if !result.contains("\r\n") => result.replace('\n', "\r\n"),
+        _ => result.to_owned(),
+    }
+}
+
 /// The line end a text uses.
 pub(super) fn line_end(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_result_gets_the_line_ends_of_mine_once() {
+        assert_eq!(with_line_ends_of("a\r\nb", "a\nc\n"), "a\r\nc\r\n");
+        assert_eq!(with_line_ends_of("a\r\nb", "a\r\nc"), "a\r\nc");
+        assert_eq!(with_line_ends_of("a\nb", "a\nc"), "a\nc");
+        assert_eq!(with_line_ends_of("one line", "a\nc"), "a\nc");
+    }
 }

@@ -17,6 +17,7 @@ use std::ops::Range;
 
 pub use concatenate::{merge_notes, merge_notes_captioned, without_repeats};
 pub use fields::{ConflictKind, Reconciled, merge_tags, merge_titles, reconcile};
+pub(crate) use lines::with_line_ends_of;
 pub use parts::caption;
 pub use propose::{Proposal, Strategy, merge_draft, propose};
 pub use three_way::merge_three_way;

@@ -4,6 +4,7 @@ mod by_chance;
 mod by_settings;
 mod elsewhere;
 mod history;
+mod line_ends;
 mod organised;
 mod trash;
 mod undo;

@@ -103,3 +103,18 @@ async fn after_a_month_and_without_a_decision_there_is_nothing_to_take_back() {
     assert!(!undoable(&b, &note));
     assert!(b.notebook.undo_merge(&note).is_err());
 }
+
+#[tokio::test]
+async fn what_it_takes_to_ask_again_is_kept_for_thirty_days_and_then_gone() {
+    let Trio { b, note, .. } = conflicted().await;
+    b.settle(&note, Strategy::Theirs);
+    b.sync().await;
+    let kept = || b.notebook.store().read(|txn| txn.values(crate::settled::SETTLED)).expect("a readable store").len();
+    b.days_pass(29);
+    b.sync().await;
+    assert!(kept() == 1 && undoable(&b, &note));
+    b.days_pass(2);
+    b.sync().await;
+    assert!(kept() == 0 && !undoable(&b, &note));
+    assert!(b.findable().iter().any(|text| text.contains("mine-b")), "the sides stay in the history");
+}

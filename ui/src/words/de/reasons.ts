@@ -23,6 +23,8 @@ export const reasons: Words["reasons"] = {
   historyChanged: () => "Der Server wurde wiederhergestellt oder ersetzt. Wir vergleichen alles mit ihm.",
   wouldRemove: ({ a, b }) =>
     `Der Server würde hier ${a ?? 0} von ${b ?? 0} Einträgen entfernen. Entfernt wurde nichts. Ist es der richtige Server?`,
+  emptied: ({ a }) =>
+    `Der Server hat nichts mehr von den ${a ?? 0} Einträgen, die mit ihm synchronisiert wurden. Hier bleiben sie, bis du entscheidest.`,
   otherAccount: () => "Die Notizen hier gehören zu einem anderen Server oder Konto. Sag, was mit ihnen geschehen soll.",
   clockOff: ({ a }) =>
     `Die Uhr dieses Computers geht um ${a ?? 0} Minuten falsch. Zeiten von Fassungen können täuschen.`,

@@ -22,6 +22,8 @@ export const reasons: Record<Reason["code"], (reason: Reason) => string> = {
   historyChanged: () => "The server was restored or replaced. We compare everything with it.",
   wouldRemove: ({ a, b }) =>
     `The server would remove ${a ?? 0} of ${b ?? 0} items here. Nothing was removed. Is it the right server?`,
+  emptied: ({ a }) =>
+    `The server has none of the ${a ?? 0} items that were synced with it. They stay here until you decide.`,
   otherAccount: () => "The notes here belong to another server or account. Say what should become of them.",
   clockOff: ({ a }) => `This computer’s clock is ${a ?? 0} minutes off. Times in versions may look wrong.`,
   diskFull: () => "Not saved: the disk is full. Free some space, or copy your text now.",

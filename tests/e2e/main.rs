@@ -3,8 +3,11 @@
 mod asked_on_the_desktop;
 mod changed_elsewhere;
 mod long_note;
+mod merged_by_itself;
 mod never_under_the_hands;
 mod one_instance;
 mod pair;
 mod pictures;
+mod settled_elsewhere;
+mod two_megabytes;
 mod write_offline_reconnect_merge;

@@ -13,15 +13,25 @@ fn text(edit: impl Fn(usize) -> Option<String>) -> String {
     (0..40_000).map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// Records the longest time between two frames since it was last asked, and counts what workers answer.
+/// Records how long the page kept everything else waiting, how long it waited for the host, and what workers answer. A timer
+/// that is due every four milliseconds is late by as much as the script, the layout and the painting before it took.
 const RECORDER: &str = "
-    const recorder = (window.recorder = { longest: 0, answers: 0, last: performance.now() });
-    const frame = (now) => {
-        recorder.longest = Math.max(recorder.longest, now - recorder.last);
-        recorder.last = now;
-        requestAnimationFrame(frame);
+    const recorder = (window.recorder = { longest: 0, host: 0, answers: 0 });
+    let last = performance.now();
+    const tick = () => {
+        const now = performance.now();
+        recorder.longest = Math.max(recorder.longest, now - last - 4);
+        last = now;
+        setTimeout(tick, 4);
     };
-    requestAnimationFrame(frame);
+    tick();
+    const ask = window.fetch;
+    window.fetch = async (to, how) => {
+        const begun = performance.now();
+        const answer = await ask(to, how);
+        if (/get_conflict|preview_merge/.test(String(to))) recorder.host += performance.now() - begun;
+        return answer;
+    };
     const Plain = window.Worker;
     window.Worker = class extends Plain {
         constructor(...of) {
@@ -30,22 +40,20 @@ const RECORDER: &str = "
         }
     };";
 
-/// Does a thing, waits until it shows, and gives the milliseconds that took and the longest between two frames meanwhile.
+/// Does a thing, waits until it shows, and for what may follow in the next half second. Gives the milliseconds until it showed,
+/// those of them that the host took, and the longest that the page kept everything else waiting.
 fn timed(act: &str, shows: &str) -> String {
     format!(
         "const done = arguments[arguments.length - 1];
          const recorder = window.recorder;
          requestAnimationFrame(() => {{
-             recorder.longest = 0;
-             recorder.last = performance.now();
+             recorder.longest = recorder.host = 0;
              const begun = performance.now();
              {act};
              const look = () => {{
                  if (!({shows})) return void requestAnimationFrame(look);
-                 const took = performance.now() - begun;
-                 let left = 30;
-                 const rest = () => (left-- > 0 ? requestAnimationFrame(rest) : done([took, recorder.longest]));
-                 requestAnimationFrame(rest);
+                 const found = [performance.now() - begun, recorder.host];
+                 setTimeout(() => done([...found, recorder.longest]), 500);
              }};
              requestAnimationFrame(look);
          }})"
@@ -58,6 +66,7 @@ const KEY: &str = "const key = (key, more) => (document.activeElement ?? documen
 struct Measured {
     what: &'static str,
     took: f64,
+    host: f64,
     longest: f64,
 }
 
@@ -65,8 +74,9 @@ async fn measure(window: &Window, what: &'static str, act: &str, shows: &str) ->
     let script = format!("{KEY} {}", timed(act, shows));
     let found = window.driver.execute_async(&script, Vec::new()).await.expect("the script runs").json().clone();
     let number = |at: usize| found[at].as_f64().expect("a number");
-    let measured = Measured { what, took: number(0), longest: number(1) };
-    println!("{:>5.0} ms, longest frame {:>4.0} ms: {}", measured.took, measured.longest, measured.what);
+    let measured = Measured { what, took: number(0), host: number(1), longest: number(2) };
+    let Measured { took, host, longest, .. } = measured;
+    println!("{what}: {took:.0} ms, {host:.0} of them for the host; the page was busy for {longest:.0} ms at a time");
     measured
 }
 
@@ -134,20 +144,24 @@ async fn work(theirs: &str, mine: &str) -> Vec<Measured> {
     all
 }
 
+/// The host is built without optimisation here, and other programs run beside: the bounds are wide, the figures are printed.
+fn is_usable(all: &[Measured]) {
+    for Measured { what, took, host, longest } in all {
+        assert!(took - host < 1000.0, "{what}: {took} ms, {host} of them for the host");
+        assert!(*longest < 300.0, "{what}: busy for {longest} ms");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn two_megabytes_with_few_changes_are_usable_at_once() {
     let few =
         |by: &'static str, at: usize| text(move |number| (number % 100 == at).then(|| format!("{number:05}: {by}")));
-    for measured in work(&few("birch, says the phone", 30), &few("oak, says the laptop", 60)).await {
-        assert!(measured.took < 3000.0, "{}: {} ms", measured.what, measured.took);
-    }
+    is_usable(&work(&few("birch, says the phone", 30), &few("oak, says the laptop", 60)).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_megabytes_with_every_line_changed_are_usable_at_once() {
     let all =
         |by: &'static str| text(move |number| Some(format!("{number:05}: {by} of what is to be done in the spring")));
-    for measured in work(&all("birch, says the phone"), &all("oak, says the laptop")).await {
-        assert!(measured.took < 3000.0, "{}: {} ms", measured.what, measured.took);
-    }
+    is_usable(&work(&all("birch, says the phone"), &all("oak, says the laptop")).await);
 }

@@ -39,14 +39,22 @@ export function decide(waiting: readonly Waiting[], now: Situation): Decision {
   return left > 0 ? { kind: "look", afterMs: left } : { kind: "open", id: next.id };
 }
 
+/** Asked for at every turn of the window, and long texts take their time. */
+const named = new WeakMap<Conflict, string>();
+
 /**
  * A name for the two texts, short enough to be remembered: it is another one as soon as either side changes. Times and
  * versions are no part of it, because a text that came twice has not changed.
  */
-export function sidesOf({ mine, theirs }: Conflict): string {
+export function sidesOf(conflict: Conflict): string {
+  const known = named.get(conflict);
+  if (known !== undefined) return known;
+  const { mine, theirs } = conflict;
   const texts = [mine, theirs].map((side) => side && [side.title, side.body, side.tags]);
   const text = JSON.stringify(texts);
   let hash = 0x811c9dc5; // FNV-1a
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return `${text.length}:${(hash >>> 0).toString(36)}`;
+  const name = `${text.length}:${(hash >>> 0).toString(36)}`;
+  named.set(conflict, name);
+  return name;
 }

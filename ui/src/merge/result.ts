@@ -203,8 +203,11 @@ function drawBars(view: EditorView): DecorationSet {
   return Decoration.set(found, true);
 }
 
-/** All that makes a text the result. Markdown is read only for the keys that go on with a list. */
-export const resultExtensions: Extension = [
+/** A paragraph is read in one go, so the parser of a text much longer than this would keep the window waiting at each key. */
+const MOST_READ = 200_000;
+
+/** All that makes a text of so many characters the result. Markdown is read only for the keys that go on with a list. */
+export const resultExtensions = (characters: number): Extension => [
   scene,
   blocks,
   bars,
@@ -213,5 +216,5 @@ export const resultExtensions: Extension = [
   EditorView.lineWrapping,
   EditorView.contentAttributes.of({ "aria-label": "Result, editable", spellcheck: "true", tabindex: "0" }),
   keymap.of([...defaultKeymap.filter((key) => key.key !== "Mod-Enter"), ...historyKeymap]),
-  markdown(),
+  characters > MOST_READ ? [] : markdown(),
 ];

@@ -5,7 +5,7 @@ import type { AppError, Backend, Conflict, MergeDraft, MergePreview, Resolution,
 import { Comparing } from "./comparing";
 import { meant, toggled, type Choice, type Texts } from "./compose";
 import type { Comparison } from "./diff";
-import { fieldsOf, type Fields } from "./fields";
+import { fieldsOf, sameText, type Fields } from "./fields";
 import { choosing, emptyResult, lineSpecs, makeOf, pickedOf, remade, resuming, taking } from "./making";
 import { isByHand, picture, rebuilt, setPicture, type Picture } from "./picture";
 import { resultExtensions } from "./result";
@@ -37,6 +37,11 @@ export class Merge {
   /** Something was written by hand, and not only chosen. */
   typed = $state(false);
   readonly picture = $derived(this.result.field(picture));
+  /** The texts are the same, and only what stands beside them differs. */
+  readonly oneText = $derived.by(() => {
+    const { mine, theirs } = this.conflict ?? {};
+    return Boolean(mine && theirs) && sameText(mine?.body ?? "", theirs?.body ?? "");
+  });
 
   readonly #backend: Backend;
   readonly #comparing = new Comparing();

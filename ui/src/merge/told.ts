@@ -8,7 +8,7 @@ export interface Asks {
   compare(id: NoteId): void;
   open(id: NoteId): void;
   showConflicts(): void;
-  /** *Later*: these do not open by themselves until they change. */
+  /** *Later*: these do not open by themselves until their side changes. */
   later(ids: readonly NoteId[]): void;
   /** Takes settled conflicts back, and asks again. */
   undo(ids: readonly NoteId[]): void;

@@ -43,6 +43,7 @@ export const merge: Words["merge"] = {
     theirs: "Meine kommt in den Verlauf",
     both: "Am Ende sind es zwei Notizen",
   },
+  keptOnce: "Einmal, denn sie sind gleich",
   needsBase: "Braucht die letzte gemeinsame Fassung",
   lineByLine: "Zeile für Zeile",
   allFits: "Alles passt zusammen",

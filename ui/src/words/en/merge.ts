@@ -41,6 +41,7 @@ export const merge = {
     theirs: "Mine goes to history",
     both: "You end up with two notes",
   },
+  keptOnce: "Once, for they are the same",
   needsBase: "Needs the last shared version",
   lineByLine: "Line by line",
   allFits: "Everything fits together",

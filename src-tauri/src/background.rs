@@ -97,11 +97,14 @@ impl LiveHost for Window {
 
 impl Window {
     fn ended_well(&self, report: SyncReport) {
+        let now = self.app.now();
         *self.failing_since.lock().unwrap_or_else(PoisonError::into_inner) = None;
         self.app.syncing(|syncing| {
             syncing.failure = None;
             syncing.removal = None;
-            syncing.offline_since = None;
+            if let Some(since) = syncing.offline_since.take() {
+                syncing.was_offline = Some((since, now));
+            }
         });
         if let Err(error) = self.app.synced() {
             tracing::error!("the time of this sync could not be kept: {}", error.message);

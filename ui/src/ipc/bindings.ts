@@ -116,6 +116,7 @@ export type Conflict = {
 	seen: string,
 	at: number,
 	waitsOn: string | null,
+	whileOffline: boolean,
 	draft: MergeDraft | null,
 };
 
@@ -127,6 +128,7 @@ export type ConflictSide = {
 	pinned: boolean,
 	notebookId: string | null,
 	device: string | null,
+	person: string | null,
 	editedAt: number,
 };
 
@@ -136,7 +138,10 @@ export type ConflictSummary = {
 	kind: KindOfConflict,
 	title: string,
 	device: string | null,
+	person: string | null,
 	at: number,
+	waitsOn: string | null,
+	halfDone: boolean,
 };
 
 /**  New conflicts, once a sync. `asked`: the person pressed Sync for it. */

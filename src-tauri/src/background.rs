@@ -146,10 +146,13 @@ impl LiveHost for Window {
 
 impl Window {
     fn ended_well(&self, report: SyncReport) {
+        let now = self.app.now();
         *self.failing_since.lock().unwrap_or_else(PoisonError::into_inner) = None;
         let failure = self.app.syncing(|syncing| {
             syncing.removal = None;
-            syncing.offline_since = None;
+            if let Some(since) = syncing.offline_since.take() {
+                syncing.was_offline = Some((since, now));
+            }
             syncing.failure.take()
         });
         self.tell_log(&report, failure.map(|(state, _)| state));

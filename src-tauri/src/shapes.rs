@@ -69,14 +69,18 @@ EarlierText { title: String, body: String, tags: Vec<String> });
 shape!(/// One side of a conflict.
 ConflictSide {
     title: String, body: String, tags: Vec<String>, pinned: bool, notebook_id: Option<String>,
-    device: Option<String>, edited_at: Instant,
+    device: Option<String>, person: Option<String>, edited_at: Instant,
 });
 shape!(/// A conflict in a list.
-ConflictSummary { id: String, kind: KindOfConflict, title: String, device: Option<String>, at: Instant });
+ConflictSummary {
+    id: String, kind: KindOfConflict, title: String, device: Option<String>, person: Option<String>, at: Instant,
+    waits_on: Option<String>, half_done: bool,
+});
 shape!(/// Two versions of a note.
 Conflict {
     id: String, kind: KindOfConflict, base: Option<ConflictSide>, mine: Option<ConflictSide>,
-    theirs: Option<ConflictSide>, seen: String, at: Instant, waits_on: Option<String>, draft: Option<MergeDraft>,
+    theirs: Option<ConflictSide>, seen: String, at: Instant, waits_on: Option<String>, while_offline: bool,
+    draft: Option<MergeDraft>,
 });
 shape!(/// A result in the making.
 MergeDraft {
@@ -323,6 +327,7 @@ impl From<notes::Note> for ConflictSide {
             pinned: note.pinned,
             notebook_id: note.notebook_id,
             device: note.device,
+            person: note.person,
             edited_at: instant(note.edited_at),
         }
     }

@@ -53,6 +53,8 @@ pub(crate) struct Syncing {
     pub(crate) stopping: bool,
     pub(crate) asked: bool,
     pub(crate) offline_since: Option<i64>,
+    /// From when to when the server was out of reach last, in this run of the app.
+    pub(crate) was_offline: Option<(i64, i64)>,
     pub(crate) next_sync: Option<i64>,
     /// What went wrong in the last sync, and the state it means.
     pub(crate) failure: Option<(SyncState, Reason)>,
@@ -60,6 +62,14 @@ pub(crate) struct Syncing {
     pub(crate) well: bool,
     /// The server would remove so many of so many rows.
     pub(crate) removal: Option<(u64, u64)>,
+}
+
+impl Syncing {
+    /// Whether the server was out of reach at an instant, as far as this run of the app knows.
+    pub(crate) fn was_offline_at(&self, at: i64) -> bool {
+        let before = self.was_offline.is_some_and(|(from, to)| (from..=to).contains(&at));
+        before || self.offline_since.is_some_and(|from| from <= at)
+    }
 }
 
 /// The name under which the store keeps when it last synced.
@@ -111,6 +121,7 @@ impl App {
         }));
         let context = open_context(&self.folder, self.notebook.store(), &settings, handler, Arc::clone(&self.clock))?;
         self.notebook.set_device(&settings.device);
+        self.notebook.set_person(settings.user.as_deref());
         self.notebook.set_policy(settings.policy());
         let has_key = Secret::application_key(&self.folder).load()?.is_some();
         let secrets = Secrets { has_key, kept_in: SecretsIn::of(&self.folder) };
@@ -142,6 +153,7 @@ impl App {
     pub(crate) fn keep(&self, settings: Settings) -> Result<(), AppError> {
         settings.save(&self.folder).map_err(ConnectError::from)?;
         self.notebook.set_device(&settings.device);
+        self.notebook.set_person(settings.user.as_deref());
         self.notebook.set_policy(settings.policy());
         window::apply(self, &settings);
         let by_itself = settings.background_sync && !settings.work_offline;
@@ -233,7 +245,8 @@ impl App {
         let ids = found.iter().map(|conflict| conflict.id.as_str().to_owned()).collect();
         self.happened(Happened { ids, ..SyncEventKind::TwoVersions.into() });
         notifications::conflicts(self, &found);
-        let conflicts = found.into_iter().map(crate::commands::conflicts::summary).collect();
+        let conflicts =
+            found.into_iter().map(|conflict| crate::commands::conflicts::summary(&self.notebook, conflict)).collect();
         let asked = self.syncing(|syncing| syncing.asked);
         let _ = events::ConflictsFound { conflicts, asked }.emit(&self.handle);
     }
@@ -256,7 +269,8 @@ impl App {
             self.tell_notes_changed(None);
         }
         let found = news.found.iter().filter_map(|id| self.notebook.conflict(id.as_str()).ok());
-        let conflicts: Vec<_> = found.map(|conflict| crate::commands::conflicts::summary(&conflict)).collect();
+        let conflicts: Vec<_> =
+            found.map(|conflict| crate::commands::conflicts::summary(&self.notebook, &conflict)).collect();
         if !conflicts.is_empty() {
             // Nobody pressed a key for what waits elsewhere.
             let _ = events::ConflictsFound { conflicts, asked: false }.emit(&self.handle);

@@ -1,15 +1,14 @@
 //! When the merge dialog opens by itself, and what it does to the person in front of it: a real window, a real server,
 //! and another device that changes the note while somebody types in it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
 use tests::{Window, until};
 use thirtyfour::prelude::*;
 use tokio::time::{interval, sleep};
 
-use crate::pair::Pair;
+use crate::pair::{Pair, come_online, result};
 
 /// Without a key for so long, the dialog may open.
 const QUIET: Duration = Duration::from_secs(3);
@@ -26,22 +25,9 @@ impl Story {
     async fn begin() -> Self {
         let pair = Pair::with(r#"{"notifications":false}"#).await;
         let id = pair.note("Kitchen", "Budget is 14,000.");
-        let Pair { here, phone, laptop, .. } = &pair;
-        let _ = phone.ok(&["edit", &id, "--body", "Budget is 14,000. Birch, says the phone."]);
-        let _ = phone.ok(&["sync"]);
-        set_offline(laptop);
-        let _ = here.ok(&["edit", &id, "--body", "Budget is 14,000. Oak, says the laptop."]);
-        Story { laptop: laptop.clone(), _pair: pair }
+        pair.edit_apart(&id, "Budget is 14,000. Birch, says the phone.", "Budget is 14,000. Oak, says the laptop.");
+        Story { laptop: pair.laptop.clone(), _pair: pair }
     }
-}
-
-/// As the switch does it, before the window is there.
-fn set_offline(data: &Path) {
-    let path = data.join("settings.json");
-    let words = std::fs::read(&path).expect("the settings are there");
-    let mut settings: Value = serde_json::from_slice(&words).expect("JSON");
-    settings["workOffline"] = Value::Bool(true);
-    std::fs::write(path, settings.to_string()).expect("written");
 }
 
 /// Where the caret is on the screen, and whether the note's text has the focus.
@@ -50,19 +36,6 @@ async fn caret(window: &Window) -> (i64, bool) {
             || document.querySelector('[data-testid=note-body] .cm-content').getBoundingClientRect().top;
         return [Math.round(top), !!document.activeElement.closest('[data-testid=note-body]')]";
     serde_json::from_value(window.answer(script).await).expect("a place and a yes or no")
-}
-
-/// The network is back, and nothing of the person's hands went there: a click on the switch that takes no focus.
-async fn come_online(window: &Window) {
-    let _ = window.answer("document.querySelector('[data-testid=work-offline]').click()").await;
-}
-
-async fn result(window: &Window, words: &[&str]) -> String {
-    until("the result has its words", || async {
-        let text = window.editor_text("merge-result").await;
-        words.iter().all(|word| text.contains(word)).then_some(text)
-    })
-    .await
 }
 
 /// Whether no dialog shows for as long as it would need to open, and again as long.

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use serde_json::Value;
 use tempfile::TempDir;
-use tests::{Cli, Server};
+use tests::{Cli, Server, Window, until};
 
 /// A laptop whose window a story opens, and a phone that is a terminal.
 pub(crate) struct Pair {
@@ -38,4 +39,41 @@ impl Pair {
         let _ = self.phone.ok(&["sync"]);
         note["id"].as_str().expect("an id").to_owned()
     }
+
+    /// The phone sends and fetches, whether or not a question waits for it.
+    pub(crate) fn phone_syncs(&self) {
+        let synced = self.phone.run(&["sync"]);
+        assert!(synced.code == 0 || synced.code == 3, "{synced:?}");
+    }
+
+    /// The note is another one on the phone, which has sent it, and on the laptop, which is offline as by its switch. Before
+    /// the window is there.
+    pub(crate) fn edit_apart(&self, id: &str, theirs: &str, mine: &str) {
+        let edit = |device: &Cli, body: &str| {
+            let edited = device.run_with(&["edit", id, "--body", "-"], body);
+            assert_eq!(edited.code, 0, "{edited:?}");
+        };
+        edit(&self.phone, theirs);
+        let _ = self.phone.ok(&["sync"]);
+        let path = self.laptop.join("settings.json");
+        let words = std::fs::read(&path).expect("the settings are there");
+        let mut settings: Value = serde_json::from_slice(&words).expect("JSON");
+        settings["workOffline"] = Value::Bool(true);
+        std::fs::write(path, settings.to_string()).expect("written");
+        edit(&self.here, mine);
+    }
+}
+
+/// The network is back, and nothing of the person's hands went there: a click on the switch that takes no focus.
+pub(crate) async fn come_online(window: &Window) {
+    let _ = window.answer("document.querySelector('[data-testid=work-offline]').click()").await;
+}
+
+/// The result in the dialog, as soon as it has these words.
+pub(crate) async fn result(window: &Window, words: &[&str]) -> String {
+    until("the result has its words", || async {
+        let text = window.editor_text("merge-result").await;
+        words.iter().all(|word| text.contains(word)).then_some(text)
+    })
+    .await
 }

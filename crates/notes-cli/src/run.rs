@@ -53,6 +53,7 @@ pub(crate) fn run(
     let settings = Settings::load(&folder)?;
     let notebook = Notebook::new(Arc::clone(&store), system_clock(), &settings.device);
     notebook.set_policy(settings.policy());
+    notebook.set_person(settings.user.as_deref());
     let desk = Desk { folder, store, settings, notebook };
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Runtime);
     let answer = match arguments.command {

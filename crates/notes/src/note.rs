@@ -33,6 +33,8 @@ pub struct Note {
     pub edited_at: Timestamp,
     /// The name of the device that edited it last. A label.
     pub device: Option<String>,
+    /// The account of who edited it last, where people sign in. A label. Empty: a name that stood here was taken away.
+    pub person: Option<String>,
 }
 
 /// What an editor holds of a note.
@@ -76,6 +78,7 @@ impl Note {
             created_at,
             edited_at: instant("editedAt").or_else(|| row.updated_at()).unwrap_or(created_at),
             device: row.text("device").filter(|name| !name.is_empty()).map(str::to_owned),
+            person: row.text("person").filter(|name| !name.is_empty()).map(str::to_owned),
         })
     }
 
@@ -94,6 +97,10 @@ impl Note {
         row.set("createdAt", self.created_at.to_string());
         row.set("editedAt", self.edited_at.to_string());
         row.set("device", self.device.clone());
+        // A table of a server without accounts may lack the column: it is named only where there is something to say.
+        if let Some(person) = &self.person {
+            row.set("person", person.as_str());
+        }
         row
     }
 
@@ -200,7 +207,7 @@ mod tests {
         let row = record(json!({
             "id": "a", "title": "Crossing 🛶", "body": "x\r\ny\u{0}", "notebookId": "n", "tags": "summer,Sailing",
             "pinned": true, "trashed": true, "trashedAt": "2026-06-15T05:30:00.000Z", "createdAt": "2026-06-13T05:30:00.000Z",
-            "editedAt": "2026-06-14T05:30:00.000Z", "device": "Laptop"
+            "editedAt": "2026-06-14T05:30:00.000Z", "device": "Laptop", "person": "jonas"
         }));
         let note = Note::from_record(&row).expect("a note");
         assert_eq!(note.tags, ["Sailing", "summer"]);

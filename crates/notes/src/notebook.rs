@@ -17,6 +17,7 @@ pub struct Notebook {
     pub(crate) store: Arc<Store>,
     pub(crate) clock: Clock,
     device: Arc<RwLock<String>>,
+    person: Arc<RwLock<Option<String>>>,
     policy: Arc<RwLock<Policy>>,
     news: Arc<Mutex<News>>,
     pub(crate) find: Arc<Find>,
@@ -104,6 +105,7 @@ impl Notebook {
             store,
             clock,
             device: Arc::new(RwLock::new(device.to_owned())),
+            person: Arc::default(),
             policy: Arc::default(),
             news: Arc::default(),
             find: Arc::default(),
@@ -119,6 +121,24 @@ impl Notebook {
     /// Changes the name that edits from now on carry.
     pub fn set_device(&self, device: &str) {
         *self.device.write().unwrap_or_else(PoisonError::into_inner) = device.to_owned();
+    }
+
+    /// Changes the account that edits from now on carry; `None`: nobody is signed in.
+    pub fn set_person(&self, person: Option<&str>) {
+        *self.person.write().unwrap_or_else(PoisonError::into_inner) = person.map(str::to_owned);
+    }
+
+    /// Who wrote a version, if it is somebody else than who is signed in here.
+    #[must_use]
+    pub fn somebody_else<'a>(&self, note: &'a Note) -> Option<&'a str> {
+        let person = self.person.read().unwrap_or_else(PoisonError::into_inner);
+        note.person.as_deref().filter(|name| !name.is_empty() && person.as_deref() != Some(name))
+    }
+
+    /// Who edits a note that `before` is named on: a name that is not theirs does not stay.
+    fn person_after(&self, before: Option<&String>) -> Option<String> {
+        let person = self.person.read().unwrap_or_else(PoisonError::into_inner).clone();
+        person.or_else(|| before.map(|_| String::new()))
     }
 
     /// Changes how two edits of one text are settled: from the next push on.
@@ -183,6 +203,7 @@ impl Notebook {
             created_at: now,
             edited_at: now,
             device: Some(self.device()),
+            person: self.person_after(None),
         };
         self.store.write(|txn| {
             txn.insert(&notes_table(), &note.id, &note.to_record())?;
@@ -271,7 +292,8 @@ impl Notebook {
         if changed == *note {
             return Ok(false);
         }
-        self.put(txn, Note { device: Some(self.device()), ..changed })?;
+        let person = self.person_after(changed.person.as_ref());
+        self.put(txn, Note { device: Some(self.device()), person, ..changed })?;
         Ok(true)
     }
 
@@ -301,7 +323,8 @@ impl Notebook {
 
     /// A note whose text was edited here and now.
     pub(crate) fn stamped(&self, note: Note) -> Note {
-        Note { edited_at: (self.clock)(), device: Some(self.device()), ..note }
+        let person = self.person_after(note.person.as_ref());
+        Note { edited_at: (self.clock)(), device: Some(self.device()), person, ..note }
     }
 
     pub(crate) fn put(&self, txn: &StoreTxn<'_>, note: Note) -> Result<(), NotebookError> {

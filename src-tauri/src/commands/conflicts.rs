@@ -8,36 +8,48 @@ use crate::shapes::{
     Resolution, WithoutRepeats, instant, number,
 };
 
-pub(crate) fn summary(conflict: &notes::Conflict) -> ConflictSummary {
+pub(crate) fn summary(notebook: &notes::Notebook, conflict: &notes::Conflict) -> ConflictSummary {
     let shown = conflict.local.as_ref().or(conflict.server.as_ref()).or(conflict.base.as_ref());
     ConflictSummary {
         id: conflict.id.as_str().to_owned(),
         kind: conflict.kind.into(),
         title: shown.map(|note| note.title.clone()).unwrap_or_default(),
         device: conflict.waits_on.clone().or_else(|| conflict.server.as_ref().and_then(|note| note.device.clone())),
+        person: conflict.server.as_ref().and_then(|note| notebook.somebody_else(note)).map(str::to_owned),
         at: instant(conflict.at),
+        waits_on: conflict.waits_on.clone(),
+        half_done: conflict.draft.is_some(),
     }
+}
+
+/// A side names its person only where it is somebody else.
+fn side(notebook: &notes::Notebook, note: notes::Note) -> ConflictSide {
+    let person = notebook.somebody_else(&note).map(str::to_owned);
+    ConflictSide { person, ..note.into() }
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn conflicts(app: Shared<'_>) -> Answer<Vec<ConflictSummary>> {
-    Ok(app.notebook.conflicts()?.iter().map(summary).collect())
+    Ok(app.notebook.conflicts()?.iter().map(|conflict| summary(&app.notebook, conflict)).collect())
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn get_conflict(app: Shared<'_>, id: String) -> Answer<Conflict> {
     let conflict = app.notebook.conflict(&id)?;
+    let side = |note| side(&app.notebook, note);
+    let mine_at = conflict.local.as_ref().filter(|_| conflict.waits_on.is_none()).map(|note| note.edited_at.0);
     Ok(Conflict {
         id: conflict.id.into(),
         kind: conflict.kind.into(),
-        base: conflict.base.map(ConflictSide::from),
-        mine: conflict.local.map(ConflictSide::from),
-        theirs: conflict.server.map(ConflictSide::from),
+        base: conflict.base.map(side),
+        mine: conflict.local.map(side),
+        theirs: conflict.server.map(side),
         seen: conflict.seen,
         at: instant(conflict.at),
         waits_on: conflict.waits_on,
+        while_offline: mine_at.is_some_and(|at| app.syncing(|syncing| syncing.was_offline_at(at))),
         draft: conflict.draft.map(|draft| MergeDraft {
             strategy: draft.strategy.into(),
             title: draft.title,

@@ -180,6 +180,7 @@ export type Conflict = {
 	seen: string,
 	at: number,
 	waitsOn: string | null,
+	whileOffline: boolean,
 	draft: MergeDraft | null,
 };
 
@@ -191,6 +192,7 @@ export type ConflictSide = {
 	pinned: boolean,
 	notebookId: string | null,
 	device: string | null,
+	person: string | null,
 	editedAt: number,
 };
 
@@ -200,7 +202,10 @@ export type ConflictSummary = {
 	kind: KindOfConflict,
 	title: string,
 	device: string | null,
+	person: string | null,
 	at: number,
+	waitsOn: string | null,
+	halfDone: boolean,
 };
 
 /**  New conflicts, once a sync. `asked`: the person pressed Sync for it. */

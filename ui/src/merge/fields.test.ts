@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Conflict, Side } from "../ipc";
-import { notebookOf, tagsOf, usesTags } from "./fields";
+import { notebookOf, tagsOf, usesTags, sameText } from "./fields";
 
 const side = (tags: readonly string[], notebookId: string | null = "home"): Side => ({
   title: "t",
@@ -50,4 +50,10 @@ test("the note goes where the side that moved it put it, and where both did, to 
   expect(notebookOf(moved("home", "home", "work"), "concatenate")).toBe("work");
   expect(notebookOf(moved("home", "work", "sailing"), "auto")).toBe("sailing");
   expect(notebookOf(moved("home", "work", "sailing"), "mine")).toBe("work");
+});
+
+test("two texts are one, line ends and trailing blanks aside", () => {
+  expect(sameText("a  \r\nb\n\n", "a\nb")).toBe(true);
+  expect(sameText("  a\nb", "a\nb")).toBe(false);
+  expect(sameText("a\n\nb", "a\nb")).toBe(false);
 });

@@ -54,3 +54,12 @@ export function fieldsOf(conflict: Conflict, strategy: Strategy, preview: MergeP
 /** Whether two sets of tags are the same. */
 export const sameTags = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((tag) => b.includes(tag));
+
+/** Two long texts of other lengths are not looked through for blanks. */
+const MOST_BLANKS = 100_000;
+
+/** Whether two texts are one, line ends and trailing blanks aside, as the merge has it. */
+export function sameText(a: string, b: string): boolean {
+  const plain = (text: string): string => text.replaceAll(/[^\S\n]+$/gm, "").trimEnd();
+  return a === b || (Math.abs(a.length - b.length) < MOST_BLANKS && plain(a) === plain(b));
+}

@@ -5,7 +5,7 @@ import type { AppError, Backend, Conflict, MergeDraft, MergePreview, Resolution,
 import { Comparing } from "./comparing";
 import { meant, toggled, type Choice, type Texts } from "./compose";
 import type { Comparison } from "./diff";
-import { fieldsOf, type Fields } from "./fields";
+import { fieldsOf, sameText, type Fields } from "./fields";
 import { choosing, emptyResult, lineSpecs, makeOf, pickedOf, remade, resuming, taking } from "./making";
 import { isByHand, picture, rebuilt, setPicture, type Picture } from "./picture";
 import { resultExtensions } from "./result";
@@ -24,7 +24,7 @@ export class Merge {
   texts = $state.raw<Texts | null>(null);
   preview = $state.raw<MergePreview | null>(null);
   comparison = $state.raw<Comparison | null>(null);
-  result = $state.raw<EditorState>(emptyResult(resultExtensions));
+  result = $state.raw<EditorState>(emptyResult(resultExtensions(0)));
   title = $state("");
   /** The change that the keys speak of. */
   current = $state<number | null>(null);
@@ -37,6 +37,11 @@ export class Merge {
   /** Something was written by hand, and not only chosen. */
   typed = $state(false);
   readonly picture = $derived(this.result.field(picture));
+  /** The texts are the same, and only what stands beside them differs. */
+  readonly oneText = $derived.by(() => {
+    const { mine, theirs } = this.conflict ?? {};
+    return Boolean(mine && theirs) && sameText(mine?.body ?? "", theirs?.body ?? "");
+  });
 
   readonly #backend: Backend;
   readonly #comparing = new Comparing();
@@ -80,30 +85,37 @@ export class Merge {
     const edited = conflict.kind === "edited" && conflict.mine !== null && conflict.theirs !== null;
     const strategy = conflict.draft?.strategy ?? "concatenate";
     const preview = edited ? await this.#previewOf(id, strategy) : null;
+    const texts = preview && textsOf(conflict, preview);
+    const goesOn = conflict.draft !== null && (!conflict.draft.seen || conflict.draft.seen === conflict.seen);
+    const result = texts && this.#made(conflict, texts, preview, goesOn);
+    // A long text is made in one turn and drawn in the next ones, so that no frame waits for all of it.
+    if (isLong(result)) await turn();
     if (opened !== this.#opened) return;
-    this.#forget();
-    this.conflict = conflict;
-    this.preview = preview;
-    if (!preview) return void this.#compare(conflict, []);
-    this.texts = textsOf(conflict, preview);
-    const made = makeOf(strategy, this.texts, preview, fieldsOf(conflict, strategy, preview));
-    const { draft } = conflict;
-    const goesOn = draft !== null && (!draft.seen || draft.seen === conflict.seen);
-    this.#apply(taking(this.result, goesOn ? remade(made, this.texts, draft.choices ?? []) : made, true));
-    if (goesOn) this.#resume(draft);
+    this.#forget(result ?? emptyResult());
+    [this.conflict, this.preview, this.texts] = [conflict, preview, texts];
+    this.typed = goesOn;
     // It lacks what came since, so it is only kept at hand.
-    else if (draft && draft.body !== this.body) this.kept = draft.body;
-    void this.#compare(conflict, preview.changes);
+    if (!goesOn && conflict.draft && conflict.draft.body !== this.body) this.kept = conflict.draft.body;
+    if (isLong(result)) await turn();
+    if (opened === this.#opened) void this.#compare(conflict, preview?.changes ?? []);
   }
 
-  #resume({ title, tags, notebookId, body }: MergeDraft): void {
-    this.#apply(resuming(this.result, body, { title, tags, notebookId }));
-    this.typed = true;
+  /** The result as it is shown first; goes on where a half-done one was left. */
+  #made(conflict: Conflict, texts: Texts, preview: MergePreview, goesOn: boolean): EditorState {
+    const { draft } = conflict;
+    const strategy = draft?.strategy ?? "concatenate";
+    const made = makeOf(strategy, texts, preview, fieldsOf(conflict, strategy, preview));
+    const empty = emptyResult(resultExtensions(preview.body.length));
+    if (!draft || !goesOn) return empty.update(taking(empty, made, true)).state;
+    const { state } = empty.update(taking(empty, remade(made, texts, draft.choices ?? []), true));
+    const { title, tags, notebookId } = draft;
+    return state.update(resuming(state, draft.body, { title, tags, notebookId })).state;
   }
 
-  #forget(): void {
-    this.result = emptyResult(resultExtensions);
-    this.#view?.setState(this.result);
+  #forget(next: EditorState): void {
+    this.result = next;
+    this.title = next.field(picture).fields.title;
+    this.#view?.setState(next);
     this.texts = this.comparison = this.meanwhile = this.error = this.current = this.kept = null;
     this.seen = new Set();
     this.#touched = this.typed = false;
@@ -328,6 +340,21 @@ export class Merge {
     if (this.#timer) clearTimeout(this.#timer);
     this.#comparing.stop();
   }
+}
+
+const LONG = 200_000;
+const isLong = (text: EditorState | null): boolean => text !== null && text.doc.length > LONG;
+
+/** Lets the window draw and hear keys. A timer would wait longer. */
+function turn(): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((go) => {
+    port1.onmessage = () => {
+      port1.close();
+      go();
+    };
+    port2.postMessage(null);
+  });
 }
 
 /** An editor knows one line end; with another, a place in the text would not be the same place in the editor. */

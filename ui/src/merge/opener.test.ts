@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Conflict } from "../ipc";
-import { decide, sidesOf, type Situation, type Waiting } from "./opener";
+import { decide, questionOf, type Situation, type Waiting } from "./opener";
 
 const calm: Situation = {
   openNote: "kitchen",
@@ -64,7 +64,7 @@ describe("the dialog opens by itself", () => {
   });
 });
 
-describe("either side has changed", () => {
+describe("what was put off is another question", () => {
   const side = { title: "t", body: "b", tags: ["x"], pinned: false, notebookId: null, device: null, editedAt: 1 };
   const two = (mine: Partial<typeof side>, theirs: Partial<typeof side> | null): Conflict => ({
     id: "a",
@@ -78,21 +78,22 @@ describe("either side has changed", () => {
     draft: null,
   });
 
-  it("when the text, the title or the tags of one are others", () => {
-    const before = sidesOf(two({}, { body: "c" }));
+  it("when their text, title or tags are others, or they deleted it", () => {
+    const before = questionOf(two({}, { body: "c" }));
     for (const after of [
-      two({ body: "b2" }, { body: "c" }),
       two({}, { body: "c2" }),
       two({}, { body: "c", title: "u" }),
-      two({ tags: [] }, { body: "c" }),
+      two({}, { body: "c", tags: [] }),
       two({}, null),
+      { ...two({}, { body: "c" }), kind: "deletedHere" as const },
     ]) {
-      expect(sidesOf(after)).not.toBe(before);
+      expect(questionOf(after)).not.toBe(before);
     }
   });
 
-  it("not when only a clock or the server's version moved", () => {
-    const before = two({}, { body: "c" });
-    expect(sidesOf({ ...two({ editedAt: 9 }, { body: "c" }), seen: "2", at: 9 })).toBe(sidesOf(before));
+  it("not when mine is typed on, nor when only a clock or the server's version moved", () => {
+    const before = questionOf(two({}, { body: "c" }));
+    expect(questionOf(two({ body: "b2", title: "u" }, { body: "c" }))).toBe(before);
+    expect(questionOf({ ...two({ editedAt: 9 }, { body: "c" }), seen: "2", at: 9 })).toBe(before);
   });
 });

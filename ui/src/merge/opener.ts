@@ -17,7 +17,7 @@ export interface Waiting {
   readonly id: NoteId;
   /** The person pressed Sync now, and this conflict is what came of it. */
   readonly asked: boolean;
-  /** *Decide later* was chosen for it, and neither side changed since; or another device is to settle it. */
+  /** *Decide later* was chosen for it, and their side did not change since; or another device is to settle it. */
   readonly putOff: boolean;
 }
 
@@ -39,14 +39,21 @@ export function decide(waiting: readonly Waiting[], now: Situation): Decision {
   return left > 0 ? { kind: "look", afterMs: left } : { kind: "open", id: next.id };
 }
 
+/** Asked for at every turn of the window, and long texts take their time. */
+const named = new WeakMap<Conflict, string>();
+
 /**
- * A name for the two texts, short enough to be remembered: it is another one as soon as either side changes. Times and
- * versions are no part of it, because a text that came twice has not changed.
+ * A name for what the other side says, short enough to be remembered: it is another one as soon as that changes. What is
+ * typed on here is no new question, and times and versions are no part of it, because a text that came twice has not changed.
  */
-export function sidesOf({ mine, theirs }: Conflict): string {
-  const texts = [mine, theirs].map((side) => side && [side.title, side.body, side.tags]);
-  const text = JSON.stringify(texts);
+export function questionOf(conflict: Conflict): string {
+  const known = named.get(conflict);
+  if (known !== undefined) return known;
+  const { kind, theirs } = conflict;
+  const text = JSON.stringify([kind, theirs && [theirs.title, theirs.body, theirs.tags]]);
   let hash = 0x811c9dc5; // FNV-1a
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return `${text.length}:${(hash >>> 0).toString(36)}`;
+  const name = `${text.length}:${(hash >>> 0).toString(36)}`;
+  named.set(conflict, name);
+  return name;
 }

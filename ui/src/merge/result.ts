@@ -16,7 +16,7 @@ import { make } from "./marks";
 import { picture } from "./picture";
 import { prose } from "./prose";
 import { spacers } from "./spacers";
-import { BOTH_CHANGED, CHOICE_NAMES } from "./words";
+import { words } from "../words";
 
 /** What the result shows beside its text: where a person has to choose, and which change is the current one. */
 export interface Scene {
@@ -41,7 +41,7 @@ class SeamLine extends WidgetType {
     return other.side === this.side;
   }
   override toDOM(): HTMLElement {
-    return make("div", `seam ${this.side}`, this.side === "mine" ? "Mine" : "Theirs");
+    return make("div", `seam ${this.side}`, words().merge[this.side]);
   }
 }
 
@@ -54,7 +54,7 @@ class ChoiceHead extends WidgetType {
     readonly choice: Choice,
     readonly current: boolean,
     readonly empty: boolean,
-    readonly of: string,
+    readonly of: number,
     readonly pick: Scene["pick"],
   ) {
     super();
@@ -77,13 +77,13 @@ class ChoiceHead extends WidgetType {
     const group = make("div", "seg");
     group.setAttribute("role", "radiogroup");
     for (const choice of CHOICES) {
-      const button = make("button", "", CHOICE_NAMES[choice]);
+      const button = make("button", "", words().merge.choices[choice]);
       button.setAttribute("role", "radio");
       button.dataset["choice"] = choice;
       group.append(button);
     }
     group.onkeydown = (event) => this.#arrow(event, group);
-    head.append(make("b", "grow", BOTH_CHANGED), group);
+    head.append(make("b", "grow", words().merge.bothChanged), group);
     this.updateDOM(seat);
     return seat;
   }
@@ -92,7 +92,9 @@ class ChoiceHead extends WidgetType {
     head.className = ["choice-head", this.current && "is-current", this.empty && "is-empty"].filter(Boolean).join(" ");
     head.dataset["change"] = String(this.change);
     const buttons = [...head.querySelectorAll<HTMLElement>("[role=radio]")];
-    head.querySelector("[role=radiogroup]")?.setAttribute("aria-label", `Which text to use here. Change ${this.of}`);
+    head
+      .querySelector("[role=radiogroup]")
+      ?.setAttribute("aria-label", words().merge.whichText(this.change + 1, this.of));
     for (const button of buttons) {
       const on = button.dataset["choice"] === this.choice;
       button.setAttribute("aria-checked", String(on));
@@ -139,13 +141,12 @@ function drawBlocks(state: EditorState): DecorationSet {
   for (const at = places.iter(); at.value; at.next()) {
     const { change, standing } = at.value;
     if (kinds[change] !== "both") continue;
-    const of = `${change + 1} of ${kinds.length}`;
     const widget = new ChoiceHead(
       change,
       choices[change] ?? "both",
       current === change,
       standing !== "lines",
-      of,
+      kinds.length,
       pick,
     );
     found.push(Decoration.widget({ widget, block: true, side: standing === "behind" ? 10 : -10 }).range(at.from));
@@ -203,15 +204,18 @@ function drawBars(view: EditorView): DecorationSet {
   return Decoration.set(found, true);
 }
 
-/** All that makes a text the result. Markdown is read only for the keys that go on with a list. */
-export const resultExtensions: Extension = [
+/** A paragraph is read in one go, so the parser of a text much longer than this would keep the window waiting at each key. */
+const MOST_READ = 200_000;
+
+/** All that makes a text of so many characters the result. Markdown is read only for the keys that go on with a list. */
+export const resultExtensions = (characters: number): Extension => [
   scene,
   blocks,
   bars,
   spacers,
   prose,
   EditorView.lineWrapping,
-  EditorView.contentAttributes.of({ "aria-label": "Result, editable", spellcheck: "true", tabindex: "0" }),
+  EditorView.contentAttributes.of({ "aria-label": words().merge.resultPane, spellcheck: "true", tabindex: "0" }),
   keymap.of([...defaultKeymap.filter((key) => key.key !== "Mod-Enter"), ...historyKeymap]),
-  markdown(),
+  characters > MOST_READ ? [] : markdown(),
 ];

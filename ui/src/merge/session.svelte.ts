@@ -3,7 +3,8 @@ import type { AppError, Backend, BackendEvents, ConflictSummary, Notebook, NoteI
 import type { Choice } from "./compose";
 import { Merge } from "./merge.svelte";
 import { tellSaved } from "./told";
-import { draftTitle, saidOfChoice, saidOfResult, savedToast, settledToast, shown } from "./words";
+import { words } from "../words";
+import { saidOfChoice, savedToast, shown } from "./words";
 
 const UNDO_FOR_MS = 10_000;
 
@@ -76,7 +77,7 @@ export class Session {
 
   async choose(strategy: Strategy): Promise<void> {
     await this.merge.choose(strategy);
-    this.said = saidOfResult(this.merge.strategy, this.merge.result.doc.lines);
+    this.said = words().merge.resultIs(this.merge.strategy, this.merge.result.doc.lines);
   }
 
   /** Takes a choice at the current change. */
@@ -177,13 +178,16 @@ export class Session {
   async #leave(device: string | null): Promise<void> {
     const { conflict } = this.merge;
     if (!conflict) return;
-    this.#tell([], { title: settledToast((conflict.mine ?? conflict.theirs)?.title ?? "", device), text: "" });
+    this.#tell([], {
+      title: words().merge.settledOn(shown((conflict.mine ?? conflict.theirs)?.title ?? ""), device),
+      text: "",
+    });
     await this.#next();
   }
 
   async showNewer(): Promise<void> {
     await this.merge.showNewer();
-    this.said = saidOfResult(this.merge.strategy, this.merge.result.doc.lines);
+    this.said = words().merge.resultIs(this.merge.strategy, this.merge.result.doc.lines);
   }
 
   async keepAsNote(): Promise<void> {
@@ -192,8 +196,8 @@ export class Session {
   }
 
   async #keepNote(): Promise<void> {
-    const title = draftTitle(this.merge.title);
+    const title = words().merge.whatIWrote(shown(this.merge.title));
     await this.merge.keepAsNote(title);
-    toasts.show({ icon: "file-plus", tone: "ok", title: `What you wrote is in “${shown(title)}”` });
+    toasts.show({ icon: "file-plus", tone: "ok", title: words().merge.writtenIsIn(title) });
   }
 }

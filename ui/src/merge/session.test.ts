@@ -116,3 +116,15 @@ test("a choice under another strategy is said, and a half-done result waits wher
   await session.show("kitchen");
   expect(session.merge.picture.choices[3]).toBe("theirs");
 });
+
+test("of two versions with one text only what stands beside it is asked about", async () => {
+  await begin("");
+  expect(session.merge.oneText).toBe(false);
+  const kitchen = host.conflictsById.get("kitchen");
+  if (!kitchen?.mine || !kitchen.theirs) throw new Error("the mock has both");
+  host.conflictsById.set("kitchen", { ...kitchen, theirs: { ...kitchen.theirs, body: kitchen.mine.body } });
+  await session.show("kitchen");
+  expect(session.merge.oneText).toBe(true);
+  await session.save();
+  expect(host.notes.get("kitchen")?.body.trimEnd()).toBe(kitchen.mine.body.trimEnd());
+});

@@ -5,7 +5,8 @@ import type { Hunk } from "./diff";
 import { heard, icon, make } from "./marks";
 import { prose } from "./prose";
 import { spacers } from "./spacers";
-import { BOTH_CHANGED, nameOfUse } from "./words";
+import { words } from "../words";
+import { nameOfUse } from "./words";
 
 /** What one side shows: its changes, which of them the result takes, and whether they can be chosen. */
 export interface SideScene {
@@ -32,8 +33,8 @@ function struck(before: string): HTMLElement {
   const lines = before.split("\n");
   const del = make("del", "");
   const rest = lines.length - MOST_BEFORE;
-  del.append(heard("removed: "), lines.slice(0, rest > 1 ? MOST_BEFORE : lines.length).join("\n"));
-  if (rest > 1) del.append(make("span", "more", `\nand ${rest} more lines`));
+  del.append(heard(words().merge.removed), lines.slice(0, rest > 1 ? MOST_BEFORE : lines.length).join("\n"));
+  if (rest > 1) del.append(make("span", "more", `\n${words().merge.moreLines(rest)}`));
   return del;
 }
 
@@ -54,7 +55,7 @@ class Added extends WidgetType {
     return true;
   }
   override toDOM(): HTMLElement {
-    return heard("added: ");
+    return heard(words().merge.added);
   }
 }
 
@@ -85,7 +86,7 @@ class Head extends WidgetType {
     const head = make(gone ? "div" : "span", "");
     if (this.hunk.kind === "both" && this.use) {
       const note = make("span", "both-note");
-      note.append(icon("split", "split"), BOTH_CHANGED);
+      note.append(icon("split", "split"), words().merge.bothChanged);
       head.append(note);
     }
     if (this.hunk.before !== null) {
@@ -108,7 +109,7 @@ class Head extends WidgetType {
     button.dataset["change"] = String(this.hunk.change);
     button.setAttribute("aria-pressed", String(this.used));
     button.setAttribute("aria-label", this.name);
-    button.title = this.side === "mine" ? "Use mine here (Alt 1)" : "Use theirs here (Alt 2)";
+    button.title = this.side === "mine" ? words().merge.useMineHere : words().merge.useTheirsHere;
     button.replaceChildren(icon(this.used ? "check" : "arrow-right"));
     button.onclick = () => this.use?.(this.hunk.change);
     return true;

@@ -1,4 +1,7 @@
 import type { BackendEvents, Conflict, ConflictSummary, Settings } from "../ipc";
+import { words } from "../words";
+import { authorOf, type Author } from "./author";
+import { clock, shown } from "./words";
 
 /** A title, and perhaps a sentence under it, of a toast. */
 export interface Words {
@@ -6,73 +9,54 @@ export interface Words {
   readonly text?: string;
 }
 
-const quoted = (title: string): string => `“${title.trim() === "" ? "Untitled" : title}”`;
-const named = (device: string | null): string => device ?? "another device";
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-
 /** New conflicts in notes that are not open. */
 export function foundWords(conflicts: readonly ConflictSummary[]): Words {
+  const say = words().merge;
   const [only] = conflicts;
-  if (conflicts.length !== 1 || !only) {
-    return { title: `${conflicts.length} notes have two versions`, text: "Both texts of each are kept." };
-  }
-  const title = quoted(only.title);
-  const where = named(only.device);
+  if (conflicts.length !== 1 || !only) return { title: say.haveTwo(conflicts.length), text: say.eachKept };
+  const [title, who] = [shown(only.title), authorOf(only)];
   switch (only.kind) {
     case "edited":
-      return { title: `${title} has two versions`, text: `You also edited it on ${where}. Both are kept.` };
+      return { title: say.hasTwo(title), text: say.alsoEditedIt(who) };
     case "deletedThere":
-      return {
-        title: `${title} was deleted on ${where}`,
-        text: "You edited it here after that, so nothing has been removed yet.",
-      };
+      return { title: say.wasDeleted(title, who), text: say.notRemoved };
     case "deletedHere":
-      return {
-        title: `You deleted ${title}, but it was edited on ${where}`,
-        text: "Nothing has been removed there yet.",
-      };
+      return { title: say.deletedHereEditedThere(title, who), text: say.notRemovedThere };
   }
 }
 
-/** What stands over the open note; `conflict` is null until it has been read. A side that was deleted names no device. */
-export function bannerWords(conflict: Conflict | null, device: string | null): Words {
-  if (!conflict) return { title: "This note has two versions", text: "Both are kept." };
-  if (conflict.waitsOn) {
-    return { title: `${conflict.waitsOn} has another version of this note`, text: "Both are kept." };
-  }
-  const where = named(conflict.theirs?.device ?? device);
+/** What stands over the open note; `conflict` is null until it has been read. A side that was deleted names no author. */
+export function bannerWords(conflict: Conflict | null, summary: Author): Words {
+  const say = words().merge;
+  if (!conflict) return { title: say.thisHasTwo, text: say.kept };
+  if (conflict.waitsOn) return { title: say.otherVersionOn(conflict.waitsOn), text: say.kept };
+  const who = conflict.theirs?.device ? authorOf(conflict.theirs) : summary;
   switch (conflict.kind) {
-    case "edited": {
-      const at = conflict.theirs ? ` at ${clock.format(conflict.theirs.editedAt)}` : "";
+    case "edited":
       return {
-        title: `This note was also changed on ${where}${at}`,
-        text: "Both versions are kept. Keep writing, or compare them now.",
+        title: say.thisChanged(who, conflict.theirs && clock(conflict.theirs.editedAt)),
+        text: say.keepWriting,
       };
-    }
     case "deletedThere":
-      return {
-        title: `This note was deleted on ${where}`,
-        text: "You edited it here after that, so nothing has been removed yet. Keep writing, or decide now.",
-      };
+      return { title: say.thisDeleted(who), text: say.keepWritingOrDecide };
     case "deletedHere":
-      return {
-        title: `You deleted this note, but it was edited on ${where}`,
-        text: "Nothing has been removed there yet.",
-      };
+      return { title: say.thisDeletedHere(who), text: say.notRemovedThere };
   }
 }
 
 /** Notes that were merged without a question: where overlaps are not asked about either, it may not have fitted. */
-export function mergedWords(notes: BackendEvents["merged"], whenOverlap: Settings["whenOverlap"]): Words {
-  const [only] = notes;
-  const of = notes.length === 1 && only ? quoted(only.title) : `${notes.length} notes`;
-  const done = { ask: "fit together", both: "were put together", separate: "were settled" }[whenOverlap];
-  return { title: `Two versions of ${of} ${done}` };
-}
+export const mergedWords = (notes: BackendEvents["merged"], whenOverlap: Settings["whenOverlap"]): Words => ({
+  title: words().merge.merged(
+    notes.map(({ title }) => shown(title)),
+    whenOverlap,
+  ),
+});
 
 /** What another device settled; `titles` of the notes it was. */
 export function settledWords(titles: readonly string[], devices: readonly (string | null)[]): Words {
-  const of = titles.length === 1 ? `${quoted(titles[0] ?? "")} was` : `${titles.length} notes were`;
-  const where = new Set(devices).size === 1 ? named(devices[0] ?? null) : "other devices";
-  return { title: `${of} settled on ${where}` };
+  const say = words().merge;
+  const [only] = titles;
+  const one = new Set(devices).size === 1;
+  if (titles.length === 1 && only !== undefined) return { title: say.settledOn(shown(only), devices[0] ?? null) };
+  return { title: say.settledMany(titles.length, one ? (devices[0] ?? null) : null) };
 }

@@ -4,6 +4,7 @@ import type { Conflict, ConflictSummary } from "../ipc";
 import { tellFound, tellMerged, tellSaved, tellSettled, tellThrough, type Asks } from "./told";
 import { bannerWords, foundWords, mergedWords } from "./told-words";
 
+const NOBODY = { device: null, person: null };
 const asks = {
   compare: vi.fn(),
   open: vi.fn(),
@@ -109,8 +110,8 @@ describe("the words", () => {
   });
 
   it("stand over the note before it is known what the conflict is", () => {
-    expect(bannerWords(null, null).title).toBe("This note has two versions");
-    expect(bannerWords({ waitsOn: "Pixel 8" } as Conflict, null)).toEqual({
+    expect(bannerWords(null, NOBODY).title).toBe("This note has two versions");
+    expect(bannerWords({ waitsOn: "Pixel 8" } as Conflict, NOBODY)).toEqual({
       title: "Pixel 8 has another version of this note",
       text: "Both are kept.",
     });
@@ -118,6 +119,8 @@ describe("the words", () => {
 
   it("name the device of a deletion, which has no text to carry its name", () => {
     const deleted = { kind: "deletedThere", theirs: null, waitsOn: null } as Conflict;
-    expect(bannerWords(deleted, "Work laptop").title).toBe("This note was deleted on Work laptop");
+    expect(bannerWords(deleted, { device: "Work laptop", person: null }).title).toBe(
+      "This note was deleted on Work laptop",
+    );
   });
 });

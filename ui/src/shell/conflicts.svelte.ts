@@ -1,5 +1,5 @@
 import type { Backend, Conflict, ConflictSummary, NoteId } from "../ipc";
-import { decide, sidesOf, type Decision, type Situation } from "../merge/opener";
+import { decide, questionOf, type Decision, type Situation } from "../merge/opener";
 import { foundIsSeen, tellFound } from "../merge/told";
 import { rememberedPutOff, rememberPutOff } from "./memory";
 
@@ -20,7 +20,7 @@ export class Conflicts {
   ofOpen = $state.raw<Conflict | null>(null);
   /** The first that came of the person's own Sync now, as long as nothing was answered to it. */
   private asked = $state.raw<Conflict | null>(null);
-  /** What *Decide later* was chosen for, by the two texts that were seen. */
+  /** What *Decide later* was chosen for, by the text of theirs that was seen. */
   private putOff = $state.raw<ReadonlyMap<NoteId, string>>(rememberedPutOff());
   /** The dialog has gone, and what was put off is not known yet. */
   private closing = $state(false);
@@ -51,7 +51,9 @@ export class Conflicts {
   async read(openNote: NoteId | null): Promise<void> {
     const reading = ++this.reading;
     const conflict = openNote !== null && this.has(openNote) ? await this.whole(openNote) : null;
-    if (reading === this.reading) this.ofOpen = conflict;
+    if (reading !== this.reading) return;
+    this.ofOpen = conflict;
+    if (openNote !== null && !this.has(openNote)) this.forget(openNote);
   }
 
   /** The host found new ones. What does not open at once is told: the open note has its banner, the others a toast. */
@@ -86,13 +88,13 @@ export class Conflicts {
     this.closing = false;
   }
 
-  /** *Decide later*: nothing opens by itself for these until either side changes. */
+  /** *Decide later*: nothing opens by itself for these until their side changes. What is typed on here is calm. */
   async later(ids: readonly NoteId[]): Promise<void> {
     this.asked = null;
     const left = ids.filter((id) => this.has(id));
     const seen = await Promise.all(left.map((id) => this.whole(id)));
     const next = new Map([...this.putOff].filter(([id]) => this.has(id)));
-    seen.forEach((conflict) => conflict && next.set(conflict.id, sidesOf(conflict)));
+    seen.forEach((conflict) => conflict && next.set(conflict.id, questionOf(conflict)));
     this.putOff = next;
     rememberPutOff(next);
   }
@@ -100,6 +102,13 @@ export class Conflicts {
   /** The window goes. */
   stop(): void {
     clearTimeout(this.timer);
+  }
+
+  /** It has one version: should it have two again, that is another question. */
+  private forget(id: NoteId): void {
+    if (!this.putOff.has(id)) return;
+    this.putOff = new Map([...this.putOff].filter(([other]) => other !== id));
+    rememberPutOff(this.putOff);
   }
 
   private has(id: NoteId): boolean {
@@ -119,7 +128,7 @@ export class Conflicts {
   }
 
   private isPutOff(conflict: Conflict): boolean {
-    return Boolean(conflict.waitsOn) || this.putOff.get(conflict.id) === sidesOf(conflict);
+    return Boolean(conflict.waitsOn) || this.putOff.get(conflict.id) === questionOf(conflict);
   }
 
   /** True if the dialog opened. Else it is looked again when that may have changed, and not before. */

@@ -170,14 +170,26 @@ describe("a conflict of the open note", () => {
     expect(dialog()).not.toBeNull();
   });
 
-  it("is asked about again once mine has changed", async () => {
+  it("is not asked about again because someone types on after Decide later, but for the next conflict", async () => {
     await open("kitchen");
     await pass(3100);
     await later();
-    const mine = kitchen.mine && { ...kitchen.mine, body: "Mine, typed on" };
-    host.conflictsById.set("kitchen", { ...kitchen, mine });
+    for (let pause = 0; pause < 3; pause += 1) {
+      await press("a");
+      const mine = kitchen.mine && { ...kitchen.mine, body: `Mine, typed on ${pause}` };
+      host.conflictsById.set("kitchen", { ...kitchen, mine });
+      host.emit("notesChanged", ["kitchen"]);
+      await pass(10_000);
+      expect(dialog()).toBeNull();
+    }
+    expect(byId("conflict-banner")).not.toBeNull();
+    // It is settled, and later the other device writes the same once more.
+    host.conflictsById.delete("kitchen");
     host.emit("notesChanged", ["kitchen"]);
     await pass(5);
+    host.conflictsById.set("kitchen", kitchen);
+    host.emit("conflictsFound", { conflicts: await host.conflicts(), asked: false });
+    await pass(3100);
     expect(dialog()).not.toBeNull();
   });
 

@@ -66,6 +66,7 @@ pub fn reconcile(base: Option<&Note>, local: &Note, server: &Note) -> Reconciled
         body: if body == Take::Local { local.body.clone() } else { server.body.clone() },
         edited_at: newer.edited_at,
         device: newer.device.clone(),
+        person: newer.person.clone(),
         ..with_merged_fields(base, local, server)
     }))
 }
@@ -145,6 +146,7 @@ mod tests {
             created_at: Timestamp(0),
             edited_at: Timestamp(0),
             device: None,
+            person: None,
         }
     }
 

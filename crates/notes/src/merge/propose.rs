@@ -56,7 +56,8 @@ pub fn propose(strategy: Strategy, base: Option<&Note>, local: &Note, server: &N
 fn one_side(side: &Note, local: &Note, from: Side) -> Proposal {
     let lines = side.body.split('\n').count();
     let merged = Merged { body: side.body.clone(), blocks: vec![Block { from, lines }], ..Merged::default() };
-    let note = Note { edited_at: local.edited_at, device: local.device.clone(), ..side.clone() };
+    let note =
+        Note { edited_at: local.edited_at, device: local.device.clone(), person: local.person.clone(), ..side.clone() };
     Proposal { note, merged, without_repeats: None }
 }
 
@@ -108,6 +109,7 @@ mod tests {
             created_at: Timestamp(0),
             edited_at: Timestamp(5),
             device: Some("Here".to_owned()),
+            person: None,
         }
     }
 

@@ -254,3 +254,21 @@ async fn a_conflict_that_both_sides_came_to_agree_on_is_none() {
     nothing_is_lost(&[&b, &a, &c], &["theirs-a", "mine-b"]).await;
     assert_eq!((a.asked(), b.asked()), (0, 0));
 }
+
+#[tokio::test]
+async fn a_version_names_its_person_to_everybody_else_until_somebody_without_a_name_writes() {
+    let Trio { a, b, note, .. } = conflicted().await;
+    a.notebook.set_person(Some("jonas"));
+    a.edit(&note, "theirs-a, written by jonas");
+    a.sync().await;
+    b.sync().await;
+    let theirs = b.notebook.conflict(&note).expect("a conflict").server.expect("a text");
+    assert_eq!(b.notebook.somebody_else(&theirs), Some("jonas"));
+    assert_eq!(a.notebook.somebody_else(&theirs), None);
+    a.notebook.set_person(None);
+    a.edit(&note, "theirs-a, written by nobody in particular");
+    a.sync().await;
+    b.sync().await;
+    let theirs = b.notebook.conflict(&note).expect("a conflict").server.expect("a text");
+    assert_eq!((theirs.person.as_deref(), b.notebook.somebody_else(&theirs)), (None, None));
+}

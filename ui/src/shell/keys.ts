@@ -4,6 +4,8 @@ export interface Asks {
   createHere(): void;
   search(): void;
   find(): void;
+  replace(): void;
+  turn(): void;
   syncNow(): void;
   activity(): void;
   compare(): void;
@@ -25,6 +27,8 @@ const BY_KEY: Readonly<Record<string, keyof Asks>> = {
   "shift+n": "createHere",
   k: "search",
   f: "find",
+  "alt+f": "replace",
+  "shift+e": "turn",
   s: "syncNow",
   "shift+s": "activity",
   "shift+m": "compare",

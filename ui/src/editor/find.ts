@@ -88,7 +88,7 @@ function createPanel(view: EditorView): Panel {
   return {
     dom,
     top: true,
-    mount: () => bar.focus(),
+    mount: () => dom.querySelector<HTMLInputElement>("[main-field]")?.select(),
     update: (update) => bar.follow(update),
     destroy: () => void unmount(bar),
   };

@@ -91,7 +91,8 @@ function decorateNode(look: Look, node: SyntaxNodeRef): boolean | void {
 }
 
 function styleMark(look: Look, { node, from, to }: SyntaxNodeRef): void {
-  look.put(node.parent?.name === "FencedCode" || look.open(from) ? MARK : HIDDEN, from, to);
+  const block = node.parent?.name === "FencedCode" ? node.parent : null;
+  look.put(look.open(block?.from ?? from, block?.to) ? MARK : HIDDEN, from, to);
 }
 
 function styleHeaderMark(look: Look, { node, from, to }: SyntaxNodeRef): void {

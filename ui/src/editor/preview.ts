@@ -12,6 +12,8 @@ const ALLOWED: Config = {
       " ",
     ),
   ALLOWED_ATTR: ["class", "dir", "start", "data-to", "data-title", "data-src", "data-label", "data-done", "data-line"],
+  // No browser reads these as addresses: `target` and `picture` do, and refuse what is not safe.
+  ADD_URI_SAFE_ATTR: ["data-to", "data-title", "data-src", "data-label"],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   KEEP_CONTENT: true,

@@ -9,7 +9,7 @@ const MOST = 12;
 /** After `[[` the titles that begin like that; the one that is taken closes the link. */
 export function linkCompletion(backend: Pick<Backend, "linkTargets">): Extension {
   return autocompletion({
-    override: [(context) => titles(backend, context)],
+    override: [(context) => titlesFor(backend, context)],
     icons: false,
     maxRenderedOptions: MOST,
     interactionDelay: 0,
@@ -17,7 +17,8 @@ export function linkCompletion(backend: Pick<Backend, "linkTargets">): Extension
   });
 }
 
-async function titles(
+/** What is offered at a place; null where no link is begun. */
+export async function titlesFor(
   backend: Pick<Backend, "linkTargets">,
   context: CompletionContext,
 ): Promise<CompletionResult | null> {

@@ -10,16 +10,21 @@ const FORMED = "strong,em,del,code,pre,a[href],h1,h2,h3,h4,h5,h6,ul,ol,blockquot
 /** Longer than this is pasted as plain text: taking it apart would hold the window up. */
 const LONGEST = 2_000_000;
 
+/** Values that no scheme is hidden in; what a link may really lead to is said by `target`. */
+const SAFE = /^(?:(?:https?|mailto|note):|data:image\/|[^a-z]|[a-z+.-]+(?:[^a-z+.\-:]|$))/i;
+
 /** Rich text as Markdown; null if it has no form that Markdown knows. The HTML is read, and never shown. */
 export function markdownOf(html: string): string | null {
   if (html.length > LONGEST) return null;
   const root = DOMPurify.sanitize(html, {
     RETURN_DOM: true,
     FORBID_TAGS: ["style", "script", "svg", "math", "form", "button", "title"],
-    ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|note:|data:image\/)/i,
+    ALLOWED_URI_REGEXP: SAFE,
     ADD_ATTR: ["style", "class"],
   }) as HTMLElement;
   wordLists(root);
+  looseLists(root);
+  codeBlocks(root);
   styledMarks(root);
   links(root);
   cells(root);
@@ -64,6 +69,20 @@ function seatOf(last: HTMLElement | null, paragraph: HTMLElement, level: number,
   const made = make();
   paragraph.before(made);
   return made;
+}
+
+/** Google Docs puts an inner list beside the item that it belongs to. */
+function looseLists(root: HTMLElement): void {
+  for (const list of root.querySelectorAll("ul > ul, ul > ol, ol > ul, ol > ol")) {
+    const item = list.previousElementSibling;
+    if (item?.tagName === "LI") item.append(list);
+  }
+}
+
+/** Code in a frame of colours is code. */
+function codeBlocks(root: HTMLElement): void {
+  for (const frame of root.querySelectorAll<HTMLElement>("div[class*=highlight]"))
+    if (frame.childElementCount === 1 && frame.firstElementChild?.tagName === "PRE") unwrap(frame);
 }
 
 /** Google Docs and others say bold by a style; and a `b` that is not bold is none. */

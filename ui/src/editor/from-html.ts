@@ -168,7 +168,10 @@ function turndown(): Turndown {
       const items = [...(parent?.children ?? [])].filter(({ tagName }) => tagName === "LI");
       const start = Number(parent?.getAttribute("start") ?? 1);
       const sign = parent?.tagName === "OL" ? `${start + items.indexOf(node as HTMLElement)}. ` : "- ";
-      const inside = content.trim().replace(/\n{2,}(?=\s*(?:[-*+]|\d+\.) )/g, "\n");
+      const inside = content
+        .trim()
+        .replace(/^(\[[ x]\])\s+/, "$1 ")
+        .replace(/\n{2,}(?=\s*(?:[-*+]|\d+\.) )/g, "\n");
       return `${sign}${inside.replace(/\n/g, `\n${" ".repeat(sign.length)}`)}\n`;
     },
   });

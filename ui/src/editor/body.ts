@@ -5,6 +5,7 @@ import type { Note } from "../ipc";
 import { language, words } from "../words";
 import { smallestChanges } from "./changes";
 import { openReplace } from "./find";
+import { noteLanguage } from "./grammar";
 import { States } from "./states";
 import { writing, type Around } from "./writing";
 
@@ -140,6 +141,7 @@ export class Body {
       doc: text,
       extensions: [
         this.setup,
+        noteLanguage(text.length),
         readOnly.of(locked(trashed)),
         spelling.of(named(this.spellcheck)),
         EditorView.domEventHandlers({ compositionend: () => void setTimeout(() => this.hears.composed()) }),

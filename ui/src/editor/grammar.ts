@@ -27,6 +27,14 @@ export const wikiLinks: MarkdownConfig = {
 
 const OPENING = "[".charCodeAt(0);
 
+/** From so many characters on a note's code stays plain: what is inside of code would be looked for in all of it at every key. */
+export const LONG_NOTE = 200_000;
+
 /** Markdown as notes are written in. The language of a code block is loaded when a block in it is met. */
-export const noteLanguage = (): Extension =>
-  markdown({ base: markdownLanguage, extensions: wikiLinks, codeLanguages: languages, addKeymap: false });
+export const noteLanguage = (length = 0): Extension =>
+  markdown({
+    base: markdownLanguage,
+    extensions: wikiLinks,
+    addKeymap: false,
+    ...(length < LONG_NOTE ? { codeLanguages: languages } : {}),
+  });

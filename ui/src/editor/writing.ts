@@ -11,7 +11,6 @@ import { words } from "../words";
 import { indent, link, outdent, tick, wrapIn } from "./commands";
 import { completionPhrases, linkCompletion } from "./complete";
 import { findPanel } from "./find";
-import { noteLanguage } from "./grammar";
 import { liveMarkdown } from "./live";
 import { richPaste } from "./paste";
 import { targetAt, type Target } from "./target";
@@ -31,7 +30,6 @@ export function writing(around: Around): Extension {
     drawSelection(),
     EditorView.lineWrapping,
     EditorView.perLineTextDirection.of(true),
-    noteLanguage(),
     syntaxHighlighting(classHighlighter),
     liveMarkdown,
     linkCompletion(around.backend),

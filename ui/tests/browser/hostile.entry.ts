@@ -1,6 +1,7 @@
 import { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { hostile } from "../../src/editor/hostile.corpus";
+import { noteLanguage } from "../../src/editor/grammar";
 import { harmless, pageOf } from "../../src/editor/preview";
 import { writing } from "../../src/editor/writing";
 
@@ -11,7 +12,10 @@ function show(at: number, how: string): void {
   document.body.replaceChildren(seat);
   if (how === "write") {
     const around = { backend: { linkTargets: async () => [] }, follow: () => {}, seat: null };
-    new EditorView({ parent: seat, state: EditorState.create({ doc: text, extensions: writing(around) }) });
+    new EditorView({
+      parent: seat,
+      state: EditorState.create({ doc: text, extensions: [writing(around), noteLanguage()] }),
+    });
   } else seat.append(how === "read" ? pageOf(text, { follow: () => {}, tick: null }) : harmless(text));
   // What waits for a pointer or the focus gets both.
   for (const element of seat.querySelectorAll<HTMLElement>("*")) {

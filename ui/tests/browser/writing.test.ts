@@ -75,14 +75,16 @@ test("an input method that is composing is not interrupted, and what came meanwh
   const ime = await page.context().newCDPSession(page);
   await ime.send("Input.imeSetComposition", { text: "に", selectionStart: 1, selectionEnd: 1 });
   await ime.send("Input.imeSetComposition", { text: "にほ", selectionStart: 2, selectionEnd: 2 });
-  await elsewhere(TEXT.replace("end of 0.", "end of nought."));
+  await elsewhere(TEXT.replace("end of 3.", "end of three."));
   // Longer than a draft rests before it is saved.
   await page.waitForTimeout(600);
   const first = page.locator(`${body} .cm-line`).first();
   expect(await first.textContent()).toBe("にほLine 0: end of 0.");
+  expect(await page.locator(body).textContent()).not.toContain("end of three.");
   await ime.send("Input.imeSetComposition", { text: "日本", selectionStart: 2, selectionEnd: 2 });
   await ime.send("Input.insertText", { text: "日本" });
-  await expect.poll(() => first.textContent()).toBe("日本Line 0: end of nought.");
+  await expect.poll(() => page.locator(body).textContent()).toContain("end of three.");
+  expect(await first.textContent()).toBe("日本Line 0: end of 0.");
 }, 60_000);
 
 test("a line of Arabic reads from the right among lines that read from the left", async () => {

@@ -70,6 +70,7 @@ struct Measured {
     longest: f64,
 }
 
+#[expect(clippy::print_stdout, reason = "a figure is for whoever runs it")]
 async fn measure(window: &Window, what: &'static str, act: &str, shows: &str) -> Measured {
     let script = format!("{KEY} {}", timed(act, shows));
     let found = window.driver.execute_async(&script, Vec::new()).await.expect("the script runs").json().clone();

@@ -1,7 +1,10 @@
 import { EditorState } from "@codemirror/state";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { FakeBackend } from "../ipc/fake";
+import { mockSeed } from "../ipc/fake-seed";
 import { Body } from "./body";
-import { countWords, smallestChanges } from "./changes";
+import { smallestChanges } from "./changes";
+import { countWords } from "./count";
 import { parseTag } from "./tags";
 import { toggleTask } from "./widgets";
 
@@ -54,14 +57,14 @@ describe("the body of a note", () => {
     heard = 0;
     body = new Body(
       document.body.appendChild(document.createElement("div")),
-      () => (heard += 1),
-      () => {},
+      { changed: () => (heard += 1), composed: () => {}, moved: () => {} },
+      { backend: new FakeBackend(mockSeed(0)), follow: () => {}, seat: null },
     );
   });
   afterEach(() => body.destroy());
 
   it("keeps the caret at the same words when a newer text comes, and does not call that typing", () => {
-    body.open("shared start\nmy line\n", false);
+    body.open({ id: "one", body: "shared start\nmy line\n", trashed: false });
     body.view.dispatch({ selection: { anchor: 16 } });
     body.replace("a new first line\nshared start\nmy line\n");
     const { head } = body.view.state.selection.main;
@@ -70,7 +73,7 @@ describe("the body of a note", () => {
   });
 
   it("ticks a task by its check box", () => {
-    body.open("- [ ] Fill diesel\n", false);
+    body.open({ id: "one", body: "- [ ] Fill diesel\n", trashed: false });
     const box = body.view.dom.querySelector<HTMLElement>(".task");
     expect(box?.getAttribute("aria-label")).toBe("Done: Fill diesel");
     box?.dispatchEvent(new MouseEvent("mousedown", { bubbles: true, cancelable: true }));
@@ -80,7 +83,7 @@ describe("the body of a note", () => {
   });
 
   it("does not tick a task of a note in Trash", () => {
-    body.open("- [ ] Fill diesel\n", true);
+    body.open({ id: "one", body: "- [ ] Fill diesel\n", trashed: true });
     body.view.dom
       .querySelector(".task")
       ?.dispatchEvent(new MouseEvent("mousedown", { bubbles: true, cancelable: true }));

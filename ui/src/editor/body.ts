@@ -1,11 +1,13 @@
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
-import { markdown, markdownKeymap, markdownLanguage } from "@codemirror/lang-markdown";
-import { highlightSelectionMatches, openSearchPanel, search, searchKeymap } from "@codemirror/search";
-import { Annotation, Compartment, EditorSelection, EditorState, Transaction, type Extension } from "@codemirror/state";
-import { EditorView, drawSelection, keymap, placeholder, type Command } from "@codemirror/view";
+import { closeSearchPanel, openSearchPanel } from "@codemirror/search";
+import { Annotation, Compartment, EditorState, Transaction, type Extension, type StateEffect } from "@codemirror/state";
+import { EditorView } from "@codemirror/view";
+import type { Note } from "../ipc";
+import { language, words } from "../words";
 import { smallestChanges } from "./changes";
-import { liveMarkdown } from "./live";
-import { toggleTask } from "./widgets";
+import { openReplace } from "./find";
+import { noteLanguage } from "./grammar";
+import { States } from "./states";
+import { writing, type Around } from "./writing";
 
 /** Marks a change that came from the host and not from the keys. */
 const fromHost = Annotation.define<boolean>();
@@ -13,65 +15,43 @@ const fromHost = Annotation.define<boolean>();
 /** How often a place that is lost is looked for again. */
 const ROUNDS = 4;
 
-/** Puts `mark` around every selection, or takes it away where it stands already. */
-export function wrapIn(mark: string): Command {
-  return ({ state, dispatch }) => {
-    if (state.readOnly) return false;
-    const { length } = mark;
-    const change = state.changeByRange(({ from, to }) => {
-      const around = state.sliceDoc(from - length, from) === mark && state.sliceDoc(to, to + length) === mark;
-      return around
-        ? {
-            changes: [
-              { from: from - length, to: from },
-              { from: to, to: to + length },
-            ],
-            range: EditorSelection.range(from - length, to - length),
-          }
-        : {
-            changes: [
-              { from, insert: mark },
-              { from: to, insert: mark },
-            ],
-            range: EditorSelection.range(from + length, to + length),
-          };
-    });
-    dispatch(state.update(change, { userEvent: "input", scrollIntoView: true }));
-    return true;
-  };
-}
-
-const link: Command = ({ state, dispatch }) => {
-  if (state.readOnly) return false;
-  const change = state.changeByRange(({ from, to }) => ({
-    changes: [
-      { from, insert: "[" },
-      { from: to, insert: "]()" },
-    ],
-    range: EditorSelection.cursor(to + 3),
-  }));
-  dispatch(state.update(change, { userEvent: "input" }));
-  return true;
-};
-
-const tick: Command = ({ state, dispatch }) => {
-  const change = toggleTask(state, state.selection.main.head);
-  if (change) dispatch(state.update(change));
-  return change !== null;
-};
-
 const readOnly = new Compartment();
 const locked = (yes: boolean): Extension => [EditorState.readOnly.of(yes), EditorView.editable.of(!yes)];
 
-/** The body of a note: CodeMirror with live Markdown. `onchange` hears keys only, never what the host put there. */
+const spelling = new Compartment();
+const named = (spellcheck: boolean): Extension =>
+  EditorView.contentAttributes.of({
+    "aria-label": words().editor.text,
+    spellcheck: String(spellcheck),
+    lang: language(),
+  });
+
+export type Opened = Pick<Note, "id" | "body" | "trashed">;
+
+/** What the body tells. */
+export interface Hears {
+  /** Keys changed the text; what the host put there is not told. */
+  changed(): void;
+  /** An input method has ended a word. */
+  composed(): void;
+  /** The selection, or the text by whomever, is another one. */
+  moved(): void;
+}
+
+/** The body of a note: CodeMirror with live Markdown. Undo, caret and scroll of the notes that were open are kept for the session. */
 export class Body {
   readonly view: EditorView;
+  private readonly states = new States();
+  private readonly setup: Extension;
+  private spellcheck = true;
+  private id: string | null = null;
 
   constructor(
     parent: HTMLElement,
-    private readonly onchange: () => void,
-    private readonly oncomposed: () => void,
+    private readonly hears: Hears,
+    around: Around,
   ) {
+    this.setup = writing(around);
     this.view = new EditorView({ parent, state: this.fresh("", false) });
   }
 
@@ -84,10 +64,23 @@ export class Body {
     return this.view.dom.closest(".page");
   }
 
-  /** Opens another note: history, selection and scroll start anew. */
-  open(text: string, trashed: boolean): void {
-    this.view.setState(this.fresh(text, trashed));
-    if (this.page) this.page.scrollTop = 0;
+  /** Opens another note. One that was open before is as it was left; what changed meanwhile is put in place and undo steps over it. */
+  open({ id, body, trashed }: Opened): void {
+    this.leave();
+    this.id = id;
+    const kept = this.states.take(id);
+    this.view.setState(kept?.state ?? this.fresh(body, trashed));
+    this.lock(trashed);
+    this.spell(this.spellcheck);
+    if (this.page) this.page.scrollTop = kept?.top ?? 0;
+    if (kept) this.replace(body);
+    this.hears.moved();
+  }
+
+  private leave(): void {
+    if (this.id === null) return;
+    closeSearchPanel(this.view);
+    this.states.keep(this.id, { state: this.view.state, top: this.page?.scrollTop ?? 0 });
   }
 
   /** Puts a newer text in place; what both texts share does not move, and Ctrl Z does not bring the older one back. */
@@ -118,46 +111,44 @@ export class Body {
   }
 
   lock(yes: boolean): void {
-    if (this.view.state.readOnly !== yes) this.view.dispatch({ effects: readOnly.reconfigure(locked(yes)) });
+    if (this.view.state.readOnly !== yes) this.tell(readOnly.reconfigure(locked(yes)));
+  }
+
+  /** The platform looks for misspelt words, or does not. */
+  spell(yes: boolean): void {
+    this.spellcheck = yes;
+    this.tell(spelling.reconfigure(named(yes)));
   }
 
   find(): void {
     openSearchPanel(this.view);
   }
 
+  findAndReplace(): void {
+    openReplace(this.view);
+  }
+
   destroy(): void {
     this.view.destroy();
+  }
+
+  private tell(effects: StateEffect<unknown>): void {
+    this.view.dispatch({ effects });
   }
 
   private fresh(text: string, trashed: boolean): EditorState {
     return EditorState.create({
       doc: text,
       extensions: [
-        history(),
-        drawSelection(),
-        EditorView.lineWrapping,
-        markdown({ base: markdownLanguage }),
-        liveMarkdown,
-        search({ top: true }),
-        highlightSelectionMatches(),
-        placeholder("Write something"),
-        keymap.of([
-          { key: "Mod-b", run: wrapIn("**") },
-          { key: "Mod-i", run: wrapIn("*"), preventDefault: true },
-          { key: "Mod-e", run: wrapIn("`") },
-          { key: "Mod-Shift-l", run: link },
-          { key: "Mod-Enter", run: tick },
-          ...markdownKeymap,
-          ...searchKeymap.filter(({ key }) => key !== "Mod-Shift-l"),
-          ...historyKeymap,
-          ...defaultKeymap,
-        ]),
+        this.setup,
+        noteLanguage(text.length),
         readOnly.of(locked(trashed)),
-        EditorView.contentAttributes.of({ "aria-label": "Text of the note", spellcheck: "true" }),
-        EditorView.domEventHandlers({ compositionend: () => void setTimeout(this.oncomposed) }),
+        spelling.of(named(this.spellcheck)),
+        EditorView.domEventHandlers({ compositionend: () => void setTimeout(() => this.hears.composed()) }),
         EditorView.updateListener.of((update) => {
           const byKeys = update.transactions.some((step) => step.docChanged && !step.annotation(fromHost));
-          if (byKeys) this.onchange();
+          if (byKeys) this.hears.changed();
+          if (update.docChanged || update.selectionSet) this.hears.moved();
         }),
       ],
     });

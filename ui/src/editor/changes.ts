@@ -12,8 +12,3 @@ export function smallestChanges(before: string, after: string): readonly ChangeS
     insert: after.slice(fromB, toB),
   }));
 }
-
-/** How many words a text has, Markdown marks left out. */
-export function countWords(text: string): number {
-  return text.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’.,:/-]*/gu)?.length ?? 0;
-}

@@ -1,9 +1,9 @@
 import type { AppError, Backend, Note, NoteId, NoteText } from "../ipc";
 import { Draft, type Sheet } from "./draft.svelte";
 
-/** The editor's sheet: it can also start anew with another note, whose history begins there. */
+/** The editor's sheet: it can also turn to another note, with the undo that this one had. */
 export interface Page extends Sheet {
-  open(text: NoteText, trashed: boolean): void;
+  open(note: Pick<Note, "id" | "title" | "body" | "trashed">): void;
 }
 
 const BLANK: Page = { open: () => {}, read: () => ({ title: "", body: "" }), show: () => {}, composing: () => false };
@@ -29,6 +29,12 @@ export class Desk {
     return this.draft?.failure ?? this.left.find((draft) => draft.failure)?.failure ?? null;
   }
 
+  /** The text that the failure is about, as it stands on its sheet. */
+  get unsaved(): NoteText | null {
+    const failing = this.draft?.failure ? this.draft : this.left.find((draft) => draft.failure);
+    return failing?.text ?? null;
+  }
+
   /** The editor tells where notes are written. */
   seat(page: Page): void {
     this.page = page;
@@ -44,10 +50,10 @@ export class Desk {
     this.clear();
     if (waiting) {
       this.left = this.left.filter((draft) => draft !== waiting);
-      this.page.open(waiting.move(this.page), waiting.note.trashed);
+      this.page.open({ ...waiting.note, ...waiting.move(this.page) });
       this.draft = waiting;
     } else if (note) {
-      this.page.open(note, note.trashed);
+      this.page.open(note);
       this.draft = new Draft(this.backend, note, this.page);
     }
   }

@@ -58,6 +58,10 @@ export class Draft {
     return !this.dirty && this.running === null;
   }
 
+  get text(): NoteText {
+    return textOf(this.sheet.read());
+  }
+
   /** The user changed title or body. */
   typed(): void {
     const now = Date.now();

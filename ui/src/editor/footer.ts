@@ -1,7 +1,5 @@
 import type { AppError, Instant, Note, SyncStatus } from "../ipc";
-
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long" });
+import { because, dateWords, words } from "../words";
 
 /** What stands under the text. `alarm` is the one thing the app raises its voice for. */
 export interface FootLine {
@@ -18,20 +16,29 @@ export function footLine(
   sync: SyncStatus | null,
   now: Instant,
 ): FootLine {
-  if (failure) return { text: `Not saved: ${failure.message}`, dot: false, alarm: true };
-  if (note.trashed) return { text: "Read only", dot: false, alarm: false };
+  const say = words().editor;
+  if (failure) return { text: unsaved(failure), dot: false, alarm: true };
+  if (note.trashed) return { text: say.readOnly, dot: false, alarm: false };
   const waiting = dirty || note.pending;
   const line = (text: string): FootLine => ({ text, dot: waiting && sync?.state !== "serverless", alarm: false });
-  if (!sync || sync.state === "serverless") return line("Saved on this computer.");
-  if (!waiting)
-    return line(sync.lastSynced === null ? "Saved on this computer." : `Synced ${at(sync.lastSynced, now)}`);
-  if (sync.workOffline || sync.state === "offline")
-    return line("Saved on this computer. Syncs when you’re back online.");
-  if (sync.state === "syncing" || sync.state === "checking") return line("Saved on this computer. Syncing…");
-  return line("Saved on this computer. Not synced yet.");
+  if (!sync || sync.state === "serverless") return line(say.saved);
+  if (!waiting) return line(sync.lastSynced === null ? say.saved : synced(sync.lastSynced, now));
+  if (sync.workOffline || sync.state === "offline") return line(say.savedOffline);
+  if (sync.state === "syncing" || sync.state === "checking") return line(say.savedSyncing);
+  return line(say.savedWaiting);
 }
 
-function at(instant: Instant, now: Instant): string {
-  const sameDay = new Date(instant).toDateString() === new Date(now).toDateString();
-  return sameDay ? `at ${clock.format(instant)}` : day.format(instant);
+function unsaved({ code, message, reason }: AppError): string {
+  if (code === "diskFull") return words().editor.diskFull;
+  return words().editor.notSaved(reason ? because(reason) : message);
+}
+
+function synced(instant: Instant, now: Instant): string {
+  const { syncedAt, syncedOn, syncedYesterday } = words().editor;
+  const dayOf = (at: Instant): string => new Date(at).toDateString();
+  if (dayOf(instant) === dayOf(now))
+    return syncedAt(new Intl.DateTimeFormat(dateWords(), { hour: "2-digit", minute: "2-digit" }).format(instant));
+  if (dayOf(instant) === new Date(new Date(now).setDate(new Date(now).getDate() - 1)).toDateString())
+    return syncedYesterday;
+  return syncedOn(new Intl.DateTimeFormat(dateWords(), { day: "numeric", month: "long" }).format(instant));
 }

@@ -8,6 +8,8 @@ import type { Shell } from "./shell.svelte";
 export interface Seats {
   create(): void;
   find(): void;
+  replace(): void;
+  turn(): void;
   editTags(): void;
   focusSearch(): void;
   focusSidebar(): void;
@@ -39,6 +41,8 @@ export function commandsOf(shell: Shell, seats: Seats): readonly Command[] {
     does("commands", "keyboard", () => (shell.palette = "commands"), { keys: ["Ctrl Shift K"] }),
     does("searchList", "list-filter", seats.focusSearch, { keys: ["Ctrl Shift F"] }),
     does("find", "search", seats.find, { keys: ["Ctrl F"], when: hasNote }),
+    does("replace", "pencil", seats.replace, { keys: ["Ctrl Alt F"], when: editable }),
+    does("turn", "eye", seats.turn, { keys: ["Ctrl Shift E"], when: hasNote }),
     does("syncNow", "refresh-cw", () => shell.act("sync"), { keys: ["Ctrl S"] }),
     does("activity", "clock", () => shell.sync.toggle(), { keys: ["Ctrl Shift S"] }),
     does("compare", "split", () => shell.compareNext(), { keys: ["Ctrl Shift M"] }),

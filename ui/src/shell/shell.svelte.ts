@@ -199,9 +199,8 @@ export class Shell {
     tags: (note: Note, tags: readonly string[]) => void this.field(note, () => this.backend.setTags(note.id, tags)),
     notebook: (note: Note, id: string | null) => void this.many.move([note], id),
     versions: (id: NoteId) => void this.desk.flush().then(() => (this.versionsOf = id)),
-    follow: (address: string) => {
-      if (address.startsWith("note:")) void this.choose(address.slice(5));
-    },
+    open: (id: NoteId) => void this.choose(id),
+    make: (title: string) => void this.create(title),
   };
 
   /** What the sidebar and the list ask. What was chosen together is done with then. */

@@ -90,6 +90,8 @@ export const shell: Words["shell"] = {
     commands: "Alle Befehle",
     searchList: "In der Liste suchen",
     find: "In der Notiz suchen",
+    replace: "In dieser Notiz ersetzen",
+    turn: "Diese Notiz lesen oder weiterschreiben",
     syncNow: "Jetzt synchronisieren",
     activity: "Was synchronisiert wird",
     compare: "Fassungen vergleichen",

@@ -80,6 +80,8 @@ export const shell = {
     commands: "All commands",
     searchList: "Search in the list",
     find: "Find in the note",
+    replace: "Replace in this note",
+    turn: "Read this note, or write on",
     syncNow: "Sync now",
     activity: "Sync activity",
     compare: "Compare versions",

@@ -1,0 +1,23 @@
+/** Runs the steps of a long piece of work when nothing else is to be done. Answers how to stop. */
+export function whenIdle<Value>(steps: Iterator<Value>, done: (last: Value) => void): () => void {
+  let stopped = false;
+  let last: Value | undefined;
+  const step = (timeLeft: () => number): void => {
+    if (stopped) return;
+    do {
+      const { value, done: over } = steps.next();
+      if (over) return last === undefined ? undefined : done(last);
+      last = value as Value;
+    } while (timeLeft() > 4);
+    later(step);
+  };
+  later(step);
+  return () => (stopped = true);
+}
+
+/** WebKit has no idle time to give: there a turn of its own has to do. */
+function later(step: (timeLeft: () => number) => void): void {
+  if (typeof requestIdleCallback === "function")
+    requestIdleCallback((deadline) => step(() => deadline.timeRemaining()), { timeout: 1000 });
+  else setTimeout(() => step(() => 0));
+}

@@ -1,0 +1,98 @@
+import { CompletionContext } from "@codemirror/autocomplete";
+import { EditorState } from "@codemirror/state";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { toasts } from "../controls/toasts.svelte";
+import { FakeBackend } from "../ipc/fake";
+import { mockSeed } from "../ipc/fake-seed";
+import { titlesFor } from "./complete";
+import { follow } from "./follow";
+import { Retitle } from "./retitle";
+
+let host: FakeBackend;
+beforeEach(() => (host = new FakeBackend(mockSeed(Date.now()))));
+afterEach(() => toasts.shown.forEach(({ key }) => toasts.dismiss(key)));
+
+const press = (label: string): void => toasts.shown[0]?.actions?.find((action) => action.label === label)?.run();
+const linkTo = (id: string, title: string): void =>
+  void host.notes.set(id, { ...host.notes.get(id)!, body: `see [[${title}]]\n` });
+
+describe("after [[", () => {
+  const offered = async (doc: string): Promise<readonly string[] | undefined> => {
+    const found = await titlesFor(host, new CompletionContext(EditorState.create({ doc }), doc.length, false));
+    return found?.options.map(({ label }) => label);
+  };
+
+  it("the titles are offered that begin like that", async () => {
+    expect(await offered("The rest is in [[boa")).toEqual(["Boat checklist before leaving"]);
+    expect((await offered("[["))?.length).toBeGreaterThan(3);
+  });
+
+  it("and nothing elsewhere, or behind a link", async () => {
+    expect(await offered("The rest [boa")).toBeUndefined();
+    expect(await offered("[[Boat]] boa")).toBeUndefined();
+  });
+});
+
+describe("following a link", () => {
+  const ways = () => ({ backend: host, open: vi.fn(), make: vi.fn() });
+
+  it("opens the note of that title, whatever its case", async () => {
+    const to = ways();
+    await follow({ kind: "title", title: "boat CHECKLIST before leaving" }, to);
+    expect(to.open).toHaveBeenCalledWith("boat");
+  });
+
+  it("offers to make the note that is not there", async () => {
+    const to = ways();
+    await follow({ kind: "title", title: "Winter plans" }, to);
+    expect(to.open).not.toHaveBeenCalled();
+    expect(toasts.shown[0]?.title).toBe("No note is called “Winter plans” yet");
+    press("Make this note");
+    expect(to.make).toHaveBeenCalledWith("Winter plans");
+  });
+
+  it("leaves the app by the host only, and not at all where that is not safe", async () => {
+    const outside = vi.spyOn(host, "openOutside");
+    await follow({ kind: "outside", address: "https://example.com/" }, ways());
+    await follow({ kind: "nowhere" }, ways());
+    expect(outside.mock.calls).toEqual([["https://example.com/"]]);
+    expect(toasts.shown[0]?.title).toContain("nowhere");
+  });
+});
+
+describe("a note that gets another title", () => {
+  const flush = async (): Promise<boolean> => true;
+  const rename = async (to: string): Promise<void> => {
+    const retitle = new Retitle(host, flush);
+    retitle.begin("boat", "Boat checklist before leaving");
+    host.notes.set("boat", { ...host.notes.get("boat")!, title: to });
+    await retitle.end(to);
+  };
+
+  it("takes the links to the old one along, if that is wanted", async () => {
+    linkTo("tax", "Boat checklist before leaving");
+    linkTo("rye", "boat checklist before leaving");
+    await rename("Before we leave");
+    expect(toasts.shown[0]?.title).toBe("2 notes link to the old title");
+    expect(host.notes.get("tax")?.body).toContain("[[Boat checklist");
+    press("Update links");
+    await vi.waitFor(() => expect(toasts.shown[0]?.title).toBe("Links updated in 2 notes"));
+    expect(host.notes.get("tax")?.body).toBe("see [[Before we leave]]\n");
+    expect(host.notes.get("rye")?.body).toBe("see [[Before we leave]]\n");
+  });
+
+  it("asks nothing where no note links to it, or only the case is another", async () => {
+    await rename("Before we leave");
+    linkTo("tax", "Boat checklist before leaving");
+    await rename("BOAT checklist before leaving");
+    await rename("");
+    expect(toasts.shown).toEqual([]);
+  });
+
+  it("leaves the links to another note of the old title alone", async () => {
+    linkTo("tax", "Boat checklist before leaving");
+    host.notes.set("rye", { ...host.notes.get("rye")!, title: "Boat checklist before leaving" });
+    await rename("Before we leave");
+    expect(toasts.shown).toEqual([]);
+  });
+});

@@ -1,0 +1,67 @@
+import MarkdownIt, { type StateCore, type StateInline } from "markdown-it";
+import { WIKI } from "./grammar";
+
+/** Elements that find their own direction. */
+const BLOCKS = new Set(["paragraph_open", "heading_open", "blockquote_open", "list_item_open", "td_open", "th_open"]);
+
+/** Markdown to HTML as the read view shows it. HTML in a note is text, and nothing here has an address that a browser would follow. */
+export function noteMarkdown(): InstanceType<typeof MarkdownIt> {
+  const made = new MarkdownIt({ html: false, linkify: true, typographer: false });
+  // What may be followed or drawn is decided once, by `target` and `picture`, after the sanitiser.
+  made.validateLink = () => true;
+  made.linkify.set({ fuzzyLink: false });
+  made.inline.ruler.before("link", "wiki", wikiLink);
+  made.core.ruler.push("directions", directions);
+  made.core.ruler.push("tasks", tasks);
+  const { rules } = made.renderer;
+  const { escapeHtml } = made.utils;
+  rules["link_open"] = (tokens, at) => `<a data-to="${escapeHtml(String(tokens[at]?.attrGet("href") ?? ""))}">`;
+  rules["wiki"] = (tokens, at) => {
+    const title = escapeHtml(tokens[at]?.content ?? "");
+    return `<a class="wiki" data-title="${title}">${title}</a>`;
+  };
+  rules["image"] = (tokens, at) => {
+    const source = escapeHtml(String(tokens[at]?.attrGet("src") ?? ""));
+    return `<span class="pic" data-src="${source}" data-label="${escapeHtml(tokens[at]?.content ?? "")}"></span>`;
+  };
+  rules["task"] = (tokens, at) => {
+    const { done, line } = tokens[at]?.meta as { done: boolean; line: number };
+    return `<span class="task" data-done="${done}" data-line="${line}"></span>`;
+  };
+  return made;
+}
+
+function wikiLink(state: StateInline, silent: boolean): boolean {
+  const found = WIKI.exec(state.src.slice(state.pos, state.pos + 304));
+  if (!found) return false;
+  if (!silent) state.push("wiki", "a", 0).content = (found[1] ?? "").trim();
+  state.pos += found[0].length;
+  return true;
+}
+
+function directions({ tokens }: StateCore): void {
+  for (const token of tokens) {
+    if (BLOCKS.has(token.type)) token.attrSet("dir", "auto");
+    const style = token.attrGet("style");
+    const align = style && /^text-align:(left|center|right)$/.exec(String(style))?.[1];
+    if (!style) continue;
+    token.attrs = token.attrs?.filter(([name]) => name !== "style") ?? null;
+    if (align) token.attrSet("class", `ta-${align}`);
+  }
+}
+
+/** `[ ]` at the beginning of a list item is a box. */
+function tasks(state: StateCore): void {
+  state.tokens.forEach((token, at) => {
+    const item = state.tokens[at - 2];
+    if (token.type !== "inline" || item?.type !== "list_item_open") return;
+    const first = token.children?.[0];
+    const found = first?.type === "text" ? /^\[([ xX])\]\s/.exec(first.content) : null;
+    if (!first || !found) return;
+    first.content = first.content.slice(found[0].length);
+    const box = new state.Token("task", "span", 0);
+    box.meta = { done: found[1] !== " ", line: token.map?.[0] ?? 0 };
+    token.children?.unshift(box);
+    item.attrSet("class", found[1] === " " ? "is-task" : "is-task is-done");
+  });
+}

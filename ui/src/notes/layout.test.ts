@@ -57,6 +57,7 @@ describe("the list as arithmetic", () => {
       ),
     ).toEqual([0, 1, 2, 3]);
     expect(pagesFor([{ index: 0, top: 0 }], 42)).toEqual([0]);
+    expect(pagesFor([], 0)).toEqual([]);
   });
 });
 

@@ -107,6 +107,7 @@ export function visible(sections: readonly Section[], scrollTop: number, height:
 
 /** The pages that hold the rows, and the two after them. */
 export function pagesFor(rows: readonly Placed[], total: number): readonly number[] {
+  if (total === 0) return [];
   const first = Math.floor((rows[0]?.index ?? 0) / PAGE);
   const last = Math.floor((rows.at(-1)?.index ?? 0) / PAGE) + 2;
   const most = Math.floor(Math.max(0, total - 1) / PAGE);

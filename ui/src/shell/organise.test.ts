@@ -54,7 +54,7 @@ test("many notes are moved at once, and one Undo puts each back where it came fr
   await click("[data-note=tiles]", { ctrlKey: true });
   await click("[data-note=rye]", { ctrlKey: true });
   await click("[data-testid=many-move]");
-  const work = [...document.querySelectorAll<HTMLElement>("[role=option]")].find((o) =>
+  const work = [...document.querySelectorAll<HTMLElement>("[data-testid=choose] [role=option]")].find((o) =>
     o.textContent?.includes("Work"),
   );
   work?.click();

@@ -23,6 +23,7 @@ function spokenIn(node: unknown, spoken = false): string[] {
   if (Array.isArray(node)) return node.flatMap((child) => spokenIn(child, spoken));
   if (!isNode(node)) return [];
   const { type } = node;
+  if (type === "StyleDirective") return [];
   if (type === "Text") return spoken && speaks(String(node["data"])) ? [String(node["data"]).trim()] : [];
   if (type === "Literal") {
     const value = node["value"];

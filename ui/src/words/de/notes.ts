@@ -66,12 +66,9 @@ export const notes: Words["notes"] = {
   rename: "Umbenennen",
   moveTo: "Verschieben…",
   deleteNotebook: "Notizbuch löschen",
-  open: "Aufklappen",
-  close: "Zuklappen",
   renameTag: "Umbenennen…",
   tagName: "Name des Tags",
   removeTag: "Von allen Notizen entfernen…",
-  searchIn: "Darin suchen",
 
   openNote: "Öffnen",
   openWindow: "In eigenem Fenster öffnen",
@@ -84,7 +81,6 @@ export const notes: Words["notes"] = {
   compare: "Fassungen vergleichen",
   selected: (count) => `${numbers.format(count)} ausgewählt`,
   selectNone: "Nichts auswählen",
-  selectAll: "Alle auswählen",
   actions: "Was mit den ausgewählten Notizen geschehen soll",
 
   noNotebook: "Kein Notizbuch",

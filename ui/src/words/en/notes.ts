@@ -65,12 +65,9 @@ export const notes = {
   rename: "Rename",
   moveTo: "Move to…",
   deleteNotebook: "Delete notebook",
-  open: "Open",
-  close: "Close",
   renameTag: "Rename…",
   tagName: "Name of the tag",
   removeTag: "Remove from all notes…",
-  searchIn: "Search in it",
 
   openNote: "Open",
   openWindow: "Open in a window of its own",
@@ -83,7 +80,6 @@ export const notes = {
   compare: "Compare versions",
   selected: (count: number) => `${numbers.format(count)} selected`,
   selectNone: "Select nothing",
-  selectAll: "Select all",
   actions: "What to do with the selected notes",
 
   noNotebook: "No notebook",

@@ -396,7 +396,7 @@ export interface Settings {
   readonly version: string;
 }
 
-/** The settings that can be changed at once; the server is set by `connect`. */
+/** The settings that can be changed at once; the server is set by `connect`. An empty `quickNoteKey` takes the key away. */
 export type SettingsChange = Partial<
   Pick<
     Settings,

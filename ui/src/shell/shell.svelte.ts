@@ -3,6 +3,7 @@ import { Desk } from "../editor/desk.svelte";
 import type { Backend, Note, NoteId, NoteSummary, Overview, View } from "../ipc";
 import { tellMerged, tellSettled, tellThrough } from "../merge/told";
 import { NoteList } from "../notes/list.svelte";
+import type { Pane } from "../settings/rows";
 import { SettingsState } from "../settings/settings.svelte";
 import { plural, type SyncAct } from "../sync/describe";
 import type { News } from "../sync/news";
@@ -24,7 +25,7 @@ export class Shell {
   /** Which column a narrow window shows. */
   column = $state<"list" | "editor">("list");
   drawer = $state(false);
-  settingsPane = $state<"general" | "sync" | "about" | null>(null);
+  settingsPane = $state<Pane | null>(null);
   versionsOf = $state<NoteId | null>(null);
   question = $state.raw<Question | null>(null);
   private refreshing: Promise<void> | null = null;
@@ -70,7 +71,7 @@ export class Shell {
       this.backend.listen("compare", (id) => void this.refresh().then(() => this.conflicts.compare(id))),
       this.backend.listen("closing", () => void this.closing()),
       this.sync.start(),
-      this.settings.load().then(() => () => {}),
+      this.settings.start(),
       this.refresh().then(() => () => {}),
     ]);
     await this.openLast();
@@ -121,7 +122,8 @@ export class Shell {
   async act(act: SyncAct): Promise<void> {
     if (act === "stop") return this.backend.stopSync();
     if (act === "open") return this.sync.toggle(true);
-    if (act === "connect" || act === "signIn") return void (this.settingsPane = "sync");
+    if (act === "signIn") return void (this.sync.signingIn = true);
+    if (act === "connect") return void (this.settingsPane = "sync");
     await this.desk.flush();
     if (this.sync.actual?.state === "serverless") return;
     if (act === "online") await this.sync.workOffline(false);

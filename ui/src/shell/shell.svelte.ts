@@ -69,6 +69,7 @@ export class Shell {
         void this.changed(settled.map(({ id }) => id));
       }),
       this.backend.listen("compare", (id) => void this.refresh().then(() => this.conflicts.compare(id))),
+      this.backend.listen("invited", (text) => void this.invited(text)),
       this.backend.listen("closing", () => void this.closing()),
       this.sync.start(),
       this.settings.start(),
@@ -128,6 +129,13 @@ export class Shell {
     if (this.sync.actual?.state === "serverless") return;
     if (act === "online") await this.sync.workOffline(false);
     await this.backend.syncNow().catch((error: unknown) => failed("Sync didn’t start", error));
+  }
+
+  /** A link that connects was opened. Before anything has begun the first run reads it. */
+  private async invited(text: string): Promise<void> {
+    if (this.settings.current?.begun === false) return;
+    this.settingsPane = "sync";
+    await this.settings.talk.read(text, "url");
   }
 
   /** The window came to the front, or the network came back: a good moment to look for changes. */

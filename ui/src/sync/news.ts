@@ -13,9 +13,14 @@ export interface News {
   readonly stays: boolean;
 }
 
-/** What is worth a toast when `before` became `after`; most changes are not. */
-export function newsOf(before: SyncStatus, after: SyncStatus, now: Instant): News | null {
-  if (before.state === after.state || after.workOffline) return null;
+const MOVING: readonly SyncStatus["state"][] = ["checking", "syncing", "stopping"];
+
+/** A status that a sync has come to. What is between two of them is no news, nor is the same one again after another try. */
+export const rests = (status: SyncStatus): boolean => !MOVING.includes(status.state);
+
+/** What is worth a toast when `before` became `after`; most changes are not. `cameIn`: changes from other devices meanwhile. */
+export function newsOf(before: SyncStatus, after: SyncStatus, now: Instant, cameIn = 0): News | null {
+  if (before.state === after.state || after.workOffline || !rests(after)) return null;
   const w = words().sync.news;
   if (after.state === "unauthorized") {
     const text = (after.reason && because(after.reason)) ?? w.signInAgainText;
@@ -35,10 +40,10 @@ export function newsOf(before: SyncStatus, after: SyncStatus, now: Instant): New
     ] as const;
     return { icon: "triangle-alert", tone: "danger", title: describe(after, now).line1, text, actions, stays: false };
   }
-  const back = before.state === "offline" && (after.state === "synced" || after.state === "syncing");
-  if (back && before.pending > after.pending) {
-    const title = w.backOnline(before.pending - after.pending);
-    return { icon: "circle-check", tone: "ok", title, text: "", actions: [], stays: false };
+  const sent = before.pending - after.pending;
+  if (before.state === "offline" && (after.state === "synced" || after.state === "waiting") && sent > 0) {
+    const text = cameIn > 0 ? w.cameIn(cameIn) : "";
+    return { icon: "circle-check", tone: "ok", title: w.backOnline(sent), text, actions: [], stays: false };
   }
   return null;
 }

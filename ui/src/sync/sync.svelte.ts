@@ -18,6 +18,8 @@ export class Sync {
   signingIn = $state(false);
   /** What the activity says when something that was asked for there did not work. */
   trouble = $state<string | null>(null);
+  /** Changes that came in from other devices since the window is open. */
+  received = 0;
   private pages = 1;
   private steady = $state.raw<Steady | null>(null);
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -44,7 +46,10 @@ export class Sync {
   async start(): Promise<() => void> {
     const stops = await Promise.all([
       this.backend.listen("syncStatus", (status) => this.hear(status)),
-      this.backend.listen("syncEvent", () => this.open && void this.look()),
+      this.backend.listen("syncEvent", ({ received }) => {
+        this.received += received;
+        if (this.open) void this.look();
+      }),
     ]);
     this.hear(await this.backend.syncStatus());
     const clock = setInterval(() => (this.now = Date.now()), 1000);

@@ -5,7 +5,7 @@ const numbers = new Intl.NumberFormat("de-DE");
 export const history: Words["history"] = {
   title: (name) => `Frühere Fassungen von „${name}“`,
   untitled: "Ohne Titel",
-  rule: "Ein Jahr lang auf diesem Computer aufgehoben, auch offline.",
+  rule: "Hier aufgehoben: alle vom letzten Tag, eine je Stunde für eine Woche, eine je Tag für 30 Tage, danach alle 30 Tage eine.",
   looking: "Auf dem Server wird nachgesehen…",
   offline: "Die auf dem Server stehen hier, sobald du wieder online bist.",
   notListed: (why) => `Die auf dem Server ließen sich nicht auflisten. ${why}`,

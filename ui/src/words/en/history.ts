@@ -6,7 +6,7 @@ const numbers = new Intl.NumberFormat("en-GB");
 export const history = {
   title: (name: string) => `Earlier versions of “${name}”`,
   untitled: "Untitled",
-  rule: "Kept on this computer for a year, also offline.",
+  rule: "Kept on this computer: all of the last day, one an hour for a week, one a day for 30 days, then one every 30 days.",
   looking: "Looking on the server…",
   offline: "Those on the server are listed when you are back online.",
   notListed: (why: string) => `Those on the server couldn’t be listed. ${why}`,

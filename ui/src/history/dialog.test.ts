@@ -33,8 +33,8 @@ afterEach(async () => {
 test("every version has its label, device and time", () => {
   const names = rows().map((row) => row.textContent?.replace(/\s+/g, " ").trim());
   expect(names[0]).toContain("The text now");
-  expect(names[1]).toMatch(/Mine ?Studio desk, .*\d\d:\d\d/);
-  expect(names[2]).toMatch(/Theirs ?Pixel 8, /);
+  expect(names[1]).toMatch(/\d\d:\d\d, you ?Studio desk. Mine/);
+  expect(names[2]).toMatch(/\d\d:\d\d ?Pixel 8. Theirs/);
   expect(names[3]).toMatch(/Last shared/);
   expect(names[4]).toMatch(/Replaced/);
 });
@@ -85,6 +85,53 @@ test("a restored version stands in the note, and what it replaced is kept", asyn
   await click(find("restore-version"));
   expect(host.notes.get("tiles")?.body).toBe("Marta has the matte ones. Ask for one spare box.\n");
   expect((await host.earlierVersions("tiles"))[0]).toMatchObject({ label: "replaced", body: replaced });
+});
+
+test("the server's versions join those of this computer, and are read like them", async () => {
+  await unmount(dialog);
+  const there = { id: "server:1", label: "server", title: "Tiles", person: "Jonas", device: null } as const;
+  host.onServer.set("tiles", [{ ...there, keptAt: 1, undoable: false, body: "The very first.\n", tags: [] }]);
+  let answer: (value: Awaited<ReturnType<FakeBackend["serverVersions"]>>) => void = () => {};
+  vi.spyOn(host, "serverVersions").mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
+  dialog = mount(EarlierVersions, { target: document.body, props: { id: "tiles", ...heard } });
+  await settle();
+  const local = rows().length;
+  expect(local).toBeGreaterThan(1);
+  expect(find("server-versions")?.textContent).toBe("Looking on the server…");
+  answer(host.onServer.get("tiles") ?? []);
+  await settle();
+  expect(find("server-versions")?.textContent).toBe("");
+  expect(rows().length).toBe(local + 1);
+  await click(rows().at(-1));
+  expect(text()).toContain("The very first.");
+  host.onServer.clear();
+});
+
+test("offline the versions of this computer stand there, and the others are quietly named", async () => {
+  await unmount(dialog);
+  vi.spyOn(host, "serverVersions").mockRejectedValueOnce({ code: "offline", message: "No line." });
+  dialog = mount(EarlierVersions, { target: document.body, props: { id: "tiles", ...heard } });
+  await settle();
+  expect(rows().length).toBeGreaterThan(1);
+  expect(find("server-versions")?.textContent).toContain("when you are back online");
+  expect(document.querySelector("[role=alert]")).toBeNull();
+});
+
+test("of a long history a piece is drawn, and End leads to its end", async () => {
+  await unmount(dialog);
+  const kept = host.versions.get("tiles") ?? [];
+  const many = Array.from({ length: 250 }, (_, at) => ({ ...kept[0]!, id: `old-${at}`, keptAt: 1000 - at }));
+  host.versions.set("tiles", many);
+  dialog = mount(EarlierVersions, { target: document.body, props: { id: "tiles", ...heard } });
+  await settle();
+  expect(rows().length).toBe(101);
+  expect(find("more-versions")?.textContent).toContain("150 more");
+  document.querySelector("[role=listbox]")?.dispatchEvent(new KeyboardEvent("keydown", { key: "End", bubbles: true }));
+  await settle();
+  await settle();
+  expect(rows().length).toBe(251);
+  expect(document.activeElement).toBe(rows().at(-1));
+  host.versions.set("tiles", kept);
 });
 
 test("a failure is said where it happened", async () => {

@@ -1,8 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { EarlierVersion } from "../ipc";
 import { compare, type Segment } from "./compare";
 import { linesOf } from "./lines";
-import { grouped, sourceOf, timeOf } from "./words";
+import { speak } from "../words";
+import { grouped, sourceOf, timeOf, together, whenOf } from "./words";
 
 const shown = (segments: readonly Segment[]): string =>
   segments.map(({ kind, text }) => (kind === "same" ? text : kind === "ins" ? `[+${text}]` : `[-${text}]`)).join("");
@@ -62,6 +63,7 @@ describe("a line as it is drawn", () => {
 });
 
 describe("the list of versions", () => {
+  afterEach(() => speak("en"));
   const now = new Date(2026, 5, 10, 15, 0).getTime();
   const version = (id: string, keptAt: number, more: Partial<EarlierVersion> = {}): EarlierVersion => ({
     id,
@@ -84,10 +86,28 @@ describe("the list of versions", () => {
     ]);
   });
 
-  it("says device and time, and the day where the group does not", () => {
-    expect(sourceOf(version("1", at(10, 9)), now)).toBe("Pixel 8, 09:05");
-    expect(sourceOf(version("1", at(10, 9), { device: null }), now)).toBe("Another device, 09:05");
-    expect(sourceOf(version("1", at(10, 9), { device: null, label: "base" }), now)).toBe("09:05");
+  it("says when, who and on which device, and the day where the group does not", () => {
+    expect(whenOf(version("1", at(10, 9), { person: "Jonas" }), now)).toBe("09:05, Jonas");
+    expect(whenOf(version("1", at(10, 9), { label: "mine" }), now)).toBe("09:05, you");
+    expect(sourceOf(version("1", at(10, 9)))).toBe("Pixel 8. Theirs");
+    expect(sourceOf(version("1", at(10, 9), { device: null }))).toBe("Another device. Theirs");
+    expect(sourceOf(version("1", at(10, 9), { device: null, label: "base" }))).toBe("Last shared");
     expect(timeOf(at(2, 8), now)).toBe("2 June, 08:05");
+  });
+
+  it("says it in German", () => {
+    speak("de");
+    expect(grouped([version("1", at(9, 9)), version("2", at(2, 8))], now).map(({ label }) => label)).toEqual([
+      "Gestern",
+      "Juni 2026",
+    ]);
+    expect(sourceOf(version("1", at(10, 9), { label: "base" }))).toBe("Pixel 8. Zuletzt gemeinsam");
+    expect(timeOf(at(2, 8), now)).toBe("2. Juni, 08:05");
+  });
+
+  it("has the versions of this computer and of the server as one, newest first, each once", () => {
+    const here = [version("3", at(10, 9)), version("1", at(2, 8))];
+    const there = [version("2", at(9, 8), { label: "server" }), version("1", at(2, 8))];
+    expect(together(here, there).map(({ id }) => id)).toEqual(["3", "2", "1"]);
   });
 });

@@ -1,38 +1,37 @@
 import type { EarlierVersion, Instant } from "../ipc";
+import { clock, dayOf, monthOf, words } from "../words";
 
-const LABELS: Readonly<Record<EarlierVersion["label"], string>> = {
-  mine: "Mine",
-  theirs: "Theirs",
-  base: "Last shared",
-  replaced: "Replaced",
-  edited: "Edited",
-  synced: "Synced",
-  server: "On the server",
-};
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long" });
-const month = new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric" });
 const DAY = 86_400_000;
 
-export const labelOf = ({ label }: EarlierVersion): string => LABELS[label];
+export const labelOf = ({ label }: EarlierVersion): string => words().history.labels[label];
 
 /** Time and day, as short as they can be said under the name of their group. */
 export function timeOf(at: Instant, now: Instant): string {
   const today = new Date(now).setHours(0, 0, 0, 0);
-  return at >= today - DAY ? clock.format(at) : `${day.format(at)}, ${clock.format(at)}`;
+  return at >= today - DAY ? clock(at) : words().history.at(dayOf(at), clock(at));
 }
 
-/** Where a version is from and when it was kept. */
-export function sourceOf({ device, keptAt, label }: EarlierVersion, now: Instant): string {
-  const where = device ?? (label === "theirs" ? "Another device" : null);
-  return [where, timeOf(keptAt, now)].filter(Boolean).join(", ");
+/** When it was written, and by whom where that is known. */
+export function whenOf({ keptAt, person, label }: EarlierVersion, now: Instant): string {
+  const who = person ?? (label === "mine" ? words().history.you : null);
+  return [timeOf(keptAt, now), who].filter(Boolean).join(", ");
 }
+
+/** On which device, and what kind of version it is. */
+export function sourceOf(version: EarlierVersion): string {
+  const where = version.device ?? (version.label === "theirs" ? words().history.anotherDevice : null);
+  return [where, labelOf(version)].filter(Boolean).join(". ");
+}
+
+/** The whole version in a line. */
+export const nameOf = (version: EarlierVersion, now: Instant): string =>
+  [whenOf(version, now), version.device ?? labelOf(version)].join(", ");
 
 /** Under which day or month a version stands. */
 export function groupOf(at: Instant, now: Instant): string {
   const today = new Date(now).setHours(0, 0, 0, 0);
-  if (at >= today) return "Today";
-  return at >= today - DAY ? "Yesterday" : month.format(at);
+  if (at >= today) return words().history.today;
+  return at >= today - DAY ? words().history.yesterday : monthOf(at);
 }
 
 /** Versions in their order, cut where the group changes. `first` is the place of a group's first version. */
@@ -48,4 +47,10 @@ export function grouped(
     else groups.push({ label, first: at, versions: [version] });
   });
   return groups;
+}
+
+/** Those of this computer and those of the server as one list, newest first, each once. */
+export function together(here: readonly EarlierVersion[], there: readonly EarlierVersion[]): readonly EarlierVersion[] {
+  const known = new Set(here.map(({ id }) => id));
+  return [...here, ...there.filter(({ id }) => !known.has(id))].sort((a, b) => b.keptAt - a.keptAt);
 }

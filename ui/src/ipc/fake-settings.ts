@@ -30,3 +30,13 @@ export const SETTINGS: Settings = {
   dataFolder: "~/.local/share/driftless",
   version: "0.1.0",
 };
+
+/** A picture that looks like an invitation: squares in a square. */
+export const QR = ((): string => {
+  const dark = Array.from({ length: 25 * 25 }, (_, at) => (at * 7919 + ((at * at) % 31)) % 5 < 2);
+  const corner = (x: number, y: number): string =>
+    `<path d="M${x} ${y}h7v7h-7z" fill="#000"/><path d="M${x + 1} ${y + 1}h5v5h-5z" fill="#fff"/><path d="M${x + 2} ${y + 2}h3v3h-3z" fill="#000"/>`;
+  const squares = dark.map((is, at) => (is ? `M${at % 25} ${Math.floor(at / 25)}h1v1h-1z` : "")).join("");
+  const corners = corner(0, 0) + corner(18, 0) + corner(0, 18);
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-2 -2 29 29"><path d="M-2 -2h29v29h-29z" fill="#fff"/><path d="${squares}"/>${corners}</svg>`;
+})();

@@ -1,6 +1,7 @@
 import type * as T from "./backend";
 import { mockBefore, type Before, type KeptVersion } from "./fake-before";
-import { SETTINGS } from "./fake-settings";
+import { mockEvents } from "./fake-activity";
+import { QR, SETTINGS } from "./fake-settings";
 import { previewOf } from "./fake-merge";
 import { inView, inOrder, summaryOf, groupsOf } from "./fake-lists";
 import { linksOf, linksTo } from "./fake-links";
@@ -50,6 +51,10 @@ export class FakeBackend implements T.Backend {
   saveFails: T.AppError | null = null;
   /** When set, `connect` rejects with it. */
   connectFails: T.AppError | null = null;
+  /** When set, `changeSettings` rejects with it. */
+  settingsFail: T.AppError | null = null;
+  /** What `connect` was asked, in order. */
+  readonly connections: T.Connection[] = [];
   readonly saved: { id: T.NoteId; seen: T.NoteText; draft: T.NoteText }[] = [];
   private readonly hearers = new Map<string, Set<Hear>>();
   private next = 1;
@@ -88,6 +93,10 @@ export class FakeBackend implements T.Backend {
     const seed = seedOf(asked.get("seed"), now);
     const fake = new FakeBackend(asked.get("seed") === "empty" ? EMPTY : { ...seed, notes: [...seed.notes, ...many] });
     if (asked.get("seed") !== "empty") fake.remember(mockBefore(now));
+    if (asked.get("seed") !== "empty") fake.events = mockEvents(now);
+    if (asked.get("seed") === "first") fake.beforeTheFirst();
+    if (asked.get("user") !== null) fake.options = { ...fake.options, user: asked.get("user") };
+    fake.server = { ...fake.server, ...JSON.parse(asked.get("server") ?? "{}") };
     const theme = asked.get("theme");
     if (theme === "dark" || theme === "light") fake.options = { ...fake.options, theme };
     if (asked.get("language") === "de") fake.options = { ...fake.options, language: "de" };
@@ -397,11 +406,21 @@ export class FakeBackend implements T.Backend {
 
   async syncNow(): Promise<void> {
     if (this.status.workOffline || this.status.state === "serverless") return;
-    this.become({ state: "syncing", done: 0, total: this.status.pending });
+    const sent = this.status.pending;
+    this.become({ state: "syncing", done: 0, total: sent });
     await Promise.resolve();
+    this.happen({ kind: "synced", sent });
     for (const note of this.notes.values()) if (note.pending) this.notes.set(note.id, { ...note, pending: false });
     this.become({ state: "synced", pending: 0, failed: 0, lastSynced: this.now(), reason: null, removal: null });
     this.emit("notesChanged", null);
+  }
+
+  /** Something happened that the activity tells. */
+  happen(what: Partial<T.SyncEvent> & Pick<T.SyncEvent, "kind">): void {
+    const id = (this.events[0]?.id ?? 0) + 1;
+    const event = { id, at: this.now(), sent: 0, received: 0, ids: [], reason: null, ...what };
+    this.events = [event, ...this.events];
+    this.emit("syncEvent", event);
   }
 
   async allowRemoval(): Promise<void> {
@@ -464,7 +483,7 @@ export class FakeBackend implements T.Backend {
 
   invite = async (): Promise<T.Invitation> => ({
     link: `driftless://connect?url=${this.options.serverUrl}`,
-    qr: "<svg/>",
+    qr: QR,
   });
 
   async readInvitation(text: string): Promise<Pick<T.Connection, "serverUrl" | "applicationKey">> {
@@ -474,20 +493,29 @@ export class FakeBackend implements T.Backend {
     return { serverUrl: text.slice(24), applicationKey: "a-key" };
   }
 
-  profiles = async (): Promise<readonly T.Profile[]> => [{ name: this.options.profile, current: true }];
-  openProfile = async (): Promise<void> => {};
+  readonly otherProfiles: string[] = [];
+  profiles = async (): Promise<readonly T.Profile[]> => [
+    { name: this.options.profile, current: true },
+    ...this.otherProfiles.map((name) => ({ name, current: false })),
+  ];
+  openProfile = async (name: string): Promise<void> => {
+    if (name !== this.options.profile && !this.otherProfiles.includes(name)) this.otherProfiles.push(name);
+  };
   openNoteWindow = async (): Promise<void> => {};
   openOutside = async (): Promise<void> => {};
   showDataFolder = async (): Promise<void> => {};
 
   async changeSettings(change: T.SettingsChange): Promise<T.Settings> {
+    if (this.settingsFail) throw this.settingsFail;
     this.options = { ...this.options, ...change };
     const { workOffline, backgroundSync: background } = this.options;
     this.become({ workOffline, background });
     return this.options;
   }
 
-  async connect({ serverUrl, account }: T.Connection): Promise<T.Settings> {
+  async connect(connection: T.Connection): Promise<T.Settings> {
+    const { serverUrl, account } = connection;
+    this.connections.push(connection);
     if (this.connectFails) throw this.connectFails;
     this.options = { ...this.options, begun: true, serverUrl, hasApplicationKey: true, user: account?.name ?? null };
     this.become({ state: "synced", lastSynced: this.now() });
@@ -510,6 +538,13 @@ export class FakeBackend implements T.Backend {
     const hearers = this.hearers.get(name) ?? new Set();
     this.hearers.set(name, hearers.add(hear as Hear));
     return () => void hearers.delete(hear as Hear);
+  }
+
+  /** Nobody has said yet where the notes live. */
+  private beforeTheFirst(): void {
+    this.notes.clear();
+    this.forgetServer();
+    this.options = { ...this.options, begun: false };
   }
 
   private forgetServer(): void {

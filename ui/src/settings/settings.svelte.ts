@@ -1,56 +1,82 @@
-import type { AppError, Backend, Settings, SettingsChange } from "../ipc";
+import type { Backend, Settings, SettingsChange } from "../ipc";
+import { speak, told } from "../words";
+import { Connecting } from "./connecting.svelte";
+
+/** A change that could not be saved: which settings, and why. */
+export interface NotSaved {
+  readonly keys: readonly string[];
+  readonly said: string;
+}
 
 /** The settings, and the talk with a server that has not been accepted yet. */
 export class SettingsState {
   current = $state.raw<Settings | null>(null);
-  /** What the server field says beside itself; null when there is nothing wrong. */
-  error = $state.raw<AppError | null>(null);
-  connecting = $state(false);
-  connected = $state(false);
+  notSaved = $state.raw<NotSaved | null>(null);
+  readonly talk: Connecting;
 
-  constructor(private readonly backend: Backend) {}
+  constructor(readonly backend: Backend) {
+    this.talk = new Connecting(backend, (settings) => this.accept(settings));
+  }
+
+  /** Loads them and follows what changes elsewhere. Answers how to stop. */
+  async start(): Promise<() => void> {
+    const stop = await this.backend.listen("settingsChanged", (settings) => this.accept(settings));
+    await this.load();
+    return stop;
+  }
 
   async load(): Promise<void> {
-    this.current = await this.backend.settings();
-    applyTheme(this.current.theme);
+    this.accept(await this.backend.settings());
+    this.talk.url = this.current?.serverUrl ?? "";
   }
 
-  async change(change: SettingsChange): Promise<void> {
-    this.current = await this.backend.changeSettings(change);
-    applyTheme(this.current.theme);
+  /** Saves at once; if that can't be, the old value stands there again, with a sentence. */
+  change(change: SettingsChange): Promise<boolean> {
+    return this.attempt(Object.keys(change), () => this.backend.changeSettings(change));
   }
 
-  /** Tries the server; nothing is kept unless it answers well. An empty key keeps the stored one. */
-  async connect(serverUrl: string, applicationKey: string): Promise<boolean> {
-    this.connecting = true;
-    this.error = null;
-    this.connected = false;
-    try {
-      const key = applicationKey.trim();
-      this.current = await this.backend.connect({
-        serverUrl: serverUrl.trim(),
-        applicationKey: key === "" ? null : key,
-        account: null,
-        notesHere: "send",
-      });
-      this.connected = true;
-    } catch (error) {
-      this.error = error as AppError;
+  async disconnect(): Promise<boolean> {
+    const left = await this.attempt(["connection"], () => this.backend.disconnect());
+    if (left) {
+      this.talk.url = "";
+      this.talk.changed();
     }
-    this.connecting = false;
-    return this.connected;
+    return left;
   }
 
-  async disconnect(): Promise<void> {
-    this.current = await this.backend.disconnect();
-    this.connected = false;
+  signOut(): Promise<boolean> {
+    return this.attempt(["account"], () => this.backend.signOut());
+  }
+
+  beginHere(): Promise<boolean> {
+    return this.attempt(["begun"], () => this.backend.beginHere());
+  }
+
+  private async attempt(keys: readonly string[], act: () => Promise<Settings>): Promise<boolean> {
+    this.notSaved = null;
+    try {
+      this.accept(await act());
+      return true;
+    } catch (error) {
+      this.notSaved = { keys, said: told(error) };
+      // A new object, so that a control that was moved goes back to what is true.
+      if (this.current) this.current = { ...this.current };
+      return false;
+    }
+  }
+
+  accept(settings: Settings): void {
+    this.current = settings;
+    applyLook(settings);
   }
 }
 
-/** Puts the chosen theme on the page; `system` leaves it to the desktop. */
-export function applyTheme(theme: Settings["theme"]): void {
+/** Puts theme, language and text size on the page; `system` leaves the first two to the desktop. */
+export function applyLook({ theme, language, textSize }: Pick<Settings, "theme" | "language" | "textSize">): void {
   const dark =
     theme === "dark" ||
     (theme === "system" && (globalThis.matchMedia?.("(prefers-color-scheme: dark)").matches ?? false));
   document.documentElement.dataset["theme"] = dark ? "dark" : "light";
+  document.documentElement.style.setProperty("--note-size", String(textSize));
+  speak(language);
 }

@@ -31,9 +31,6 @@ function wholeWindow(backend: Backend, shell: Shell): readonly Promise<Stop>[] {
       shell.column = "editor";
       void shell.choose(id);
     }),
-    backend.listen("invited", (text) => {
-      shell.invitation = text;
-      shell.settingsPane = "sync";
-    }),
+    backend.listen("invited", (text) => void shell.invited(text)),
   ];
 }

@@ -1,6 +1,3 @@
-import type { Settings } from "../ipc";
-import { speak } from "../words";
-
 /** The sizes that Ctrl + and Ctrl - go through. */
 const ZOOMS = [0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2];
 
@@ -8,10 +5,4 @@ const ZOOMS = [0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2];
 export function zoomFrom(zoom: number, by: 1 | -1): number {
   const next = by > 0 ? ZOOMS.find((other) => other > zoom + 0.01) : ZOOMS.findLast((other) => other < zoom - 0.01);
   return next ?? zoom;
-}
-
-/** What of the settings the page itself follows: its language, and the size of a note's text. */
-export function wear(settings: Settings): void {
-  speak(settings.language);
-  document.documentElement.style.setProperty("--note-size", String(settings.textSize));
 }

@@ -5,7 +5,8 @@ import { tellThrough } from "../merge/told";
 import { NoteList } from "../notes/list.svelte";
 import type { Organise } from "../notes/organise";
 import { Selection } from "../notes/selection.svelte";
-import { applyTheme, SettingsState } from "../settings/settings.svelte";
+import type { Pane } from "../settings/rows";
+import { SettingsState } from "../settings/settings.svelte";
 import type { SyncAct } from "../sync/describe";
 import type { News } from "../sync/news";
 import { Sync } from "../sync/sync.svelte";
@@ -42,12 +43,10 @@ export class Shell {
   /** Which column a narrow window shows. */
   column = $state<"list" | "editor">("list");
   drawer = $state(false);
-  settingsPane = $state<"general" | "sync" | "about" | null>(null);
+  settingsPane = $state<Pane | null>(null);
   versionsOf = $state<NoteId | null>(null);
   /** What the palette shows while it is open. */
   palette = $state<"everything" | "commands" | null>(null);
-  /** The text of a link that connects, until it was looked at. */
-  invitation = $state<string | null>(null);
 
   constructor(readonly backend: Backend) {
     this.desk = new Desk(backend);
@@ -108,7 +107,7 @@ export class Shell {
   /** Loads what is shown first and listens. With `only` the window has that note and no list. Answers how to stop. */
   async start(only: NoteId | null = null): Promise<() => void> {
     this.only = only;
-    await this.settings.load();
+    const settled = await this.settings.start();
     this.list.order = this.settings.current?.order ?? "edited";
     const stops = await Promise.all([
       listenTo(this.backend, this, only === null),
@@ -121,7 +120,7 @@ export class Shell {
     await (only === null ? this.openLast() : this.choose(only));
     reached("note");
     reached("usable");
-    return () => [...stops, () => this.conflicts.stop()].forEach((stop) => stop());
+    return () => [...stops, settled, () => this.conflicts.stop()].forEach((stop) => stop());
   }
 
   async choose(id: NoteId): Promise<void> {
@@ -172,11 +171,20 @@ export class Shell {
   async act(act: SyncAct): Promise<void> {
     if (act === "stop") return this.backend.stopSync();
     if (act === "open") return this.sync.toggle(true);
-    if (act === "connect" || act === "signIn") return void (this.settingsPane = "sync");
+    if (act === "signIn") return void (this.sync.signingIn = true);
+    if (act === "connect") return void (this.settingsPane = "sync");
     await this.desk.flush();
+    if (act === "sendAgain") return this.backend.sendAgain();
     if (this.sync.actual?.state === "serverless") return;
     if (act === "online") await this.sync.workOffline(false);
     await this.backend.syncNow().catch((error: unknown) => failed(words().shell.failed.sync, error));
+  }
+
+  /** A link that connects was opened. Before anything has begun the first run reads it. */
+  async invited(text: string): Promise<void> {
+    if (this.settings.current?.begun === false) return;
+    this.settingsPane = "sync";
+    await this.settings.talk.read(text, "url");
   }
 
   /** The window came to the front, or the network came back: a good moment to look for changes. */
@@ -283,8 +291,6 @@ export class Shell {
 
   /** The settings are these now, because of another window or the tray. */
   async settingsChanged(settings: NonNullable<SettingsState["current"]>): Promise<void> {
-    this.settings.current = settings;
-    applyTheme(settings.theme);
     if (settings.order === this.list.order) return;
     this.list.order = settings.order;
     await this.refresh();

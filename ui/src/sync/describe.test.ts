@@ -1,5 +1,6 @@
-import { describe as suite, expect, it } from "vitest";
+import { afterEach, describe as suite, expect, it } from "vitest";
 import type { SyncStatus } from "../ipc";
+import { speak } from "../words";
 import { describe } from "./describe";
 
 const now = new Date(2026, 5, 6, 14, 32).getTime();
@@ -107,7 +108,20 @@ const table: [string, Partial<SyncStatus>, string, string, string | null][] = [
   ],
 ];
 
+afterEach(() => speak("en"));
+
 suite("the sync control in words", () => {
+  it("speaks German", () => {
+    speak("de");
+    const said = (change: Partial<SyncStatus>): string[] => {
+      const { line1, line2 } = describe({ ...calm, ...change }, now);
+      return [line1, line2];
+    };
+    expect(said({})).toEqual(["Um 14:31 synchronisiert", "Alle Notizen sind aktuell"]);
+    expect(said({ lastSynced: at(9, 0, 3) })[0]).toBe("Am 3. Juni synchronisiert");
+    expect(said({ state: "syncing", done: 1200, total: 8400 })[0]).toBe("Synchronisiert 1.200 von 8.400");
+  });
+
   it.each(table)("%s", (_, change, line1, line2, button) => {
     const said = describe({ ...calm, ...change }, now);
     expect([said.line1, said.line2, said.button?.label ?? null]).toEqual([line1, line2, button]);
@@ -116,6 +130,17 @@ suite("the sync control in words", () => {
   it("draws the arc only while the count is known", () => {
     expect(describe({ ...calm, state: "syncing", done: 120, total: 480 }, now).progress).toBe(0.25);
     expect(describe({ ...calm, state: "syncing" }, now).progress).toBeNull();
+  });
+
+  it("says that the line is back, and what goes out on it", () => {
+    const { line1, line2, button } = describe({ ...calm, state: "syncing", pending: 3 }, now, true);
+    expect([line1, line2, button?.act]).toEqual(["Back online", "Syncing 3 changes", "stop"]);
+    expect(describe({ ...calm, state: "checking" }, now, true).line1).toBe("Checking for changes");
+  });
+
+  it("never says Synced while something waits", () => {
+    const said = describe({ ...calm, pending: 2, nextSync: now + 60_000 }, now);
+    expect([said.line1, said.look]).toEqual(["2 changes waiting", "waiting"]);
   });
 
   it("shows no alarm colour for being offline", () => {

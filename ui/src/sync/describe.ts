@@ -1,7 +1,8 @@
 import type { IconName } from "../controls/icon-names";
 import type { Instant, SyncStatus } from "../ipc";
+import { clock, counted, dayOf, daysBetween, words } from "../words";
 
-export type SyncAct = "sync" | "stop" | "connect" | "open" | "signIn" | "online";
+export type SyncAct = "sync" | "stop" | "connect" | "open" | "signIn" | "online" | "sendAgain";
 
 /** The sync control in words. `look` picks its colours; `progress` is 0 to 1, null while the count is unknown. */
 export interface Described {
@@ -14,77 +15,56 @@ export interface Described {
 }
 
 const MINUTE = 60_000;
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long" });
-const numbers = new Intl.NumberFormat("en-GB");
 
-const SYNC = { label: "Sync now", act: "sync", icon: "refresh-cw" } as const;
-const STOP = { label: "Stop syncing", act: "stop", icon: "x" } as const;
-
-export const plural = (count: number, one: string, many: string): string =>
-  count === 1 ? `1 ${one}` : `${numbers.format(count)} ${many}`;
-
-const waiting = (count: number): string =>
-  count === 0 ? "Nothing waiting" : `${plural(count, "change", "changes")} waiting`;
-
-/** What the sync control says about `status` at `now`: line 1 is what is true, line 2 what happens next. */
-export function describe(status: SyncStatus, now: Instant): Described {
+/**
+ * What the sync control says about `status` at `now`: line 1 is what is true, line 2 what happens next. `back`: this is the
+ * first sync after the server could not be reached.
+ */
+export function describe(status: SyncStatus, now: Instant, back = false): Described {
   const { state, pending } = status;
+  const w = words().sync;
   if (state === "serverless") {
-    return say("local", "This computer only", "Sync is not set up", "hard-drive", {
-      label: "Connect to a sync server",
-      act: "connect",
-      icon: "plus",
-    });
+    const button = { label: w.connect, act: "connect", icon: "plus" } as const;
+    return say("local", w.thisComputerOnly, w.notSetUp, "hard-drive", button);
   }
   if (status.workOffline) {
-    return say("offline", "Working offline", waiting(pending), "cloud-off", {
-      label: "Go online and sync",
-      act: "online",
-      icon: "refresh-cw",
-    });
+    const button = { label: w.goOnline, act: "online", icon: "refresh-cw" } as const;
+    return say("offline", w.workingOffline, waiting(pending), "cloud-off", button);
   }
   switch (state) {
-    case "synced":
-      return say("synced", syncedWhen(status.lastSynced, now), leftOver(status.conflicts), "circle-check", SYNC);
+    case "synced": {
+      // The word "Synced" is only for an empty queue, whatever the host takes the state for.
+      if (pending > 0) return say("waiting", waiting(pending), nextSync(status, now), "clock", again(w.syncNow));
+      const left = status.conflicts > 0 ? w.twoVersions(status.conflicts) : w.allUpToDate;
+      return say("synced", syncedWhen(status.lastSynced, now), left, "circle-check", again(w.syncNow));
+    }
     case "waiting":
-      return say("waiting", waiting(pending), nextSync(status, now), "clock", SYNC);
+      return say("waiting", waiting(pending), nextSync(status, now), "clock", again(w.syncNow));
     case "checking":
-      return { ...say("syncing", "Checking for changes", "You can keep writing", "ring", STOP), progress: null };
     case "syncing":
-      return syncing(status);
+      return syncing(status, back);
     case "stopping":
-      return say(
-        "syncing",
-        "Stopping after this batch",
-        `${numbers.format(left(status))} left for next time`,
-        "ring",
-        null,
-      );
+      return say("syncing", w.stopping, w.leftForNextTime(left(status)), "ring", null);
     case "offline":
-      return say("offline", offlineSince(status.offlineSince, now), waiting(pending), "cloud-off", {
-        ...SYNC,
-        label: "Try to sync now",
-      });
+      return say("offline", offlineSince(status.offlineSince, now), waiting(pending), "cloud-off", again(w.trySyncNow));
     case "retrying":
-      return say("error", "Sync didn’t finish", tryingAgain(status.nextSync, now), "triangle-alert", {
-        ...SYNC,
-        label: "Try again now",
-      });
-    case "needsYou":
-      return say("error", "Sync needs you", "See what happened", "triangle-alert", {
-        label: "Open sync activity",
-        act: "open",
-        icon: "chevron-right",
-      });
+      return say("error", w.notFinished, tryingAgain(status.nextSync, now), "triangle-alert", again(w.tryAgainNow));
+    case "needsYou": {
+      const button = { label: w.open, act: "open", icon: "chevron-right" } as const;
+      return say("error", w.needsYou, w.seeWhatHappened, "triangle-alert", button);
+    }
     case "unauthorized":
-      return say("auth", "Sign in again", waiting(pending), "key-round", {
-        label: "Sign in",
+      return say("auth", w.signInAgain, waiting(pending), "key-round", {
+        label: w.signIn,
         act: "signIn",
         icon: "log-in",
       });
   }
 }
+
+const again = (label: string) => ({ label, act: "sync", icon: "refresh-cw" }) as const;
+
+const waiting = (count: number): string => (count === 0 ? words().sync.nothingWaiting : words().sync.waiting(count));
 
 function say(
   look: Described["look"],
@@ -96,52 +76,50 @@ function say(
   return { look, line1, line2, icon, progress: null, button };
 }
 
-function syncing(status: SyncStatus): Described {
-  const { done, total } = status;
-  const known = total !== null && total > 0;
-  const line = known ? `Syncing ${numbers.format(done)} of ${numbers.format(total)}` : "Syncing";
-  return {
-    ...say("syncing", line, "You can keep writing", "ring", STOP),
-    progress: known ? Math.min(1, done / total) : null,
-  };
+function syncing({ state, done, total, pending }: SyncStatus, back: boolean): Described {
+  const w = words().sync;
+  const stop = { label: w.stop, act: "stop", icon: "x" } as const;
+  const known = state === "syncing" && total !== null && total > 0;
+  const progress = known ? Math.min(1, done / total) : null;
+  if (back && pending > 0)
+    return { ...say("syncing", w.backOnline, w.syncingChanges(pending), "ring", stop), progress };
+  const line = state === "checking" ? w.checking : known ? w.syncingOf(done, total) : w.syncing;
+  return { ...say("syncing", line, w.keepWriting, "ring", stop), progress };
 }
 
 const left = ({ done, total, pending }: SyncStatus): number => (total === null ? pending : Math.max(0, total - done));
 
 function syncedWhen(at: Instant | null, now: Instant): string {
-  if (at === null) return "Ready to sync";
-  if (now - at < MINUTE) return "Synced just now";
+  const w = words().sync;
+  if (at === null) return w.ready;
+  if (now - at < MINUTE) return w.syncedJustNow;
   const days = daysBetween(at, now);
-  if (days === 0) return `Synced at ${clock.format(at)}`;
-  return days === 1 ? "Synced yesterday" : `Synced ${day.format(at)}`;
+  if (days <= 0) return w.syncedAt(clock(at));
+  return days === 1 ? w.syncedYesterday : w.syncedOn(dayOf(at));
 }
 
 function offlineSince(at: Instant | null, now: Instant): string {
-  if (at === null) return "Offline";
+  const w = words().sync;
+  if (at === null) return w.offline;
   const days = daysBetween(at, now);
-  if (days === 0) return `Offline since ${clock.format(at)}`;
-  return days === 1 ? "Offline since yesterday" : `Offline since ${day.format(at)}`;
+  if (days <= 0) return w.offlineSince(clock(at));
+  return days === 1 ? w.offlineSinceYesterday : w.offlineSinceDay(dayOf(at));
 }
 
-function daysBetween(at: Instant, now: Instant): number {
-  return Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 86_400_000);
-}
-
-function leftOver(conflicts: number): string {
-  if (conflicts === 0) return "All notes up to date";
-  return conflicts === 1 ? "1 note has two versions" : `${numbers.format(conflicts)} notes have two versions`;
-}
-
-function nextSync(status: SyncStatus, now: Instant): string {
-  if (!status.background) return "Press to sync";
-  if (status.nextSync === null) return "Syncing soon";
-  const away = status.nextSync - now;
-  if (away < 3000) return "Syncing soon";
-  return away < MINUTE ? `Next sync in ${Math.round(away / 1000)} s` : `Next sync in ${Math.round(away / MINUTE)} min`;
+function nextSync({ background, nextSync: next }: SyncStatus, now: Instant): string {
+  const w = words().sync;
+  if (!background) return w.pressToSync;
+  if (next === null || next - now < 3000) return w.soon;
+  const away = next - now;
+  return away < MINUTE ? w.nextInSeconds(Math.round(away / 1000)) : w.nextInMinutes(Math.round(away / MINUTE));
 }
 
 function tryingAgain(next: Instant | null, now: Instant): string {
-  if (next === null) return "See what happened";
+  const w = words().sync;
+  if (next === null) return w.seeWhatHappened;
   const seconds = Math.max(1, Math.ceil((next - now) / 1000));
-  return seconds < 60 ? `Trying again in ${seconds} s` : `Trying again in ${Math.ceil(seconds / 60)} min`;
+  return seconds < 60 ? w.againInSeconds(seconds) : w.againInMinutes(Math.ceil(seconds / 60));
 }
+
+export const plural = (count: number, one: string, many: string): string =>
+  count === 1 ? `1 ${one}` : `${counted(count)} ${many}`;

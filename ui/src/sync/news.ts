@@ -1,7 +1,7 @@
 import type { IconName } from "../controls/icon-names";
 import type { Instant, SyncStatus } from "../ipc";
-import { because } from "../words";
-import { describe, plural, type SyncAct } from "./describe";
+import { because, words } from "../words";
+import { describe, type SyncAct } from "./describe";
 
 /** A toast about syncing. An action without `act` only sends the toast away. */
 export interface News {
@@ -13,31 +13,37 @@ export interface News {
   readonly stays: boolean;
 }
 
-/** What is worth a toast when `before` became `after`; most changes are not. */
-export function newsOf(before: SyncStatus, after: SyncStatus, now: Instant): News | null {
-  if (before.state === after.state || after.workOffline) return null;
+const MOVING: readonly SyncStatus["state"][] = ["checking", "syncing", "stopping"];
+
+/** A status that a sync has come to. What is between two of them is no news, nor is the same one again after another try. */
+export const rests = (status: SyncStatus): boolean => !MOVING.includes(status.state);
+
+/** What is worth a toast when `before` became `after`; most changes are not. `cameIn`: changes from other devices meanwhile. */
+export function newsOf(before: SyncStatus, after: SyncStatus, now: Instant, cameIn = 0): News | null {
+  if (before.state === after.state || after.workOffline || !rests(after)) return null;
+  const w = words().sync.news;
   if (after.state === "unauthorized") {
-    const text = (after.reason && because(after.reason)) ?? "Your sign-in has expired. You can keep writing.";
+    const text = (after.reason && because(after.reason)) ?? w.signInAgainText;
     const actions = [
-      { label: "Sign in", act: "signIn" },
-      { label: "Later", act: null },
+      { label: w.signIn, act: "signIn" },
+      { label: w.later, act: null },
     ] as const;
-    return { icon: "key-round", tone: "wait", title: "Sign in again to keep syncing", text, actions, stays: true };
+    return { icon: "key-round", tone: "wait", title: w.signInAgain, text, actions, stays: true };
   }
   if (after.state === "retrying" || after.state === "needsYou") {
-    const saved = after.pending > 0 ? `Your ${plural(after.pending, "change is", "changes are")} saved here.` : "";
+    const saved = after.pending > 0 ? w.saved(after.pending) : "";
     const again = after.state === "retrying" && after.nextSync !== null ? `${describe(after, now).line2}.` : "";
     const text = [after.reason && because(after.reason), saved, again].filter(Boolean).join(" ");
     const actions = [
-      { label: "Try now", act: "sync" },
-      { label: "Details", act: "open" },
+      { label: w.tryNow, act: "sync" },
+      { label: w.details, act: "open" },
     ] as const;
     return { icon: "triangle-alert", tone: "danger", title: describe(after, now).line1, text, actions, stays: false };
   }
-  const back = before.state === "offline" && (after.state === "synced" || after.state === "syncing");
-  if (back && before.pending > after.pending) {
-    const title = `Back online, ${plural(before.pending - after.pending, "note", "notes")} synced`;
-    return { icon: "circle-check", tone: "ok", title, text: "", actions: [], stays: false };
+  const sent = before.pending - after.pending;
+  if (before.state === "offline" && (after.state === "synced" || after.state === "waiting") && sent > 0) {
+    const text = cameIn > 0 ? w.cameIn(cameIn) : "";
+    return { icon: "circle-check", tone: "ok", title: w.backOnline(sent), text, actions: [], stays: false };
   }
   return null;
 }

@@ -52,4 +52,15 @@ describe("a steady sync control", () => {
     const steady = hear(begin(status("synced"), 0), status("synced", { workOffline: true }), 5);
     expect(steady.shown.workOffline).toBe(true);
   });
+
+  it("knows the first sync after being offline, until it is over", () => {
+    let steady = begin(status("offline", { pending: 3 }), 0);
+    steady = settle(hear(steady, status("checking", { pending: 3 }), 1000), 1400);
+    expect(steady.back).toBe(true);
+    steady = settle(hear(steady, status("syncing", { pending: 3 }), 1500), 2000);
+    expect([steady.shown.state, steady.back]).toEqual(["syncing", true]);
+    steady = settle(hear(steady, status("synced"), 2100), 2600);
+    steady = settle(hear(steady, status("checking"), 9000), 9400);
+    expect([steady.shown.state, steady.back]).toEqual(["checking", false]);
+  });
 });

@@ -10,12 +10,14 @@ export interface Steady {
   readonly shownSince: Instant;
   readonly heard: SyncStatus;
   readonly heardSince: Instant;
+  /** What is shown is the first sync after being offline. */
+  readonly back: boolean;
 }
 
 const sort = (status: SyncStatus): string => (status.workOffline ? "workOffline" : status.state);
 
 export function begin(status: SyncStatus, now: Instant): Steady {
-  return { shown: status, shownSince: now - STAYS, heard: status, heardSince: now };
+  return { shown: status, shownSince: now - STAYS, heard: status, heardSince: now, back: false };
 }
 
 /** Takes in a status. The same state brings its new numbers at once; another one has to wait its time in `settle`. */
@@ -28,7 +30,16 @@ export function hear(steady: Steady, status: SyncStatus, now: Instant): Steady {
 /** Shows what was heard once its time has come. */
 export function settle(steady: Steady, now: Instant): Steady {
   const due = dueAt(steady);
-  return due === null || now < due ? steady : { ...steady, shown: steady.heard, shownSince: now };
+  if (due === null || now < due) return steady;
+  return { ...steady, shown: steady.heard, shownSince: now, back: isBack(steady) };
+}
+
+const MOVING: readonly SyncStatus["state"][] = ["checking", "syncing"];
+
+function isBack({ shown, heard, back }: Steady): boolean {
+  return (
+    !heard.workOffline && MOVING.includes(heard.state) && (back || (shown.state === "offline" && !shown.workOffline))
+  );
 }
 
 /** When `settle` should be asked again; null when what is shown is what was heard. */

@@ -1,13 +1,30 @@
-import type { Backend, SyncStatus, WaitingChange } from "../ipc";
+import type { Backend, SyncEvent, SyncStatus, WaitingChange } from "../ipc";
+import { told } from "../words";
 import { begin, dueAt, hear, settle, type Steady } from "./steady";
+
+/** Events that the activity shows at first, and how many each *Show more* adds. */
+export const PAGE = 50;
 
 /** Syncing as the UI sees it: the status held steady for the eye, and the clock that its words are told by. */
 export class Sync {
   now = $state(Date.now());
   waiting = $state.raw<readonly WaitingChange[]>([]);
+  /** What happened, newest first. */
+  events = $state.raw<readonly SyncEvent[]>([]);
+  /** There are older events than those in `events`. */
+  older = $state(false);
   open = $state(false);
+  /** The person is asked for their password again. */
+  signingIn = $state(false);
+  /** What the activity says when something that was asked for there did not work. */
+  trouble = $state<string | null>(null);
+  /** Changes that came in from other devices since the window is open. */
+  received = 0;
+  private pages = 1;
   private steady = $state.raw<Steady | null>(null);
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private looking: Promise<void> | null = null;
+  private lookAgain = false;
 
   constructor(private readonly backend: Backend) {}
 
@@ -16,17 +33,28 @@ export class Sync {
     return this.steady?.shown ?? null;
   }
 
+  /** What is shown is the first sync after being offline. */
+  get back(): boolean {
+    return this.steady?.back ?? false;
+  }
+
   /** What is true this moment, before it is calmed for the eye. */
   get actual(): SyncStatus | null {
     return this.steady?.heard ?? null;
   }
 
   async start(): Promise<() => void> {
-    const stop = await this.backend.listen("syncStatus", (status) => this.hear(status));
+    const stops = await Promise.all([
+      this.backend.listen("syncStatus", (status) => this.hear(status)),
+      this.backend.listen("syncEvent", ({ received }) => {
+        this.received += received;
+        if (this.open) void this.look();
+      }),
+    ]);
     this.hear(await this.backend.syncStatus());
     const clock = setInterval(() => (this.now = Date.now()), 1000);
     return () => {
-      stop();
+      stops.forEach((stop) => stop());
       clearInterval(clock);
       clearTimeout(this.timer);
     };
@@ -43,22 +71,68 @@ export class Sync {
   /** Shows or hides the sync activity. */
   toggle(open = !this.open): void {
     this.open = open;
+    this.pages = 1;
+    this.trouble = null;
     if (open) void this.look();
   }
 
-  async retry(change: WaitingChange): Promise<void> {
-    await this.backend.retryChange(change.id);
-    await this.look();
+  more(): Promise<void> {
+    this.pages += 1;
+    return this.look();
   }
+
+  retry = (change: WaitingChange): Promise<void> => this.attempt(() => this.backend.retryChange(change.id));
+  retryAll = (): Promise<void> => this.attempt(() => this.backend.retryAll());
 
   /** Sets the user's switch; the answer comes as a status. */
-  async workOffline(workOffline: boolean): Promise<void> {
-    await this.backend.changeSettings({ workOffline });
-    this.hear(await this.backend.syncStatus());
+  workOffline(workOffline: boolean): Promise<void> {
+    return this.attempt(async () => {
+      await this.backend.changeSettings({ workOffline });
+      this.hear(await this.backend.syncStatus());
+    });
   }
 
-  private async look(): Promise<void> {
-    this.waiting = await this.backend.waitingChanges();
+  report = (): Promise<string> => this.backend.syncReport();
+
+  /** Goes on as the account that was signed in; what waits stays where it is. */
+  signIn = async (password: string): Promise<void> => {
+    await this.backend.signIn(password);
+    this.signingIn = false;
+  };
+
+  private async attempt(act: () => Promise<void>): Promise<void> {
+    this.trouble = null;
+    try {
+      await act();
+    } catch (error) {
+      this.trouble = told(error);
+    }
+    if (this.open) await this.look();
+  }
+
+  /** Reads what waits and what happened; calls that come meanwhile are answered by one more reading. */
+  private look(): Promise<void> {
+    if (this.looking) this.lookAgain = true;
+    this.looking ??= this.read().finally(() => (this.looking = null));
+    return this.looking;
+  }
+
+  private async read(): Promise<void> {
+    try {
+      do {
+        this.lookAgain = false;
+        const wanted = this.pages * PAGE;
+        const [waiting, events] = await Promise.all([
+          this.backend.waitingChanges(),
+          this.backend.syncEvents(wanted + 1),
+        ]);
+        this.waiting = waiting;
+        this.events = events.slice(0, wanted);
+        this.older = events.length > wanted;
+      } while (this.lookAgain);
+    } catch (error) {
+      this.trouble = told(error);
+    }
   }
 
   private plan(): void {

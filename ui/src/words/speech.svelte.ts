@@ -1,4 +1,4 @@
-import type { Reason } from "../ipc";
+import type { AppError, Reason } from "../ipc";
 import { de } from "./de";
 import { en, type Words } from "./en";
 
@@ -14,6 +14,12 @@ export const language = (): Language => spoken;
 
 /** Why something went wrong, as a sentence. */
 export const because = (reason: Reason): string => words().reasons[reason.code](reason);
+
+/** What an error says to a person: in our own words where the host knows why, else in the host's. */
+export function told(error: unknown): string {
+  const { reason, message } = error as AppError;
+  return reason ? because(reason) : message || because({ code: "internal", said: null, a: null, b: null });
+}
 
 /** The sentences in the language that is spoken; a template that reads them follows when it changes. */
 export const words = (): Words => CATALOGUE[spoken];

@@ -1,3 +1,61 @@
 import type { Words } from "../en";
 
-export const history: Words["history"] = {};
+const numbers = new Intl.NumberFormat("de-DE");
+
+export const history: Words["history"] = {
+  title: (name) => `Frühere Fassungen von „${name}“`,
+  untitled: "Ohne Titel",
+  rule: "Hier aufgehoben: alle vom letzten Tag, eine je Stunde für eine Woche, eine je Tag für 30 Tage, danach alle 30 Tage eine.",
+  looking: "Auf dem Server wird nachgesehen…",
+  offline: "Die auf dem Server stehen hier, sobald du wieder online bist.",
+  notListed: (why) => `Die auf dem Server ließen sich nicht auflisten. ${why}`,
+  shown: "Was gezeigt wird",
+  changes: "Änderungen",
+  full: "Ganzer Text",
+  close: "Schließen",
+  none: "Keine früheren Fassungen",
+  noneText: "Jedes Synchronisieren und jedes Schreiben hinterlässt hier eine.",
+  versions: "Fassungen",
+  now: "Jetzt",
+  theTextNow: "Der Text jetzt",
+  edited: (time) => `Bearbeitet ${time}`,
+  today: "Heute",
+  yesterday: "Gestern",
+  at: (day, time) => `${day}, ${time}`,
+  you: "du",
+  anotherDevice: "Ein anderes Gerät",
+  labels: {
+    mine: "Meine",
+    theirs: "Ihre",
+    base: "Zuletzt gemeinsam",
+    replaced: "Ersetzt",
+    edited: "Bearbeitet",
+    synced: "Synchronisiert",
+    server: "Auf dem Server",
+  },
+  more: (count) => `${numbers.format(count)} weitere`,
+
+  text: "Text der Fassung",
+  textNow: "Der Text der Notiz, wie er jetzt ist",
+  same: (version) => `${version}: derselbe Text wie jetzt`,
+  compared: (version) => `${version}, verglichen mit dem Text jetzt.`,
+  marked: "Markiertes",
+  markedMeans: "steht nur hier,",
+  struck: "Durchgestrichenes",
+  struckMeans: "nur im Text jetzt.",
+  added: "hinzugefügt: ",
+  removed: "entfernt: ",
+  done: "Erledigt: ",
+  notDone: "Offen: ",
+  reading: "Wird gelesen…",
+
+  restoring: "Wiederherstellen legt eine neue Fassung obenauf. Aus dieser Liste verschwindet nichts.",
+  restore: "Wiederherstellen",
+  copy: "Als neue Notiz kopieren",
+  isNow: "Das ist der Text jetzt",
+  undoMerge: "Zusammenführung lösen",
+  undoAsk: "Diese Zusammenführung zurücknehmen?",
+  undoText:
+    "Die Notiz hat wieder ihre zwei Fassungen, und du wirst nach ihnen gefragt. Der Text, der jetzt dort steht, bleibt in dieser Liste.",
+  cancel: "Abbrechen",
+};

@@ -1,3 +1,169 @@
 import type { Words } from "../en";
 
-export const sync: Words["sync"] = {};
+const numbers = new Intl.NumberFormat("de-DE");
+const many = (count: number, one: string, more: string): string =>
+  count === 1 ? `1 ${one}` : `${numbers.format(count)} ${more}`;
+
+export const sync: Words["sync"] = {
+  name: "Synchronisieren",
+  changes: (count) => many(count, "Änderung", "Änderungen"),
+  notes: (count) => many(count, "Notiz", "Notizen"),
+
+  syncedJustNow: "Gerade synchronisiert",
+  syncedAt: (time) => `Um ${time} synchronisiert`,
+  syncedYesterday: "Gestern synchronisiert",
+  syncedOn: (day) => `Am ${day} synchronisiert`,
+  ready: "Bereit zum Synchronisieren",
+  waiting: (count) => (count === 1 ? "1 Änderung wartet" : `${numbers.format(count)} Änderungen warten`),
+  checking: "Sucht nach Änderungen",
+  syncing: "Synchronisiert",
+  syncingOf: (done, total) => `Synchronisiert ${numbers.format(done)} von ${numbers.format(total)}`,
+  stopping: "Hält nach diesem Stapel an",
+  offline: "Offline",
+  offlineSince: (time) => `Offline seit ${time}`,
+  offlineSinceYesterday: "Offline seit gestern",
+  offlineSinceDay: (day) => `Offline seit ${day}`,
+  backOnline: "Wieder online",
+  notFinished: "Nicht fertig geworden",
+  needsYou: "Du wirst gebraucht",
+  signInAgain: "Neu anmelden",
+  workingOffline: "Offline-Modus",
+  thisComputerOnly: "Nur dieser Computer",
+
+  allUpToDate: "Alle Notizen sind aktuell",
+  twoVersions: (count) =>
+    count === 1 ? "1 Notiz hat zwei Fassungen" : `${numbers.format(count)} Notizen haben zwei Fassungen`,
+  nextInSeconds: (seconds) => `Das nächste Mal in ${seconds} s`,
+  nextInMinutes: (minutes) => `Das nächste Mal in ${minutes} min`,
+  soon: "Gleich wird synchronisiert",
+  pressToSync: "Zum Synchronisieren drücken",
+  keepWriting: "Du kannst weiterschreiben",
+  leftForNextTime: (count) => `${numbers.format(count)} bleiben fürs nächste Mal`,
+  nothingWaiting: "Nichts wartet",
+  syncingChanges: (count) =>
+    count === 1 ? "1 Änderung geht hinaus" : `${numbers.format(count)} Änderungen gehen hinaus`,
+  againInSeconds: (seconds) => `Neuer Versuch in ${seconds} s`,
+  againInMinutes: (minutes) => `Neuer Versuch in ${minutes} min`,
+  seeWhatHappened: "Sieh nach, was war",
+  notSetUp: "Kein Server eingerichtet",
+
+  syncNow: "Jetzt synchronisieren",
+  stop: "Synchronisieren anhalten",
+  trySyncNow: "Jetzt versuchen",
+  tryAgainNow: "Jetzt erneut versuchen",
+  open: "Aktivität öffnen",
+  signIn: "Anmelden",
+  goOnline: "Online gehen und synchronisieren",
+  connect: "Mit einem Server verbinden",
+  show: "Aktivität zeigen",
+
+  percent: (percent) => `Synchronisiert, ${percent} %`,
+
+  workOffline: "Offline arbeiten",
+  workOfflineEffect: "Solange dies an ist, wird nichts gesendet oder geholt",
+  workOfflineInActivity: "Offline arbeiten, in der Aktivität",
+
+  activity: {
+    didNotGo: (failed, of) => `${numbers.format(failed)} von ${many(of, "Änderung", "Änderungen")} ging nicht durch`,
+    allSaved: "Alles ist hier gespeichert.",
+    progress: "Synchronisiert",
+    close: "Schließen",
+    tryNow: "Jetzt versuchen",
+    retry: "Erneut senden",
+    retryOf: (name) => `„${name}“ erneut senden`,
+    retryAll: "Alle erneut senden",
+    goOn: "Das geht weiter, während du schreibst.",
+    waitingToGo: (count) => `Zu senden, ${numbers.format(count)}`,
+    nothing: "Nichts wartet",
+    more: (count) => `${numbers.format(count)} weitere`,
+    untitled: "Ohne Titel",
+    unnamed: "Notizbuch ohne Namen",
+    kinds: {
+      note: { insert: "Neue Notiz", update: "Bearbeitet", delete: "Gelöscht" },
+      notebook: { insert: "Neues Notizbuch", update: "Notizbuch geändert", delete: "Notizbuch gelöscht" },
+    },
+    states: { pending: "Wartet", attempted: "Wird gesendet", failed: "Nicht gesendet", conflict: "Zwei Fassungen" },
+    whyOf: (name) => `Warum „${name}“ nicht gesendet wurde`,
+    why: "Warum",
+    needsYou: "Braucht dich",
+    wouldGo: (removing, of) => `${numbers.format(removing)} von ${many(of, "Notiz", "Notizen")} würden verschwinden`,
+    wouldGoWhy: "Der Server hat sie nicht mehr. Noch wurde nichts entfernt.",
+    removeThem: "Entfernen…",
+    emptied: (count) => `Der Server hat nichts von deinen ${many(count, "Notiz", "Notizen")}`,
+    emptiedWhy: "Hier ist noch alles da. Dem Server alles wieder geben oder auch hier entfernen?",
+    sendAgain: "Wieder senden",
+    signInAgain: "Deine Anmeldung ist abgelaufen",
+    signInAgainWhy: "Änderungen warten auf diesem Computer, bis du dich anmeldest.",
+    withTwoVersions: (count) => `${many(count, "Notiz", "Notizen")} mit zwei Fassungen`,
+    bothKept: "Beide Texte sind jeweils erhalten",
+    showConflicts: "Konflikte zeigen",
+    notSetUp: "Deine Notizen sind nur auf diesem Computer",
+    notSetUpWhy: "Verbinde einen Server, um sie auch auf anderen Geräten zu haben.",
+    connect: "Verbinden…",
+
+    happened: "Was war",
+    nothingHappened: "Noch nichts. Jedes Synchronisieren steht hier 30 Tage lang.",
+    showMore: "Mehr zeigen",
+    copyReport: "Bericht kopieren",
+    copied: "Bericht kopiert. Er enthält keinen Text einer Notiz.",
+    notCopied: "Der Bericht ließ sich nicht kopieren.",
+    today: "Heute",
+    yesterday: "Gestern",
+    failed: "Das hat nicht geklappt.",
+  },
+
+  events: {
+    synced: "Synchronisiert",
+    failed: "Nicht fertig geworden",
+    stopped: "Von dir angehalten",
+    offline: "Verbindung verloren",
+    online: "Wieder online",
+    twoVersions: "Zwei Fassungen",
+    merged: "Von selbst vereint",
+    settled: "Auf einem anderen Gerät entschieden",
+    refused: "Nicht angenommen",
+    signedIn: "Angemeldet",
+    signedOut: "Abgemeldet",
+    connected: "Mit einem Server verbunden",
+    disconnected: "Verbindung getrennt",
+    removalAsked: "Vor dem Entfernen gefragt",
+    restored: "Der Server wurde wiederhergestellt",
+  },
+  moved: (sent, received) => {
+    if (sent === 0 && received === 0) return "Nichts Neues";
+    if (received === 0) return `${many(sent, "Änderung", "Änderungen")} gesendet`;
+    if (sent === 0) return `${many(received, "Änderung", "Änderungen")} angekommen`;
+    return `${many(sent, "Änderung", "Änderungen")} gesendet, ${numbers.format(received)} angekommen`;
+  },
+
+  news: {
+    signInAgain: "Melde dich neu an, damit weiter synchronisiert wird",
+    signInAgainText: "Deine Anmeldung ist abgelaufen. Du kannst weiterschreiben.",
+    signIn: "Anmelden",
+    later: "Später",
+    saved: (count) =>
+      count === 1
+        ? "Deine Änderung ist hier gespeichert."
+        : `Deine ${numbers.format(count)} Änderungen sind hier gespeichert.`,
+    tryNow: "Jetzt versuchen",
+    details: "Einzelheiten",
+    backOnline: (count) => `Wieder online, ${many(count, "Notiz", "Notizen")} synchronisiert`,
+    cameIn: (count) => `${numbers.format(count)} weitere kamen von anderen Geräten.`,
+  },
+
+  signInDialog: {
+    title: "Neu anmelden",
+    text: (name) => `Als ${name}. Was wartet, geht nicht verloren, und du kannst weiterschreiben.`,
+    noName: "Was wartet, geht nicht verloren, und du kannst weiterschreiben.",
+    password: "Passwort",
+    wrong: "Dieses Passwort passt nicht zu diesem Konto.",
+    waiting: (count) =>
+      count === 0
+        ? ""
+        : count === 1
+          ? "1 Änderung geht hinaus, sobald du angemeldet bist."
+          : `${numbers.format(count)} Änderungen gehen hinaus, sobald du angemeldet bist.`,
+    cancel: "Später",
+    yes: "Anmelden",
+  },
+};

@@ -1,0 +1,178 @@
+import { flushSync, mount, unmount } from "svelte";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { FakeBackend } from "../ipc/fake";
+import { SettingsState } from "../settings/settings.svelte";
+import FirstRun from "./FirstRun.svelte";
+
+let host: FakeBackend;
+let run: Record<string, unknown>;
+const done = vi.fn();
+const find = <Kind extends HTMLElement = HTMLElement>(selector: string): Kind | null =>
+  document.querySelector(selector);
+const value = (selector: string): string | undefined => find<HTMLInputElement>(selector)?.value;
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setTimeout(resolve));
+  flushSync();
+}
+async function click(selector: string): Promise<void> {
+  find(selector)?.click();
+  await settle();
+}
+async function fill(selector: string, text: string): Promise<void> {
+  const field = find<HTMLInputElement>(selector);
+  if (!field) throw new Error(`no ${selector}`);
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  await settle();
+}
+const begin = (): Promise<void> => click("[data-testid=begin]");
+
+async function connectTo(url = "https://notes.example", key = "a-key"): Promise<void> {
+  await click("[data-testid=way-connect]");
+  await fill("[data-testid=server-url]", url);
+  await fill("[data-testid=server-key]", key);
+}
+
+beforeEach(async () => {
+  host = new FakeBackend();
+  await host.disconnect();
+  host.options = { ...host.options, begun: false };
+  const settings = new SettingsState(host);
+  await settings.start();
+  run = mount(FirstRun, { target: document.body, props: { settings, done } });
+  await settle();
+});
+afterEach(async () => {
+  await unmount(run);
+  vi.clearAllMocks();
+});
+
+test("this computer only asks nothing more", async () => {
+  await begin();
+  expect(done).toHaveBeenCalledOnce();
+  expect(host.options).toMatchObject({ begun: true, serverUrl: null });
+});
+
+test("a server without accounts is asked first and then kept", async () => {
+  await connectTo();
+  await begin();
+  expect(host.connections).toEqual([
+    { serverUrl: "https://notes.example", applicationKey: "a-key", account: null, notesHere: "ask" },
+  ]);
+  expect(done).toHaveBeenCalledOnce();
+});
+
+test("a server with accounts is found, and only then asks who it is", async () => {
+  host.server = { accounts: "required", registration: false, notesOfAnother: 0 };
+  await connectTo();
+  expect(find("#account-name")).toBeNull();
+  await begin();
+  expect(host.connections).toEqual([]);
+  expect(document.activeElement).toBe(find("#account-name"));
+  expect(document.body.textContent).toContain("New accounts are made by whoever runs the server.");
+  await fill("#account-name", "ingrid");
+  await begin();
+  expect(find("[data-testid=connect-error]")?.textContent).toContain("Enter your password.");
+  await fill("#account-password", "a password");
+  await begin();
+  expect(host.connections[0]?.account).toEqual({ name: "ingrid", password: "a password", register: false });
+  expect(done).toHaveBeenCalledOnce();
+});
+
+test("where the server lets anyone, an account is made", async () => {
+  host.server = { accounts: "required", registration: true, notesOfAnother: 0 };
+  await connectTo();
+  await begin();
+  await click("[data-testid=register]");
+  await fill("#account-name", "jonas");
+  await fill("#account-password", "another");
+  expect(find("[data-testid=begin]")?.textContent).toContain("Make account");
+  await begin();
+  expect(host.connections[0]?.account?.register).toBe(true);
+});
+
+test.each([
+  ["noServer", "invalid", "[data-testid=server-url]", "No Driftless server answers at this address."],
+  ["unreachable", "offline", "[data-testid=server-url]", "The server can’t be reached."],
+  ["wrongKey", "unauthorized", "[data-testid=server-key]", "doesn’t know this application key"],
+] as const)("%s is said at its field, with the focus in it, and nothing is kept", async (code, kind, field, said) => {
+  host.connectFails = { code: kind, message: "raw", reason: { code, said: null, a: null, b: null } };
+  await connectTo("https://notes.example", "my-key");
+  await begin();
+  expect(find("[data-testid=connect-error]")?.textContent).toContain(said);
+  expect(find(field)?.getAttribute("aria-describedby")).toBe("server-error");
+  expect(document.activeElement).toBe(find(field));
+  expect([value("[data-testid=server-url]"), value("[data-testid=server-key]")]).toEqual([
+    "https://notes.example",
+    "my-key",
+  ]);
+  expect(host.options.serverUrl).toBeNull();
+  expect(done).not.toHaveBeenCalled();
+});
+
+test("a wrong password is said at the password", async () => {
+  host.server = { accounts: "required", registration: false, notesOfAnother: 0 };
+  await connectTo();
+  await begin();
+  await fill("#account-name", "ingrid");
+  await fill("#account-password", "wrong");
+  host.connectFails = { code: "unauthorized", message: "no" };
+  await begin();
+  expect(find("[data-testid=connect-error]")?.textContent).toContain("Name and password don’t fit together.");
+  expect(document.activeElement).toBe(find("#account-password"));
+  expect(value("#account-name")).toBe("ingrid");
+});
+
+test("going back and forth loses nothing that was typed", async () => {
+  await connectTo("https://half.typed", "half");
+  await click("[data-testid=way-here]");
+  find("[data-testid=way-here]")?.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true }));
+  await settle();
+  expect(find("[data-testid=way-connect]")?.getAttribute("aria-checked")).toBe("true");
+  expect([value("[data-testid=server-url]"), value("[data-testid=server-key]")]).toEqual([
+    "https://half.typed",
+    "half",
+  ]);
+});
+
+test("an invitation that is pasted fills in address and key; what is none is told at its field", async () => {
+  await click("[data-testid=paste-invitation]");
+  await fill("[data-testid=invitation-text]", "hello");
+  expect(find("[data-testid=connect-error]")?.textContent).toContain("This text is no invitation.");
+  await fill("[data-testid=invitation-text]", "driftless://connect?url=https://notes.jonas.example");
+  expect(value("[data-testid=server-url]")).toBe("https://notes.jonas.example");
+  expect(value("[data-testid=server-key]")).toBe("a-key");
+  expect(document.body.textContent).toContain("Invitation read.");
+});
+
+test("an invitation that is put into the address is understood as well", async () => {
+  await click("[data-testid=way-connect]");
+  await fill("[data-testid=server-url]", "driftless://connect?url=https://notes.jonas.example");
+  expect(value("[data-testid=server-url]")).toBe("https://notes.jonas.example");
+});
+
+test("a link that was opened chooses to connect", async () => {
+  host.emit("invited", "driftless://connect?url=https://notes.link.example");
+  await settle();
+  expect(find("[data-testid=way-connect]")?.getAttribute("aria-checked")).toBe("true");
+  expect(value("[data-testid=server-url]")).toBe("https://notes.link.example");
+});
+
+test("notes that belong elsewhere are asked about before anything is sent", async () => {
+  host.server = { accounts: "none", registration: false, notesOfAnother: 12 };
+  await connectTo();
+  await begin();
+  expect(find("[data-testid=other-notes]")?.textContent).toContain("12 notes here belong to another");
+  expect(host.connections).toEqual([]);
+  await click("[data-testid=others-set-aside]");
+  expect(host.connections[0]?.notesHere).toBe("setAside");
+  expect(done).toHaveBeenCalledOnce();
+});
+
+test("what can't be begun is said, and the choice stays", async () => {
+  vi.spyOn(host, "beginHere").mockRejectedValueOnce({ code: "diskFull", message: "The disk is full." });
+  await begin();
+  expect(find("[role=alert]")?.textContent).toContain("The disk is full.");
+  expect(done).not.toHaveBeenCalled();
+});

@@ -88,7 +88,7 @@ fn words_phrases_tags_and_what_must_not_be_there_are_found_in_the_index_and_in_t
 fn notes_are_found_by_notebook_time_and_state() {
     let notebook = notebook();
     let old = write(&notebook, "Old", "x", &[]);
-    let boat = notebook.create_notebook("Boat").expect("a notebook").id;
+    let boat = notebook.create_notebook("Boat", None).expect("a notebook").id;
     notebook.set_notebook(&old, Some(&boat)).expect("moved");
     let gone = write(&notebook, "Gone", "x", &[]);
     notebook.set_trashed(&gone, true).expect("trashed");
@@ -152,7 +152,7 @@ fn a_dictionary_puts_accents_and_case_where_their_letters_are() {
 #[test]
 fn a_notebook_shows_the_notes_of_those_inside_it() {
     let notebook = notebook();
-    let [outer, inner] = ["Outer", "Inner"].map(|name| notebook.create_notebook(name).expect("a notebook").id);
+    let [outer, inner] = ["Outer", "Inner"].map(|name| notebook.create_notebook(name, None).expect("a notebook").id);
     notebook
         .store()
         .write(|txn| {

@@ -64,27 +64,29 @@ pub(crate) fn sort_of(title: &str) -> String {
     if sort.is_empty() { char::MAX.to_string() } else { sort }
 }
 
+// A flag begins with a sign that no word of a text can hold: it stands in no text, so its list in the index holds nothing else, and a
+// prefix of a word never meets one.
 /// Every note has it: what is looked for may be nothing but what must not be there.
-pub(super) const ANY: &str = "a";
-pub(super) const TRASHED: &str = "t";
-pub(super) const PINNED: &str = "p";
+pub(super) const ANY: &str = "§a";
+pub(super) const TRASHED: &str = "§t";
+pub(super) const PINNED: &str = "§p";
 
 /// The word that stands for a notebook.
 pub(super) fn notebook_flag(id: &str) -> String {
-    in_hex('n', id)
+    in_hex("§n", id)
 }
 
 /// The word that stands for a tag, letter by letter.
 pub(super) fn tag_flag(tag: &str) -> String {
-    in_hex('g', tag)
+    in_hex("§g", tag)
 }
 
 /// The word that stands for a tag, whatever its case and accents.
 pub(super) fn folded_tag_flag(tag: &str) -> String {
-    in_hex('f', &plain(tag))
+    in_hex("§f", &plain(tag))
 }
 
-fn in_hex(kind: char, text: &str) -> String {
+fn in_hex(kind: &str, text: &str) -> String {
     text.bytes().fold(String::from(kind), |mut flag, byte| {
         let _ = write!(flag, "{byte:02x}");
         flag

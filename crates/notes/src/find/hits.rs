@@ -1,6 +1,6 @@
 //! What a search found, marked: in a title, and in a piece of the text around the first place.
 
-use super::fold::{Word, words};
+use super::fold::{Word, each_word, words};
 use super::query::Query;
 
 /// Characters of a snippet.
@@ -8,7 +8,7 @@ const LENGTH: usize = 200;
 /// Characters before the first hit.
 const BEFORE: usize = 40;
 /// A text is looked through so far for its first hit.
-const FAR: usize = 256 * 1024;
+pub(super) const FAR: usize = 256 * 1024;
 
 /// A piece of a text, from and to in UTF-16 units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,10 +78,18 @@ pub(super) fn snippet(query: &Query, plain: &str) -> (String, Vec<Span>) {
     (piece, spans)
 }
 
+/// Where the hit begins that ends first. No word behind it is looked at.
 fn first(query: &Query, plain: &str) -> Option<usize> {
-    let words = words(&plain[..plain.floor_char_boundary(FAR)]);
-    let begins = |at: usize| query.marked().any(|(wanted, begins)| follows(&words[at..], wanted, begins));
-    (0..words.len()).find(|&at| begins(at)).map(|at| words[at].at.start)
+    let (mut met, mut hit): (Vec<Word>, _) = (Vec::new(), None);
+    each_word(&plain[..plain.floor_char_boundary(FAR)], |word, at| {
+        met.push(Word { folded: word.to_owned(), at });
+        hit = query.marked().find_map(|(wanted, begins)| {
+            let from = met.len().checked_sub(wanted.len())?;
+            follows(&met[from..], wanted, begins).then_some(met[from].at.start)
+        });
+        hit.is_none()
+    });
+    hit
 }
 
 /// A piece begins with a word, a little before the hit; a hit near the start needs no cut.

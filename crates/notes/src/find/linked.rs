@@ -100,6 +100,7 @@ impl Notebook {
                 let note = Note::from_record(&row)?;
                 let Some(body) = relinked(&note.body, |title| name_of(title) == name, to) else { continue };
                 let text = NoteText { title: note.title.clone(), body }.checked()?;
+                self.keep_before_edit(txn, &note, (self.clock)())?;
                 let note = self.stamped(Note { body: text.body, ..note });
                 txn.update(&notes_table(), &note.id, &note.to_record())?;
                 changed += 1;

@@ -4,7 +4,9 @@
 //! about it can endanger a note. It follows the log that the store keeps of changes, some time behind; what it does not know
 //! yet, the [`tail`], is looked through note by note, so that an answer is exact at every moment.
 
+mod counted;
 mod day;
+mod endings;
 mod entry;
 mod fold;
 mod hits;
@@ -28,11 +30,12 @@ use self::index::Index;
 use self::query::Query;
 use self::tail::Tail;
 use self::walk::Walk;
-use self::wanted::{Test, Wanted, within};
+use self::wanted::{Test, Wanted};
 use crate::asked::ids_elsewhere;
 use crate::folder::notes_table;
 use crate::note::Note;
 use crate::notebook::{Notebook, NotebookError};
+use crate::notebooks::tree;
 use crate::reading::{Groups, NoteSummary, Order, View, summary};
 
 pub(crate) use entry::sort_of;
@@ -99,7 +102,7 @@ impl Notebook {
             (View::Pinned, _) => Wanted::with(Test::Pinned),
             (View::Trash, _) => Wanted { trashed: true, ..Wanted::default() },
             (View::Notebook(id), _) => {
-                Wanted::with(Test::Notebooks(self.store.read(|txn| within(txn, vec![id.clone()]))?))
+                Wanted::with(Test::Notebooks(self.store.read(|txn| tree(txn))?.inside(id)))
             }
             (View::Tag(tag), _) => Wanted::with(Test::Tag(tag.clone())),
             (View::All | View::Conflicts | View::Search(_), _) => Wanted::default(),
@@ -128,7 +131,7 @@ impl Notebook {
                 let Some(row) = txn.record(&notes_table(), &ItemId::new(id.as_str())?)? else { continue };
                 let note = Note::from_record(&row)?;
                 let marked = query.map(|query| {
-                    let (snippet, spans) = hits::snippet(query, &note.plain_text(usize::MAX));
+                    let (snippet, spans) = hits::snippet(query, &note.plain_text(hits::FAR));
                     (snippet, Hits { title: hits::spans(query, &note.title), snippet: spans })
                 });
                 let row = summary(txn, note, &elsewhere)?;

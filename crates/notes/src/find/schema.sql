@@ -18,6 +18,9 @@ CREATE VIRTUAL TABLE text USING fts5 (
   title, body, tags, flags, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1 2 3'
 );
 
+-- Every word of it, with each place it stands at.
+CREATE VIRTUAL TABLE words USING fts5vocab (text, instance);
+
 -- Which note links to which title.
 CREATE TABLE links (
   target TEXT    NOT NULL,

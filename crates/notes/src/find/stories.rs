@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use datasync_client::{Clock, Store, Timestamp};
 
+use crate::folder::notes_table;
 use crate::{NoteText, Notebook, NotebookError, Order, View, define_tables, open_store};
 
 const HOUR: i64 = 3_600_000;
@@ -150,26 +151,82 @@ fn a_dictionary_puts_accents_and_case_where_their_letters_are() {
 }
 
 #[test]
-fn a_notebook_shows_the_notes_of_those_inside_it() {
+fn a_beginning_finds_every_word_that_begins_so_be_they_few_or_many() {
     let notebook = notebook();
-    let [outer, inner] = ["Outer", "Inner"].map(|name| notebook.create_notebook(name, None).expect("a notebook").id);
-    notebook
-        .store()
-        .write(|txn| {
-            let table = crate::notebooks_table();
-            let id = datasync_client::ItemId::new(inner.as_str()).expect("an id");
-            let mut row = txn.record(&table, &id)?.expect("a row");
-            row.set("parentId", outer.as_str());
-            txn.update(&table, &id, &row)
-        })
-        .expect("nested");
-    let note = write(&notebook, "Deep", "", &[]);
-    notebook.set_notebook(&note, Some(&inner)).expect("moved");
+    for number in 0..120 {
+        write(&notebook, &format!("N{number}"), &format!("harbour{number} café{}", number % 5), &[]);
+    }
     for _ in 0..2 {
-        assert_eq!(titles(&notebook, &View::Notebook(outer.clone()), Order::Edited), ["Deep"]);
-        assert_eq!(found(&notebook, "in:outer"), ["Deep"]);
+        assert_eq!(found(&notebook, "harb").len(), 100, "a page of them");
+        assert_eq!(found(&notebook, "harbour1 cafe").len(), 31);
+        assert_eq!(found(&notebook, "\"harbour7 caf").len(), 1);
+        assert_eq!(found(&notebook, "harbour -cafe3 -cafe4").len(), 72);
+        assert!(found(&notebook, "harbours").is_empty());
         index(&notebook);
     }
+}
+
+/// Puts a notebook into another, as a sync may: no rule is asked.
+fn put_into(notebook: &Notebook, id: &str, parent: &str) {
+    let put = |txn: &datasync_client::StoreTxn<'_>| {
+        let table = crate::notebooks_table();
+        let id = datasync_client::ItemId::new(id).expect("an id");
+        let mut row = txn.record(&table, &id)?.expect("a row");
+        row.set("parentId", parent);
+        txn.update(&table, &id, &row)
+    };
+    notebook.store().write(put).expect("nested");
+}
+
+#[test]
+fn a_notebook_shows_and_counts_the_notes_of_those_inside_it() {
+    let notebook = notebook();
+    let outer = notebook.create_notebook("Outer", None).expect("a notebook").id;
+    let inner = notebook.create_notebook("Inner", Some(&outer)).expect("a notebook").id;
+    for (title, place) in [("Deep", &inner), ("High", &outer)] {
+        let note = write(&notebook, title, "", &[]);
+        notebook.set_notebook(&note, Some(place)).expect("moved");
+    }
+    let agrees = |id: &str, expected: &[&str]| {
+        let view = View::Notebook(id.to_owned());
+        for order in [Order::Edited, Order::Title] {
+            let mut rows = titles(&notebook, &view, order);
+            rows.sort();
+            assert_eq!(rows, expected);
+            let groups = notebook.groups(&view, order, &[Timestamp(0)]).expect("counted");
+            assert_eq!(groups.pinned + groups.counts.iter().sum::<u64>(), expected.len() as u64);
+        }
+        let folders = notebook.overview().expect("numbers").notebooks;
+        let folder = folders.into_iter().find(|folder| folder.id == id).expect("a notebook");
+        assert_eq!(folder.count, expected.len() as u64);
+    };
+    for _ in 0..2 {
+        agrees(&outer, &["Deep", "High"]);
+        agrees(&inner, &["Deep"]);
+        assert_eq!(found(&notebook, "in:outer").len(), 2);
+        index(&notebook);
+    }
+    // Two devices put them into each other: each stands at the top, and shows what lies in it alone.
+    put_into(&notebook, &outer, &inner);
+    agrees(&outer, &["High"]);
+    agrees(&inner, &["Deep"]);
+    assert_eq!(found(&notebook, "in:outer"), ["High"]);
+}
+
+#[test]
+fn a_text_whose_links_are_changed_is_kept_as_an_earlier_version() {
+    let notebook = notebook();
+    let from = write(&notebook, "From", "see [[Boat]]", &[]);
+    assert_eq!(notebook.relink("Boat", "Ship").expect("written"), 1);
+    let kept = notebook.earlier_versions(&from).expect("versions");
+    assert_eq!(kept.len(), 1);
+    let id = datasync_client::ItemId::new(from.as_str()).expect("an id");
+    let text = |number: &str| {
+        let number = number.parse().expect("a number");
+        let kept = notebook.store().read(|txn| txn.kept_version(&notes_table(), &id, number)).expect("read");
+        kept.expect("a version").item.text("body").map(str::to_owned)
+    };
+    assert_eq!(text(&kept[0].id).as_deref(), Some("see [[Boat]]"));
 }
 
 #[test]

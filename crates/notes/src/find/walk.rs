@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use rusqlite::{Row, Transaction};
 
+use super::endings::Endings;
 use super::index::{id_of, key_of};
 use super::tail::{Hit, Tail};
 use super::wanted::Wanted;
@@ -18,21 +19,22 @@ const BM25: &str = "bm25(text, 8.0, 1.0, 4.0, 0.0)";
 
 /// What was found, with the index and the tail it is found in.
 pub(super) struct Walk<'a> {
-    sql: &'a Transaction<'a>,
-    wanted: &'a Wanted,
-    tail: &'a Tail,
-    order: Order,
+    pub(super) sql: &'a Transaction<'a>,
+    pub(super) wanted: &'a Wanted,
+    pub(super) tail: &'a Tail,
+    pub(super) order: Order,
+    pub(super) endings: Endings,
     /// What the index says of these is old.
-    old: HashSet<i64>,
+    pub(super) old: HashSet<i64>,
     /// Keys of which a note has to be one, or none.
-    sets: Vec<(bool, HashSet<i64>)>,
+    pub(super) sets: Vec<(bool, HashSet<i64>)>,
 }
 
 /// Where a note stands in an order.
 #[derive(Debug, Clone)]
-struct Place {
-    key: i64,
-    created: i64,
+pub(super) struct Place {
+    pub(super) key: i64,
+    pub(super) created: i64,
     sort: String,
 }
 
@@ -45,33 +47,8 @@ impl<'a> Walk<'a> {
     ) -> rusqlite::Result<Self> {
         let sets = wanted.sets().map(|(holds, ids)| Ok((holds, keys(sql, ids)?)));
         let sets = sets.collect::<rusqlite::Result<_>>()?;
-        Ok(Walk { sql, wanted, tail, order, old: keys(sql, &tail.ids)?, sets })
-    }
-
-    /// How many are pinned, and how many of the others there are from each bound on, newest bound first, and before the last.
-    pub(super) fn counts(&self, bounds: &[i64]) -> rusqlite::Result<(u64, Vec<u64>)> {
-        let mut counts = vec![0; bounds.len() + 1];
-        let group = |at: i64| bounds.iter().position(|bound| at >= *bound).unwrap_or(bounds.len());
-        let timed = matches!(self.order, Order::Edited | Order::Created);
-        let mut add = |place: &Place| {
-            let at = if self.order == Order::Created { place.created } else { super::entry::moment_of(place.key) };
-            counts[if timed { group(at) } else { 0 }] += 1;
-        };
-        let mut pinned = 0;
-        if self.order != Order::Rank {
-            self.each(Some(true), |_| {
-                pinned += 1;
-                true
-            })?;
-            pinned += self.tail.found.iter().filter(|hit| hit.pinned).count() as u64;
-        }
-        let rest = if self.order == Order::Rank { None } else { Some(false) };
-        self.each(rest, |place| {
-            add(&place);
-            true
-        })?;
-        self.tail.found.iter().filter(|hit| rest.is_none() || !hit.pinned).for_each(|hit| add(&Place::of(hit)));
-        Ok((pinned, counts))
+        let endings = Endings::read(sql, wanted)?;
+        Ok(Walk { sql, wanted, tail, order, endings, old: keys(sql, &tail.ids)?, sets })
     }
 
     /// The ids of a part, pinned ones first.
@@ -150,7 +127,8 @@ impl<'a> Walk<'a> {
     fn rank(&self, newest: &mut [i64]) -> rusqlite::Result<()> {
         let ranked = newest.len().min(RANKED);
         let newest = &mut newest[..ranked];
-        let (Some(expression), Some(last)) = (self.wanted.expression(None), newest.last().copied()) else {
+        let (Some(expression), Some(last)) = (self.wanted.expression(None, &self.endings), newest.last().copied())
+        else {
             return Ok(());
         };
         let score = format!("SELECT rowid, {BM25} FROM text WHERE text MATCH ?1 AND rowid BETWEEN ?2 AND ?3");
@@ -163,9 +141,9 @@ impl<'a> Walk<'a> {
     }
 
     /// Every one that the index finds and that is as it says, in order, until `take` says `false`.
-    fn each(&self, pinned: Option<bool>, mut take: impl FnMut(Place) -> bool) -> rusqlite::Result<()> {
+    pub(super) fn each(&self, pinned: Option<bool>, mut take: impl FnMut(Place) -> bool) -> rusqlite::Result<()> {
         let (from, to) = self.wanted.keys();
-        let expression = self.wanted.expression(pinned);
+        let expression = self.wanted.expression(pinned, &self.endings);
         let by_time = matches!(self.order, Order::Edited | Order::Rank);
         let sql = match (&expression, by_time) {
             (Some(_), true) => {
@@ -217,7 +195,7 @@ impl<'a> Walk<'a> {
 }
 
 impl Place {
-    fn of(hit: &Hit) -> Self {
+    pub(super) fn of(hit: &Hit) -> Self {
         Place { key: hit.key, created: hit.created, sort: hit.sort.clone() }
     }
 

@@ -1,15 +1,17 @@
 //! What a view or a search asks of each note, once as a test of a note and once as an expression for the index.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use datasync_client::{ItemId, Query as Rows, StoreError, StoreTxn, Timestamp};
 
+use super::endings::Endings;
 use super::entry::{ANY, PINNED, TRASHED, folded_tag_flag, key_at, notebook_flag, tag_flag};
 use super::fold::{each_word, plain};
 use super::query::{Query, State, What};
 use crate::asked::{asked_here, ids_elsewhere};
 use crate::folder::{notebooks_table, notes_table};
 use crate::note::Note;
+use crate::notebooks::tree;
 
 /// What is asked of a note. Everything has to hold.
 #[derive(Debug, Default)]
@@ -85,17 +87,17 @@ impl Wanted {
     }
 
     /// The expression that finds them in the index, among the pinned ones, the others or all. `None`: every note there is.
-    pub(super) fn expression(&self, pinned: Option<bool>) -> Option<String> {
+    pub(super) fn expression(&self, pinned: Option<bool>, endings: &Endings) -> Option<String> {
         let (mut all, mut none) = (Vec::new(), Vec::new());
         for (holds, test) in &self.tests {
-            if let Some(part) = test.expression() {
+            if let Some(part) = test.expression(endings) {
                 if *holds { all.push(part) } else { none.push(part) }
             }
         }
         if all.is_empty() && none.is_empty() {
             return None;
         }
-        let flag = |word: &str| format!("flags : \"{word}\"");
+        let flag = |word: &str| format!("\"{word}\"");
         if self.trashed {
             all.push(flag(TRASHED))
         } else {
@@ -125,6 +127,11 @@ impl Wanted {
         })
     }
 
+    /// The words of which only the beginning is known.
+    pub(super) fn beginnings(&self) -> impl Iterator<Item = &str> {
+        self.tests.iter().filter_map(|(_, test)| test.beginning())
+    }
+
     /// Sets that the index knows nothing of, each with whether a note has to be in it.
     pub(super) fn sets(&self) -> impl Iterator<Item = (bool, &HashSet<String>)> {
         self.tests.iter().filter_map(|(holds, test)| match test {
@@ -151,23 +158,31 @@ impl Test {
         }
     }
 
-    fn expression(&self) -> Option<String> {
-        let following = |words: &[String], begins| format!("\"{}\"{}", words.join(" "), if begins { " *" } else { "" });
+    /// A part of an expression. Where a text is meant, no column is named: a flag is no word, and rows need not be cut by columns.
+    fn expression(&self, endings: &Endings) -> Option<String> {
+        let flag = |flag: String| format!("\"{flag}\"");
         Some(match self {
-            Test::Words { words, begins } => format!("{{title body tags}} : {}", following(words, *begins)),
-            Test::Title { words } => format!("title : {}", following(words, true)),
-            Test::Tag(tag) => format!("flags : \"{}\"", tag_flag(tag)),
-            Test::FoldedTag(tag) => format!("flags : \"{}\"", folded_tag_flag(tag)),
+            Test::Words { words, begins } => endings.following(words, *begins),
+            Test::Title { words } => format!("title : ({})", endings.following(words, true)),
+            Test::Tag(tag) => flag(tag_flag(tag)),
+            Test::FoldedTag(tag) => flag(folded_tag_flag(tag)),
             Test::Notebooks(ids) => {
-                let mut flags: Vec<String> =
-                    ids.iter().map(|id| format!("flags : \"{}\"", notebook_flag(id))).collect();
+                let mut flags: Vec<String> = ids.iter().map(|id| flag(notebook_flag(id))).collect();
                 flags.sort();
                 // No note lies in the notebook without an id.
-                if flags.is_empty() { format!("flags : \"{}\"", notebook_flag("")) } else { flags.join(" OR ") }
+                if flags.is_empty() { flag(notebook_flag("")) } else { flags.join(" OR ") }
             }
-            Test::Pinned => format!("flags : \"{PINNED}\""),
+            Test::Pinned => flag(PINNED.to_owned()),
             Test::Before(_) | Test::Among(_) => return None,
         })
+    }
+
+    /// The word of which only the beginning is known.
+    fn beginning(&self) -> Option<&str> {
+        match self {
+            Test::Words { words, begins: true } | Test::Title { words } => words.last().map(String::as_str),
+            _ => None,
+        }
     }
 }
 
@@ -204,22 +219,6 @@ fn notebooks_named(txn: &StoreTxn<'_>, name: &str) -> Result<HashSet<String>, St
     let name = plain(name);
     let rows = txn.records(&notebooks_table(), &Rows::default())?;
     let named = rows.iter().filter(|row| row.text("name").is_some_and(|other| plain(other.trim()) == name));
-    let named: Vec<String> = named.filter_map(|row| row.id().map(str::to_owned)).collect();
-    within(txn, named)
-}
-
-/// Notebooks with all that lie inside them, however deep. Those that lie in each other in a ring are met once.
-pub(super) fn within(txn: &StoreTxn<'_>, ids: Vec<String>) -> Result<HashSet<String>, StoreError> {
-    let mut inside: HashMap<String, Vec<String>> = HashMap::new();
-    for row in txn.records(&notebooks_table(), &Rows::default())? {
-        if let (Some(id), Some(parent)) = (row.id(), row.text("parentId")) {
-            inside.entry(parent.to_owned()).or_default().push(id.to_owned());
-        }
-    }
-    let (mut met, mut left) = (HashSet::new(), ids);
-    while let Some(id) = left.pop() {
-        left.extend(inside.remove(&id).unwrap_or_default());
-        met.insert(id);
-    }
-    Ok(met)
+    let tree = tree(txn)?;
+    Ok(named.filter_map(|row| row.id()).flat_map(|id| tree.inside(id)).collect())
 }

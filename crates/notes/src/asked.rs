@@ -5,7 +5,8 @@ use std::collections::HashSet;
 
 use datasync_client::{ErrorKind, ItemId, Operation, OperationError, OperationKind, Record, StoreError, StoreTxn};
 
-use crate::conflict::{Conflict, draft_of};
+use crate::conflict::Conflict;
+use crate::draft::draft_of;
 use crate::folder::notes_table;
 use crate::merge::{ConflictKind, Reconciled, reconcile};
 use crate::note::Note;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::asked::{Asked, asked, asked_elsewhere, asked_here, is_same, read, read_operation, taken_back};
 use crate::back::bring_back;
+use crate::draft::{closed, draft_name};
 use crate::folder::notes_table;
 use crate::merge::{ConflictKind, Proposal, Strategy, propose, with_line_ends_of};
 use crate::note::{InvalidText, Note, NoteText, new_id, normal_tags};
@@ -236,7 +237,7 @@ impl Notebook {
         let sides =
             Sides { base: conflict.base.as_ref(), mine: conflict.local.as_ref(), theirs: conflict.server.as_ref() };
         settled::keep(txn, id, &sides, Some(result), (self.clock)())?;
-        closed(txn, id)?;
+        closed(txn, id, Some(result), (self.clock)())?;
         match asked {
             Asked::Here(operation, _) => {
                 let replaced = taken_back(&operation, conflict).0;
@@ -302,29 +303,6 @@ fn save_here(txn: &StoreTxn<'_>, id: &ItemId, result: &Note) -> Result<(), Store
             written(txn.insert(&notes_table(), id, &result.to_record()))
         }
     }
-}
-
-/// A question is over: what was kept for its dialog goes.
-pub(crate) fn closed(txn: &StoreTxn<'_>, id: &ItemId) -> Result<(), StoreError> {
-    settled::answered(txn, id)?;
-    txn.set_value(&draft_name(id), None)
-}
-
-/// The half-done result of a conflict. One that was kept before results had a notebook leaves the note where it is.
-pub(crate) fn draft_of(
-    txn: &StoreTxn<'_>,
-    id: &ItemId,
-    local: Option<&Note>,
-) -> Result<Option<MergeDraft>, StoreError> {
-    let draft = txn.value(&draft_name(id))?.and_then(|text| serde_json::from_str::<MergeDraft>(&text).ok());
-    Ok(draft.map(|draft| match draft.seen.is_empty() {
-        true => MergeDraft { notebook_id: local.and_then(|note| note.notebook_id.clone()), ..draft },
-        false => draft,
-    }))
-}
-
-fn draft_name(id: &ItemId) -> String {
-    format!("mergeDraft|{id}")
 }
 
 fn open_conflict(txn: &StoreTxn<'_>, id: &str) -> Result<(Asked, Conflict), ConflictError> {

@@ -11,6 +11,7 @@ mod back;
 mod conflict;
 mod connection;
 mod counts;
+mod draft;
 mod find;
 mod folder;
 mod handler;

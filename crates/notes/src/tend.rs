@@ -8,7 +8,8 @@ use datasync_client::{ItemId, Operation, OperationError, Record, StoreError, Sto
 
 use crate::asked::{NOT_SHARED, OWN, asked_here, is_same, read_operation, taken_back};
 use crate::back::{any_brought_back, forget_brought_back};
-use crate::conflict::{Conflict, closed, set_apart};
+use crate::conflict::{Conflict, set_apart};
+use crate::draft::{any_draft, closed, keep_left_drafts};
 use crate::folder::{conflicts_table, notes_table};
 use crate::note::{Note, new_id};
 use crate::notebook::{News, Notebook};
@@ -45,6 +46,7 @@ impl Notebook {
                 }
             }
             self.tend_rows(txn, &mut tended)?;
+            keep_left_drafts(txn, (self.clock)())?;
             forget_brought_back(txn)?;
             settled::forget_old(txn, (self.clock)())?;
             Ok::<_, StoreError>(tended)
@@ -63,7 +65,7 @@ impl Notebook {
     ) -> Result<(), StoreError> {
         let Some(conflict) = read_operation(txn, operation, error)? else { return Ok(()) };
         if let Some(server) = agreed(operation, &conflict).cloned() {
-            closed(txn, &conflict.id)?;
+            closed(txn, &conflict.id, None, (self.clock)())?;
             tended.news.settled_elsewhere.push((conflict.id, None));
             return txn.cancel_and_update_item(operation.clone(), &server);
         }
@@ -148,7 +150,7 @@ impl Notebook {
             txn.cancel_and_update_item(operation, &server)?;
         }
         tended.news.settled_elsewhere.push((id.clone(), row.settled_by.clone()));
-        closed(txn, id)
+        closed(txn, id, None, (self.clock)())
     }
 
     /// Keeps the sides of what is decided without a question, and gives what stays of it.
@@ -284,7 +286,7 @@ fn agreed<'a>(operation: &'a Operation, conflict: &Conflict) -> Option<&'a Recor
 /// Nothing waits here, and no row is here: the usual case costs two looks.
 fn nothing_to_tend(txn: &StoreTxn<'_>) -> Result<bool, StoreError> {
     let none_here = txn.count_operations()?.1 == 0 && txn.values(OWN)?.is_empty();
-    Ok(none_here && txn.count(&conflicts_table(), None)? == 0 && !any_brought_back(txn)?)
+    Ok(none_here && txn.count(&conflicts_table(), None)? == 0 && !any_brought_back(txn)? && !any_draft(txn)?)
 }
 
 /// A note as a base, under the versions of the base before it.

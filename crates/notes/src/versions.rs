@@ -190,7 +190,7 @@ fn version_of(id: String, label: VersionLabel, row: &Record, kept_at: Timestamp)
 }
 
 /// The texts of a note that are here: its own, and those of its versions.
-fn texts_here(txn: &StoreTxn<'_>, id: &ItemId) -> Result<HashSet<NoteText>, StoreError> {
+pub(crate) fn texts_here(txn: &StoreTxn<'_>, id: &ItemId) -> Result<HashSet<NoteText>, StoreError> {
     let kept = txn.kept_versions(&notes_table(), id)?.into_iter().map(|kept| kept.item);
     let rows = kept.chain(txn.record(&notes_table(), id)?);
     Ok(rows.filter_map(|row| Note::from_record(&row).ok()).map(|note| note.text()).collect())

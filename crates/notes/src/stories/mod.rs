@@ -2,6 +2,7 @@
 
 mod by_chance;
 mod by_settings;
+mod drafts;
 mod elsewhere;
 mod history;
 mod line_ends;

@@ -27,6 +27,30 @@ export const wikiLinks: MarkdownConfig = {
 
 const OPENING = "[".charCodeAt(0);
 
+/** No paragraph, table or line is read further in one go than so many characters: at every key all of it is read again. */
+export const LONGEST_BLOCK = 20_000;
+
+/**
+ * Cuts what is longer than a page of any book into pieces for the styling: a table goes on as plain lines, and what stands
+ * on a line that is too long for that has no style.
+ */
+const shortBlocks: MarkdownConfig = {
+  parseBlock: [
+    {
+      name: "LongLine",
+      before: "LinkReference",
+      parse(context, { text, pos }) {
+        if (text.length < LONGEST_BLOCK) return false;
+        const from = context.lineStart;
+        context.addElement(context.elt("Paragraph", from + pos, from + text.length));
+        context.nextLine();
+        return true;
+      },
+      endLeaf: (_, { text }, { content }) => content.length + text.length >= LONGEST_BLOCK,
+    },
+  ],
+};
+
 /** From so many characters on a note's code stays plain: what is inside of code would be looked for in all of it at every key. */
 export const LONG_NOTE = 200_000;
 
@@ -34,7 +58,7 @@ export const LONG_NOTE = 200_000;
 export const noteLanguage = (length = 0): Extension =>
   markdown({
     base: markdownLanguage,
-    extensions: wikiLinks,
+    extensions: [wikiLinks, shortBlocks],
     addKeymap: false,
     ...(length < LONG_NOTE ? { codeLanguages: languages } : {}),
   });

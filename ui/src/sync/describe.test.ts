@@ -1,6 +1,6 @@
 import { afterEach, describe as suite, expect, it } from "vitest";
 import type { SyncStatus } from "../ipc";
-import { speak } from "../words";
+import { speak, words } from "../words";
 import { describe } from "./describe";
 
 const now = new Date(2026, 5, 6, 14, 32).getTime();
@@ -120,6 +120,13 @@ suite("the sync control in words", () => {
     expect(said({})).toEqual(["Um 14:31 synchronisiert", "Alle Notizen sind aktuell"]);
     expect(said({ lastSynced: at(9, 0, 3) })[0]).toBe("Am 3. Juni synchronisiert");
     expect(said({ state: "syncing", done: 1200, total: 8400 })[0]).toBe("Synchronisiert 1.200 von 8.400");
+  });
+
+  it("counts in German what did not go through", () => {
+    speak("de");
+    const { didNotGo } = words().sync.activity;
+    expect(didNotGo(1, 4)).toBe("1 von 4 Änderungen ging nicht durch");
+    expect(didNotGo(2, 4)).toBe("2 von 4 Änderungen gingen nicht durch");
   });
 
   it.each(table)("%s", (_, change, line1, line2, button) => {

@@ -14,9 +14,6 @@ export const editor: Words["editor"] = {
   text: "Text der Notiz",
   write: "Schreib etwas",
   inTrash: "Im Papierkorb",
-  isInTrash: "Diese Notiz ist im Papierkorb",
-  trashKept: "Hier bleibt sie 30 Tage. Stell sie wieder her, um sie zu bearbeiten.",
-  deleteForGood: "Endgültig löschen…",
   restore: "Wiederherstellen",
 
   back: "Zurück zur Liste",

@@ -66,8 +66,6 @@ export const shell: Words["shell"] = {
   mergeTagText: (count, to) =>
     `„${to}“ gibt es schon. ${notes(count)} bekämen ihn und ließen sich danach nicht mehr unterscheiden.`,
   mergeTag: "Zusammenlegen",
-  renameTagTitle: (tag) => `„${tag}“ umbenennen`,
-  renameTagYes: "Umbenennen",
   removeTagTitle: (tag) => `„${tag}“ von allen Notizen entfernen?`,
   removeTagText: (count) =>
     count === 1

@@ -50,7 +50,6 @@ export const start: Words["start"] = {
   needAccount: "Gib den Namen deines Kontos ein.",
   needPassword: "Gib dein Passwort ein.",
   wrongPassword: "Name und Passwort passen nicht zusammen.",
-  notBegun: "Das hat nicht geklappt.",
   trouble: {
     unreachable: "Der Server ist nicht zu erreichen. Prüfe die Adresse und die Verbindung dieses Computers.",
     noServer: "Unter dieser Adresse antwortet kein Driftless-Server.",

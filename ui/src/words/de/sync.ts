@@ -64,7 +64,8 @@ export const sync: Words["sync"] = {
   workOfflineInActivity: "Offline arbeiten, in der Aktivität",
 
   activity: {
-    didNotGo: (failed, of) => `${numbers.format(failed)} von ${many(of, "Änderung", "Änderungen")} ging nicht durch`,
+    didNotGo: (failed, of) =>
+      `${numbers.format(failed)} von ${many(of, "Änderung", "Änderungen")} ${failed === 1 ? "ging" : "gingen"} nicht durch`,
     allSaved: "Alles ist hier gespeichert.",
     progress: "Synchronisiert",
     close: "Schließen",
@@ -72,7 +73,6 @@ export const sync: Words["sync"] = {
     retry: "Erneut senden",
     retryOf: (name) => `„${name}“ erneut senden`,
     retryAll: "Alle erneut senden",
-    goOn: "Das geht weiter, während du schreibst.",
     waitingToGo: (count) => `Zu senden, ${numbers.format(count)}`,
     nothing: "Nichts wartet",
     more: (count) => `${numbers.format(count)} weitere`,
@@ -83,7 +83,6 @@ export const sync: Words["sync"] = {
       notebook: { insert: "Neues Notizbuch", update: "Notizbuch geändert", delete: "Notizbuch gelöscht" },
     },
     states: { pending: "Wartet", attempted: "Wird gesendet", failed: "Nicht gesendet", conflict: "Zwei Fassungen" },
-    whyOf: (name) => `Warum „${name}“ nicht gesendet wurde`,
     why: "Warum",
     needsYou: "Braucht dich",
     wouldGo: (removing, of) => `${numbers.format(removing)} von ${many(of, "Notiz", "Notizen")} würden verschwinden`,

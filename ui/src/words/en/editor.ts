@@ -12,9 +12,6 @@ export const editor = {
   text: "Text of the note",
   write: "Write something",
   inTrash: "In Trash",
-  isInTrash: "This note is in Trash",
-  trashKept: "It stays here for 30 days. Restore it to edit.",
-  deleteForGood: "Delete for good…",
   restore: "Restore",
 
   back: "Back to the list",

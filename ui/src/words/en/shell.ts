@@ -59,8 +59,6 @@ export const shell = {
   mergeTagText: (count: number, to: string) =>
     `“${to}” is there already. ${notes(count)} would get it, and they can’t be told apart afterwards.`,
   mergeTag: "Make them one",
-  renameTagTitle: (tag: string) => `Rename “${tag}”`,
-  renameTagYes: "Rename",
   removeTagTitle: (tag: string) => `Remove “${tag}” from all notes?`,
   removeTagText: (count: number) => `${notes(count)} lose this tag and stay as they are otherwise.`,
   removeTag: "Remove tag",

@@ -51,7 +51,6 @@ export const start = {
   needAccount: "Enter the name of your account.",
   needPassword: "Enter your password.",
   wrongPassword: "Name and password don’t fit together.",
-  notBegun: "That didn’t work.",
   /** What a person who connects can do about it; what is not here is said as everywhere. */
   trouble: {
     unreachable: "The server can’t be reached. Check the address and this computer’s connection.",

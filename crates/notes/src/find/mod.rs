@@ -101,9 +101,7 @@ impl Notebook {
             (_, Some(query)) => self.store.read(|txn| Wanted::of(txn, query.clone()))?,
             (View::Pinned, _) => Wanted::with(Test::Pinned),
             (View::Trash, _) => Wanted { trashed: true, ..Wanted::default() },
-            (View::Notebook(id), _) => {
-                Wanted::with(Test::Notebooks(self.store.read(|txn| tree(txn))?.inside(id)))
-            }
+            (View::Notebook(id), _) => Wanted::with(Test::Notebooks(self.store.read(tree)?.inside(id))),
             (View::Tag(tag), _) => Wanted::with(Test::Tag(tag.clone())),
             (View::All | View::Conflicts | View::Search(_), _) => Wanted::default(),
         };

@@ -98,13 +98,13 @@ impl Window {
         until(&format!("{id} can be clicked"), || async { self.element(id).await.click().await.ok() }).await;
     }
 
-    /// The text of an editor: its lines, joined.
+    /// The text of an editor as it is kept, whatever of it is drawn as something else.
     ///
     /// # Panics
     /// If there is no editor.
     pub async fn editor_text(&self, id: &str) -> String {
-        let script = "return [...document.querySelectorAll(`[data-testid='${arguments[0]}'] .cm-line`)]
-            .map((line) => line.textContent).join('\\n')";
+        let script = "return document.querySelector(`[data-testid='${arguments[0]}'] .cm-content`)
+            ?.cmTile?.view.state.doc.toString() ?? ''";
         let text = self.driver.execute(script, vec![json!(id)]).await.expect("the script runs");
         text.json().as_str().unwrap_or_default().to_owned()
     }

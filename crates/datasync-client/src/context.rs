@@ -23,6 +23,8 @@ mod beside;
 #[cfg(test)]
 mod growth;
 #[cfg(test)]
+mod let_in;
+#[cfg(test)]
 mod purged_meanwhile;
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,5 @@
-//! Fetches what changed since the delta token, page by page; a page and its token commit together.
+//! Fetches what changed since the delta token, page by page. A page commits with its token, in one transaction; or in several if
+//! somebody else wants the store meanwhile, and the token with the last.
 
 use std::sync::Arc;
 
@@ -192,13 +193,24 @@ async fn pull_once(
             session.store.write(|txn| txn.set_value(name, Some(&next.0.to_string())))?;
             left_at = Some(next);
         }
-        if !page.rows.is_empty() || (token_name.is_some() && next > place.cursor) {
-            let goes_on = session.store.write(|txn| {
+        let mut rest = page.rows.as_slice();
+        let mut is_written = rest.is_empty() && (token_name.is_none() || next <= place.cursor);
+        while !is_written {
+            let is_ours = session.store.write(|txn| {
                 if kept(txn)? != left_at && !Plant::PurgeMeanwhileIgnored.is_in() {
                     return Ok(false);
                 }
-                apply_all(session, txn, table, &page.rows, &mut outcome)?;
+                rest = apply_some(session, txn, table, rest, &mut outcome)?;
                 guard(session, txn, table, outcome.removed)?;
+                is_written = rest.is_empty();
+                if !is_written {
+                    // A purge before the rest is written takes this token away.
+                    if let (Some(name), None) = (token_name, left_at) {
+                        txn.set_value(name, Some("0"))?;
+                        left_at = Some(Timestamp::default());
+                    }
+                    return Ok(true);
+                }
                 if let Some(state) = &page.state {
                     resync::remember_epoch(txn, state)?;
                 }
@@ -213,9 +225,10 @@ async fn pull_once(
                 }
                 Ok::<_, PullError>(true)
             })?;
-            if !goes_on {
+            if !is_ours {
                 return Ok(None);
             }
+            session.store.let_others_in();
         }
         let Some(ahead) = ahead else {
             outcome.digest = page.digest;
@@ -313,23 +326,29 @@ pub(crate) fn newest(rows: &[RowText]) -> Result<Option<Timestamp>, PullError> {
     Ok(instants.ok_or(PullError::BadRow)?.into_iter().max())
 }
 
-/// Writes the rows of a page.
-fn apply_all(
+/// Rows that are written before somebody else is let in.
+const AT_LEAST: usize = 100;
+
+/// Writes rows of a page, and answers with those that are left: all are written, unless somebody else wants the store.
+fn apply_some<'r>(
     session: &Session<'_>,
     txn: &StoreTxn<'_>,
     table: &TableName,
-    rows: &[RowText],
+    rows: &'r [RowText],
     outcome: &mut PullOutcome,
-) -> Result<(), PullError> {
+) -> Result<&'r [RowText], PullError> {
     let some_wait = txn.has_operations(table)?;
-    for row in rows {
+    for (written, row) in rows.iter().enumerate() {
+        if written >= AT_LEAST && session.store.is_wanted() {
+            return Ok(&rows[written..]);
+        }
         let id = row.id().ok_or(PullError::BadRow)?;
         let waiting = if some_wait { txn.operation(table, id)? } else { None };
         if apply(session, txn, (table, id), row, waiting, outcome)? {
             outcome.changed.add(table, id);
         }
     }
-    Ok(())
+    Ok(&[])
 }
 
 /// Says whether something changed here.

@@ -21,7 +21,7 @@ mod work;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use datasync_protocol::{ItemId, TableName, Timestamp};
@@ -44,9 +44,14 @@ pub struct Store {
     connection: Mutex<Option<Connection>>,
     /// `None` for a store in memory.
     file: Option<OnDisk>,
+    /// How many threads wait for the connection.
+    waiting: AtomicUsize,
     /// Damage was met: the next start looks at the whole file, however this one ends.
     met_damage: AtomicBool,
 }
+
+/// How often a thread that has much to write looks whether those that wait have got in.
+const PATIENCE: usize = 10_000;
 
 /// Where a store lies, and its lock.
 struct OnDisk {
@@ -140,7 +145,12 @@ impl Store {
     }
 
     fn new(connection: Connection, file: Option<OnDisk>) -> Self {
-        Store { connection: Mutex::new(Some(connection)), file, met_damage: AtomicBool::new(false) }
+        Store {
+            connection: Mutex::new(Some(connection)),
+            file,
+            waiting: AtomicUsize::new(0),
+            met_damage: AtomicBool::new(false),
+        }
     }
 
     /// A store that lives as long as this value.
@@ -229,10 +239,27 @@ impl Store {
         behavior: TransactionBehavior,
         work: impl FnOnce(StoreTxn<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
         let mut connection = self.connection();
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
         let connection = connection.as_mut().ok_or(StoreError::Closed)?;
         let sql = connection.transaction_with_behavior(behavior).map_err(StoreError::from)?;
         work(StoreTxn { sql })
+    }
+
+    /// Whether somebody waits for the transaction at hand to end.
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.waiting.load(Ordering::Relaxed) > 0
+    }
+
+    /// Lets whoever waits go first: the lock is nobody's by turns.
+    pub(crate) fn let_others_in(&self) {
+        for _ in 0..PATIENCE {
+            if !self.is_wanted() {
+                return;
+            }
+            std::thread::yield_now();
+        }
     }
 
     fn noticing_damage<T, E: Error + 'static>(&self, result: Result<T, E>) -> Result<T, E> {

@@ -304,3 +304,14 @@ fn pages_that_are_damaged_under_a_search_cost_no_answer() {
     index(&notebook);
     assert_eq!(found(&notebook, "w17").len(), 11);
 }
+
+#[test]
+fn a_notebook_shows_the_notes_of_those_inside_it() {
+    let notebook = notebook();
+    let outer = notebook.create_notebook("Outer", None).expect("a notebook").id;
+    let inner = notebook.create_notebook("Inner", Some(&outer)).expect("a notebook").id;
+    let note = write(&notebook, "Deep", "", &[]);
+    notebook.set_notebook(&note, Some(&inner)).expect("moved");
+    assert_eq!(titles(&notebook, &View::Notebook(outer.clone()), Order::Edited), ["Deep"]);
+    assert_eq!(found(&notebook, "in:outer"), ["Deep"]);
+}

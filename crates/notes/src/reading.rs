@@ -208,7 +208,7 @@ pub(crate) fn sort(rows: &mut [NoteSummary], order: Order) {
     }
 }
 
-fn groups_of(rows: &[NoteSummary], order: Order, bounds: &[Timestamp]) -> Groups {
+pub(crate) fn groups_of(rows: &[NoteSummary], order: Order, bounds: &[Timestamp]) -> Groups {
     let group = |row: &NoteSummary| {
         let at = if order == Order::Created { row.note.created_at } else { row.note.edited_at };
         match order {

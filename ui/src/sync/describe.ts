@@ -34,7 +34,8 @@ export function describe(status: SyncStatus, now: Instant, back = false): Descri
   switch (state) {
     case "synced": {
       // The word "Synced" is only for an empty queue, whatever the host takes the state for.
-      if (pending > status.conflicts) return say("waiting", waiting(pending), nextSync(status, now), "clock", again(w.syncNow));
+      if (pending > status.conflicts)
+        return say("waiting", waiting(pending), nextSync(status, now), "clock", again(w.syncNow));
       const left = status.conflicts > 0 ? w.twoVersions(status.conflicts) : w.allUpToDate;
       return say("synced", syncedWhen(status.lastSynced, now), left, "circle-check", again(w.syncNow));
     }

@@ -87,7 +87,10 @@ async fn the_window_stands_where_it_stood_also_after_the_power_went() {
     let kept = |data: &Path| -> Value {
         serde_json::from_slice(&std::fs::read(data.join("window.json")).unwrap_or_default()).unwrap_or_default()
     };
-    let id = until("it is shown", || async { windows().into_iter().next() }).await;
+    // A window of an earlier story may still be closing.
+    let app = window.app().to_string();
+    let shown = || xdotool(&["search", "--onlyvisible", "--pid", &app, "--name", "^Driftless$"]);
+    let id = until("it is shown", || async { shown().lines().next().map(str::to_owned) }).await;
     until("its place is kept", || async {
         // A window manager may have a word of its own about a window that has just come.
         if !xdotool(&["getwindowgeometry", &id]).contains("910x620") {

@@ -37,7 +37,7 @@ async fn heard(window: &Window) -> Value {
     window.answer("return window.__heard").await
 }
 
-fn xdotool(arguments: &[&str]) -> String {
+pub(crate) fn xdotool(arguments: &[&str]) -> String {
     let output = Command::new("xdotool").args(arguments).output().expect("xdotool is installed");
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
@@ -78,32 +78,6 @@ async fn a_link_that_connects_waits_until_the_window_listens() {
     .await;
     let read = ask(&window, "read_invitation", json!({"text": link})).await;
     assert_eq!(read, json!([true, {"serverUrl": "https://notes.example.com/", "applicationKey": "k1"}]));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_window_stands_where_it_stood_also_after_the_power_went() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let window = Window::open(folder.path()).await;
-    let kept = |data: &Path| -> Value {
-        serde_json::from_slice(&std::fs::read(data.join("window.json")).unwrap_or_default()).unwrap_or_default()
-    };
-    // A window of an earlier story may still be closing.
-    let app = window.app().to_string();
-    let shown = || xdotool(&["search", "--onlyvisible", "--pid", &app, "--name", "^Driftless$"]);
-    let id = until("it is shown", || async { shown().lines().next().map(str::to_owned) }).await;
-    until("its place is kept", || async {
-        // A window manager may have a word of its own about a window that has just come.
-        if !xdotool(&["getwindowgeometry", &id]).contains("910x620") {
-            xdotool(&["windowsize", "--sync", &id, "910", "620"]);
-        }
-        let place = kept(folder.path());
-        (place["width"] == 910.0 && place["height"] == 620.0).then_some(())
-    })
-    .await;
-
-    let window = Window::open(&window.kill().await).await;
-    let size = || async { window.answer("return [innerWidth, innerHeight]").await };
-    until("it is as large as it was", || async { (size().await == json!([910, 620])).then_some(()) }).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

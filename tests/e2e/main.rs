@@ -1,5 +1,6 @@
 //! The built app, driven from outside: few, slow, precious. Run them through `make e2e`.
 
+mod a_place;
 mod asked_on_the_desktop;
 mod at_home;
 mod changed_elsewhere;

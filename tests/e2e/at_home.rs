@@ -1,4 +1,4 @@
-//! At home on the desktop: a second start, links, where the window stood, a note in its own window, profiles.
+//! At home on the desktop: a second start, links, a note in its own window, profiles.
 
 use std::path::Path;
 use std::process::{Command, Output};

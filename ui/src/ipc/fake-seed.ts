@@ -1,5 +1,5 @@
 import type { Conflict, Note, NoteId, Notebook, Side } from "./backend";
-import { previewOf } from "./fake-merge";
+import { ANHOLT, KITCHEN_BASE, KITCHEN_MINE, KITCHEN_THEIRS, INVENTORY_BASE, INVENTORY_MINE, TAX } from "./fake-texts";
 
 /** What the fake starts with: the notes of the mocks, dated back from `now`. */
 export interface Seed {
@@ -8,72 +8,22 @@ export interface Seed {
   readonly conflicts: readonly Conflict[];
 }
 
-const MINUTE = 60_000;
-const DAY = 86_400_000;
+export const EMPTY: Seed = { notes: [], notebooks: [], conflicts: [] };
 
-const ANHOLT = `Leave Grenå on **Saturday 13 June** at 05:30, before the wind backs to the west. About 27 nautical miles, so five and a half hours at five knots.
+export const MINUTE = 60_000;
+export const DAY = 86_400_000;
 
-## Before we go
-- [x] Fill diesel, 40 litres
-- [x] New batteries in the handheld radio
-- [ ] Save the charts on the tablet, there is no signal after the lighthouse
-- [ ] Tell Ingrid when we expect to arrive
-
-## If the weather turns
-> Above 14 m/s we stay in Grenå and take the ferry instead. No discussion on the quay.
-
-The harbour office listens on channel \`12\`. Berths are **first come, first served** and in July they are gone by noon
-
-The rest is in [Boat checklist before leaving](note:boat).
-
-## Ask in the office
-- Shower coins or card?
-- Is the north pontoon open again after the storm?
-`;
-
-const kitchen = (budget: string, worktop: string, tiles: string, dates: string, more: string): string =>
-  `Contractor: Marta Lindqvist, 070-555 01 42
-Budget is ${budget}. Keep 10% back for surprises.
-
-## Decisions
-- Worktop: ${worktop} mm
-- Sink under the window
-- Tiles: matte white, ${tiles}
-
-## Dates
-Demolition starts ${dates}.
-
-## Ask Marta
-- Can the radiator move to the north wall?
-${more}`;
-
-const KITCHEN_BASE = kitchen("14,000", "oak, oiled, 38", "12 m²", "Monday 8 June. Plumber comes on Wednesday at 9", "");
-const KITCHEN_MINE = kitchen(
-  "15,500",
-  "oak, oiled, 38",
-  "14 m², one box spare",
-  "Monday 8 June. Plumber comes on Thursday at 8",
-  "- Who takes away the old cabinets?\n",
-);
-const KITCHEN_THEIRS = kitchen(
-  "14,000",
-  "birch with black linoleum, 30",
-  "12 m²",
-  "Tuesday 9 June. Plumber comes on Friday at 9",
-  "",
-);
-
-const INVENTORY = "Counted on deck, May 2025.\n\n## Safety\n- Life jackets: 4 adult, 2 child\n- Flares: ";
-const INVENTORY_BASE = `${INVENTORY}6, expire 2026\n- Fire blanket in the galley\n`;
-const INVENTORY_MINE = `${INVENTORY}none, all expired, buy new\n- Fire blanket in the galley\n- First aid kit: renewed in June\n`;
-
-const TAX = "Bank statement for March, the receipt for the laptop, mileage log.\n";
-
-function side(title: string, body: string, device: string | null, editedAt: number, tags: readonly string[]): Side {
+export function side(
+  title: string,
+  body: string,
+  device: string | null,
+  editedAt: number,
+  tags: readonly string[],
+): Side {
   return { title, body, tags, pinned: false, notebookId: "home", device, editedAt };
 }
 
-const QUIET = { waitsOn: null, draft: null };
+export const QUIET = { waitsOn: null, draft: null };
 
 /** The mock's notes, conflicts and notebooks as they would look at `now`. */
 export function mockSeed(now: number): Seed {
@@ -211,104 +161,4 @@ export function mockSeed(now: number): Seed {
       },
     ],
   };
-}
-
-const WORDS = "wind harbour lantern current northerly anchor ledger copper garden window autumn letter".split(" ");
-
-/** A text of so many lines, always the same. */
-function chronicle(count: number, mark: (line: number) => string): string {
-  const line = (n: number): string =>
-    `${n}: ${Array.from({ length: 11 }, (_, at) => WORDS[(n * 7 + at * (3 + (n % 5))) % WORDS.length]).join(" ")}${mark(n)}`;
-  return Array.from({ length: count }, (_, n) => (n % 20 === 19 ? "" : line(n))).join("\n");
-}
-
-/** Two versions of two megabytes: edited in a thousand places, or in every line. */
-function bigConflict(now: number, everywhere: boolean): Conflict {
-  const every = (step: number, by: number, what: string) => (line: number) => (line % step === by ? what : "");
-  const step = everywhere ? 1 : 50;
-  const both = (what: string) => (line: number) => (line % 500 === 7 ? what : "");
-  const version = (device: string | null, at: number, ...marks: readonly ((line: number) => string)[]): Side =>
-    side(
-      "The chronicle",
-      chronicle(25_000, (line) => marks.map((mark) => mark(line)).join("")),
-      device,
-      at,
-      [],
-    );
-  return {
-    id: "kitchen",
-    kind: "edited",
-    base: version(null, now - DAY),
-    mine: version("Studio desk", now - MINUTE, every(step, 3 % step, " as I saw it"), both(" agreed")),
-    theirs: version("Pixel 8", now, every(step, 30 % step, " as they tell"), both(" denied")),
-    seen: "AAAAAAAAB9M=",
-    at: now,
-    ...QUIET,
-  };
-}
-
-/** These conflicts and no others, with what their notes say of them. */
-function having(seed: Seed, conflicts: readonly Conflict[]): Seed {
-  const at = new Set(conflicts.map(({ id }) => id));
-  const notes = seed.notes.map((note) => ({
-    ...note,
-    conflict: at.has(note.id),
-    trashed: note.trashed && !at.has(note.id),
-  }));
-  return { ...seed, notes, conflicts };
-}
-
-/**
- * The seed of a name. `three` has the conflicts of the mocks and `many` one for each note; `nobase` lacks the shared
- * version, `waits` is another device's, `moved` differs in its notebook too, and `big` and `whole` have two megabytes.
- */
-export function seedOf(name: string | null, now: number): Seed {
-  const seed = mockSeed(now);
-  const [first, ...rest] = seed.conflicts;
-  if (!first) return seed;
-  switch (name) {
-    case "three":
-      return having(seed, seed.conflicts);
-    case "deleted":
-      return having(seed, rest);
-    case "nobase":
-      return having(seed, [{ ...first, base: null }]);
-    case "waits":
-      return having(seed, [{ ...first, waitsOn: "Pixel 8" }]);
-    case "moved":
-      return having(seed, [{ ...first, theirs: first.theirs && { ...first.theirs, notebookId: "work" } }]);
-    case "many": {
-      const others = seed.notes.filter(({ id }) => !seed.conflicts.some((conflict) => conflict.id === id));
-      return having(seed, [...seed.conflicts, ...others.map(({ id }) => ({ ...first, id }))]);
-    }
-    case "big":
-    case "whole": {
-      const conflict = bigConflict(now, name === "whole");
-      for (const strategy of ["concatenate", "auto", "mine", "theirs", "both"] as const) previewOf(conflict, strategy);
-      return having(seed, [conflict]);
-    }
-    default:
-      return having(seed, [first]);
-  }
-}
-
-/** `count` small notes, an hour apart, so that the list has something to scroll. */
-export function manyNotes(count: number, now: number): readonly Note[] {
-  return Array.from({ length: count }, (_, at) => {
-    const editedAt = now - 5 * DAY - at * 60 * MINUTE;
-    const text = {
-      title: `Log entry ${count - at}`,
-      body: `Wind ${at % 17} m/s, sea state ${at % 5}. Nothing else to say.\n`,
-    };
-    const rest = {
-      notebookId: null,
-      tags: [],
-      pinned: false,
-      trashed: false,
-      trashedAt: null,
-      pending: false,
-      conflict: false,
-    };
-    return { id: `log-${at}`, ...text, ...rest, createdAt: editedAt, editedAt };
-  });
 }

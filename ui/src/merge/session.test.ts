@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { toasts } from "../controls/toasts.svelte";
 import { tellThrough } from "./told";
 import { FakeBackend } from "../ipc/fake";
-import { seedOf } from "../ipc/fake-seed";
+import { seedOf } from "../ipc/fake-seeds";
 import { Session } from "./session.svelte";
 
 const NOW = new Date("2026-06-08T14:00").getTime();

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { FakeBackend } from "../ipc/fake";
-import { manyNotes } from "../ipc/fake-seed";
+import { manyNotes } from "../ipc/fake-seeds";
 import { NoteList } from "./list.svelte";
 import { Selection } from "./selection.svelte";
 

@@ -1,5 +1,5 @@
-import { words } from "../words";
 import type { IconName } from "./icon-names";
+import { isMac, shownKey } from "./keys";
 
 /** Something the app can do: the palette offers it, a key does it, and a button that does it shows that key. */
 export interface Command {
@@ -18,9 +18,6 @@ export interface Command {
 }
 
 let offered = $state.raw<readonly Command[]>([]);
-
-const isMac = /^Mac/.test(globalThis.navigator?.platform ?? "");
-const SIGNS: Readonly<Record<string, string>> = { Ctrl: "⌘", Shift: "⇧", Alt: "⌥", Delete: "⌫", Down: "↓", Up: "↑" };
 
 /** The commands of this window. The app offers them; whoever shows a key asks for it by the command's id. */
 export const commands = {
@@ -47,13 +44,6 @@ export const commands = {
 
 export function keysOn({ keys, mac }: Pick<Command, "keys" | "mac">, onMac = isMac): readonly string[] {
   return (onMac ? (mac ?? keys) : keys) ?? [];
-}
-
-/** A key as people write it here. */
-export function shownKey(key: string, onMac = isMac): string {
-  const parts = key.split(" ");
-  if (onMac) return parts.map((part) => SIGNS[part] ?? part).join("");
-  return parts.map((part) => words().shell.keys[part] ?? part).join(" ");
 }
 
 const NAMED: Readonly<Record<string, string>> = { down: "arrowdown", up: "arrowup" };

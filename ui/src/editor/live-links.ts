@@ -1,5 +1,6 @@
 import { Decoration } from "@codemirror/view";
 import type { SyntaxNodeRef } from "@lezer/common";
+import { shownKey } from "../controls/keys";
 import { words } from "../words";
 import { HIDDEN, MARK, type Look } from "./look";
 import { targetOf, type Target } from "./target";
@@ -44,12 +45,13 @@ function hideUnlessOpen(look: Look, { node, from, to }: SyntaxNodeRef): void {
 function linkTo(target: Target): Decoration {
   const { openOutside, openNote, openTitle } = words().editor;
   if (target.kind === "nowhere") return DEAD;
+  const key = shownKey("Ctrl");
   const title =
     target.kind === "outside"
-      ? openOutside(target.address)
+      ? openOutside(target.address, key)
       : target.kind === "title"
-        ? openTitle(target.title)
-        : openNote;
+        ? openTitle(target.title, key)
+        : openNote(key);
   return Decoration.mark({ class: "wiki", attributes: { title } });
 }
 

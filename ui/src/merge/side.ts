@@ -5,6 +5,7 @@ import type { Hunk } from "./diff";
 import { heard, icon, make } from "./marks";
 import { prose } from "./prose";
 import { spacers } from "./spacers";
+import { shownKey, titled } from "../controls/keys";
 import { words } from "../words";
 import { nameOfUse } from "./words";
 
@@ -109,7 +110,9 @@ class Head extends WidgetType {
     button.dataset["change"] = String(this.hunk.change);
     button.setAttribute("aria-pressed", String(this.used));
     button.setAttribute("aria-label", this.name);
-    button.title = this.side === "mine" ? words().merge.useMineHere : words().merge.useTheirsHere;
+    const { useMineHere, useTheirsHere } = words().merge;
+    const [here, key] = this.side === "mine" ? [useMineHere, "Alt 1"] : [useTheirsHere, "Alt 2"];
+    button.title = titled(here, shownKey(key));
     button.replaceChildren(icon(this.used ? "check" : "arrow-right"));
     button.onclick = () => this.use?.(this.hunk.change);
     return true;

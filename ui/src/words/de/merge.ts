@@ -113,8 +113,8 @@ export const merge: Words["merge"] = {
 
   choices: { mine: "Meine", theirs: "Andere", both: "Beide" },
   whichText: (change, of) => `Welcher Text hier stehen soll. Änderung ${change} von ${of}`,
-  useMineHere: "Hier meine nehmen (Alt 1)",
-  useTheirsHere: "Hier die andere nehmen (Alt 2)",
+  useMineHere: "Hier meine nehmen",
+  useTheirsHere: "Hier die andere nehmen",
   added: "hinzugefügt: ",
   removed: "entfernt: ",
   moreLines: (many) => `und ${count(many, "weitere Zeile", "weitere Zeilen")}`,

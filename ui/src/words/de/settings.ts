@@ -156,7 +156,7 @@ export const settings: Words["settings"] = {
   noKey: "Keine",
   recordKey: (key) => `Taste für eine schnelle Notiz: ${key}. Drücken, um sie zu ändern`,
   pressKey: "Drück die Tasten…",
-  needsModifier: "Halte Strg, Alt oder Super dazu.",
+  needsModifier: (ctrl, alt, last) => `Halte ${ctrl}, ${alt} oder ${last} dazu.`,
   removeKey: "Taste entfernen",
 
   showFolder: "Ordner zeigen",

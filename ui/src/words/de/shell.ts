@@ -17,6 +17,8 @@ export const shell: Words["shell"] = {
     Delete: "Entf",
     Down: "Ab",
     Up: "Auf",
+    PageUp: "Bild auf",
+    PageDown: "Bild ab",
   },
 
   failed: {

@@ -115,8 +115,8 @@ export const merge = {
 
   choices: { mine: "Mine", theirs: "Theirs", both: "Both" },
   whichText: (change: number, of: number): string => `Which text to use here. Change ${change} of ${of}`,
-  useMineHere: "Use mine here (Alt 1)",
-  useTheirsHere: "Use theirs here (Alt 2)",
+  useMineHere: "Use mine here",
+  useTheirsHere: "Use theirs here",
   added: "added: ",
   removed: "removed: ",
   moreLines: (many: number): string => `and ${count(many, "more line", "more lines")}`,

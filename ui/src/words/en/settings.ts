@@ -158,7 +158,7 @@ export const settings = {
   noKey: "None",
   recordKey: (key: string) => `Key for a quick note: ${key}. Press to change it`,
   pressKey: "Press the keys…",
-  needsModifier: "Hold Ctrl, Alt or Super with it.",
+  needsModifier: (ctrl: string, alt: string, last: string) => `Hold ${ctrl}, ${alt} or ${last} with it.`,
   removeKey: "Remove key",
 
   showFolder: "Show folder",

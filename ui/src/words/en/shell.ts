@@ -10,7 +10,8 @@ export const shell = {
   dismiss: "Dismiss",
   messages: "Messages",
   hideSidebar: "Hide sidebar",
-  keys: {} as Readonly<Record<string, string>>,
+  /** How keys are called that have a name. */
+  keys: { PageUp: "Page Up", PageDown: "Page Down" } as Readonly<Record<string, string>>,
 
   failed: {
     plain: "That didn’t work",

@@ -6,16 +6,22 @@ const BUSY: T.Reason = { code: "busy", said: null, a: null, b: null };
 
 /** Syncing, which only pretends. */
 export class FakeSync extends FakeConflicts {
+  /** What the server does not take, and why. */
+  readonly refusals = new Map<T.NoteId, T.Reason>();
+
   syncStatus = async (): Promise<T.SyncStatus> => this.status;
 
   async syncNow(): Promise<void> {
     if (this.status.workOffline || this.status.state === "serverless") return;
     const sent = this.status.pending;
+    const failed = this.refusals.size;
     this.become({ state: "syncing", done: 0, total: sent });
     await Promise.resolve();
     this.happen({ kind: "synced", sent });
-    for (const note of this.notes.values()) if (note.pending) this.notes.set(note.id, { ...note, pending: false });
-    this.become({ state: "synced", pending: 0, failed: 0, lastSynced: this.now(), reason: null, removal: null });
+    const goes = [...this.notes.values()].filter((note) => note.pending && !this.refusals.has(note.id));
+    goes.forEach((note) => this.notes.set(note.id, { ...note, pending: false }));
+    const state = failed > 0 ? "needsYou" : "synced";
+    this.become({ state, pending: 0, failed, lastSynced: this.now(), reason: null, removal: null });
     this.emit("notesChanged", null);
   }
 
@@ -43,18 +49,48 @@ export class FakeSync extends FakeConflicts {
     return [...this.notes.values()]
       .filter((note) => note.pending)
       .sort(inOrder("edited"))
-      .map(({ id, title }, at) => {
-        const change = { id, what: "note", title, kind: "update" } as const;
-        const failed = at === 0 && this.status.state === "retrying";
-        return failed ? { ...change, state: "failed", reason: BUSY } : { ...change, state: "pending", reason: null };
-      });
+      .map(this.changeOf);
   }
 
-  async retryChange(): Promise<void> {
+  private readonly changeOf = ({ id, title, body }: T.Note, at: number): T.WaitingChange => {
+    const busy = at === 0 && this.status.state === "retrying" ? BUSY : null;
+    const reason = this.refusals.get(id) ?? busy;
+    const state = reason ? "failed" : "pending";
+    const bytes = new TextEncoder().encode(title + body).length;
+    return { id, what: "note", title, kind: "update", state, reason, tries: reason ? 3 : 0, bytes };
+  };
+
+  /** The server does not take what waits of a note. */
+  refuse(id: T.NoteId, reason: T.Reason): void {
+    this.refusals.set(id, reason);
+    this.put({ ...this.known(id), pending: true });
+    this.happen({ kind: "refused", ids: [id], reason });
+    this.become({ state: "needsYou", failed: this.refusals.size });
+  }
+
+  async keepGone(id: T.NoteId): Promise<void> {
+    this.refusals.delete(id);
     await this.syncNow();
   }
 
-  retryAll = async (): Promise<void> => this.syncNow();
+  async deleteGone(id: T.NoteId): Promise<void> {
+    this.refusals.delete(id);
+    this.notes.delete(id);
+    this.become({ state: "waiting", failed: this.refusals.size });
+    this.recount();
+    this.emit("notesChanged", [id]);
+  }
+
+  async retryChange(id: T.NoteId): Promise<void> {
+    this.refusals.delete(id);
+    await this.syncNow();
+  }
+
+  async retryAll(): Promise<void> {
+    this.refusals.clear();
+    await this.syncNow();
+  }
+
   syncEvents = async (limit: number): Promise<readonly T.SyncEvent[]> => this.events.slice(0, limit);
   syncReport = async (): Promise<string> =>
     this.events

@@ -37,7 +37,8 @@ export interface SyncStatus {
 
 /**
  * Why something did not go to the server or did not come from it. The UI says it in its own words, by `code`; `said` is what the
- * server said, `a` and `b` are the numbers that the words need (`wouldRemove`: how many of how many; `emptied`: how many; `clockOff`: minutes).
+ * server said, `a` and `b` are the numbers that the words need (`wouldRemove`: how many of how many; `emptied`: how many; `clockOff`: minutes;
+ * `tooLarge`: bytes, and the most that the server takes).
  */
 export interface Reason {
   readonly code:
@@ -79,6 +80,10 @@ export interface WaitingChange {
   readonly kind: "insert" | "update" | "delete";
   readonly state: "pending" | "attempted" | "failed" | "conflict";
   readonly reason: Reason | null;
+  /** How often it went out without an answer that settles it, since it last changed. */
+  readonly tries: number;
+  /** Of what is sent, in bytes; 0 where nothing but the note's id is. */
+  readonly bytes: number;
 }
 
 /** Something that syncing did. It holds no text of a note: `ids` name the notes it is about, at most 20 of them. */

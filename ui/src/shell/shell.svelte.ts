@@ -8,6 +8,7 @@ import { Selection } from "../notes/selection.svelte";
 import type { Pane } from "../settings/rows";
 import { SettingsState } from "../settings/settings.svelte";
 import type { SyncAct } from "../sync/describe";
+import type { Gone } from "../sync/gone";
 import type { News } from "../sync/news";
 import { Sync } from "../sync/sync.svelte";
 import { words } from "../words";
@@ -209,6 +210,18 @@ export class Shell {
     versions: (id: NoteId) => void this.desk.flush().then(() => (this.versionsOf = id)),
     open: (id: NoteId) => void this.choose(id),
     make: (title: string) => void this.create(title),
+  };
+
+  /** What becomes of a note that the server has no more. */
+  readonly gone: Gone = {
+    keep: ({ id }) => void attempt(words().shell.failed.plain, () => this.backend.keepGone(id)),
+    remove: ({ id, title }) =>
+      this.asking.deleteGone(title, async () => {
+        await this.desk.flush();
+        await this.backend.deleteGone(id);
+        await this.changed(null);
+        await this.leave([id]);
+      }),
   };
 
   /** What the sidebar and the list ask. What was chosen together is done with then. */

@@ -10,7 +10,13 @@ let host: FakeBackend;
 let sync: Sync;
 let stop: () => void;
 let panel: Record<string, unknown>;
-const heard = { act: vi.fn(), openNote: vi.fn(), conflicts: vi.fn(), removal: vi.fn() };
+const heard = {
+  act: vi.fn(),
+  openNote: vi.fn(),
+  conflicts: vi.fn(),
+  removal: vi.fn(),
+  gone: { keep: vi.fn(), remove: vi.fn() },
+};
 const find = (id: string): HTMLElement | null => document.querySelector(`[data-testid=${id}]`);
 const all = (id: string): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(`[data-testid=${id}]`)];
 const text = (): string => find("sync-activity")?.textContent?.replace(/\s+/g, " ") ?? "";
@@ -27,6 +33,8 @@ const change = (id: string, more: Partial<WaitingChange> = {}): WaitingChange =>
   kind: "update",
   state: "pending",
   reason: null,
+  tries: 0,
+  bytes: 0,
   ...more,
 });
 const busy = { code: "busy", said: null, a: null, b: null } as const;

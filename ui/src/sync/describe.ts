@@ -1,17 +1,23 @@
 import type { IconName } from "../controls/icon-names";
 import type { Instant, SyncStatus } from "../ipc";
-import { clock, counted, dayOf, daysBetween, words } from "../words";
+import { clock, dayOf, daysBetween, words } from "../words";
 
 export type SyncAct = "sync" | "stop" | "connect" | "open" | "signIn" | "online" | "sendAgain";
 
 /** The sync control in words. `look` picks its colours; `progress` is 0 to 1, null while the count is unknown. */
 export interface Described {
-  readonly look: "synced" | "waiting" | "syncing" | "offline" | "error" | "auth" | "local";
+  readonly look: "synced" | "ready" | "waiting" | "syncing" | "offline" | "error" | "auth" | "local";
   readonly line1: string;
   readonly line2: string;
   readonly icon: IconName | "ring";
   readonly progress: number | null;
-  readonly button: { readonly label: string; readonly act: SyncAct; readonly icon: IconName } | null;
+  /** `name` says more than `label`, for where only the icon is seen. */
+  readonly button: {
+    readonly label: string;
+    readonly name: string;
+    readonly act: SyncAct;
+    readonly icon: IconName;
+  } | null;
 }
 
 const MINUTE = 60_000;
@@ -24,11 +30,11 @@ export function describe(status: SyncStatus, now: Instant, back = false): Descri
   const { state, pending } = status;
   const w = words().sync;
   if (state === "serverless") {
-    const button = { label: w.connect, act: "connect", icon: "plus" } as const;
+    const button = { label: w.connect, name: w.connectServer, act: "connect", icon: "plus" } as const;
     return say("local", w.thisComputerOnly, w.notSetUp, "hard-drive", button);
   }
   if (status.workOffline) {
-    const button = { label: w.goOnline, act: "online", icon: "refresh-cw" } as const;
+    const button = { label: w.goOnline, name: w.goOnline, act: "online", icon: "refresh-cw" } as const;
     return say("offline", w.workingOffline, waiting(pending), "cloud-off", button);
   }
   switch (state) {
@@ -40,6 +46,8 @@ export function describe(status: SyncStatus, now: Instant, back = false): Descri
       return say("synced", syncedWhen(status.lastSynced, now), left, "circle-check", again(w.syncNow));
     }
     case "waiting":
+      // Nothing waits, and no sync has ended well yet: there is nothing to worry about, and nothing to boast of.
+      if (pending === 0) return say("ready", w.ready, nextSync(status, now), "clock", again(w.syncNow));
       return say("waiting", waiting(pending), nextSync(status, now), "clock", again(w.syncNow));
     case "checking":
     case "syncing":
@@ -51,19 +59,20 @@ export function describe(status: SyncStatus, now: Instant, back = false): Descri
     case "retrying":
       return say("error", w.notFinished, tryingAgain(status.nextSync, now), "triangle-alert", again(w.tryAgainNow));
     case "needsYou": {
-      const button = { label: w.open, act: "open", icon: "chevron-right" } as const;
+      const button = { label: w.open, name: w.openActivity, act: "open", icon: "chevron-right" } as const;
       return say("error", w.needsYou, w.seeWhatHappened, "triangle-alert", button);
     }
     case "unauthorized":
       return say("auth", w.signInAgain, waiting(pending), "key-round", {
         label: w.signIn,
+        name: w.signIn,
         act: "signIn",
         icon: "log-in",
       });
   }
 }
 
-const again = (label: string) => ({ label, act: "sync", icon: "refresh-cw" }) as const;
+const again = (label: string) => ({ label, name: label, act: "sync", icon: "refresh-cw" }) as const;
 
 const waiting = (count: number): string => (count === 0 ? words().sync.nothingWaiting : words().sync.waiting(count));
 
@@ -79,7 +88,7 @@ function say(
 
 function syncing({ state, done, total, pending }: SyncStatus, back: boolean): Described {
   const w = words().sync;
-  const stop = { label: w.stop, act: "stop", icon: "x" } as const;
+  const stop = { label: w.stop, name: w.stopSyncing, act: "stop", icon: "x" } as const;
   const known = state === "syncing" && total !== null && total > 0;
   const progress = known ? Math.min(1, done / total) : null;
   if (back && pending > 0)
@@ -115,12 +124,9 @@ function nextSync({ background, nextSync: next }: SyncStatus, now: Instant): str
   return away < MINUTE ? w.nextInSeconds(Math.round(away / 1000)) : w.nextInMinutes(Math.round(away / MINUTE));
 }
 
-function tryingAgain(next: Instant | null, now: Instant): string {
+export function tryingAgain(next: Instant | null, now: Instant): string {
   const w = words().sync;
   if (next === null) return w.seeWhatHappened;
   const seconds = Math.max(1, Math.ceil((next - now) / 1000));
   return seconds < 60 ? w.againInSeconds(seconds) : w.againInMinutes(Math.ceil(seconds / 60));
 }
-
-export const plural = (count: number, one: string, many: string): string =>
-  count === 1 ? `1 ${one}` : `${counted(count)} ${many}`;

@@ -26,9 +26,7 @@ test("a failure says why, what is saved and when it is tried again, and the same
   const failed = status("retrying", { pending: 4, nextSync: 8000, reason: busy });
   const news = newsOf(status("waiting", { pending: 4 }), failed, 0);
   expect(news?.title).toBe("Sync didn’t finish");
-  expect(news?.text).toBe(
-    "The server is busy and asked us to wait. Nothing is wrong with your notes. Your 4 changes are saved here. Trying again in 8 s.",
-  );
+  expect(news?.text).toBe("The server is busy. Your 4 changes are saved here. Trying again in 8 s.");
   expect(news?.actions.map(({ label }) => label)).toEqual(["Try now", "Details"]);
   expect(newsOf(failed, failed, 0)).toBeNull();
 });

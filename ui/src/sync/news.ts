@@ -1,5 +1,5 @@
 import type { IconName } from "../controls/icon-names";
-import type { Instant, SyncStatus } from "../ipc";
+import type { Instant, Reason, SyncStatus } from "../ipc";
 import { because, words } from "../words";
 import { describe, type SyncAct } from "./describe";
 
@@ -23,7 +23,8 @@ export function newsOf(before: SyncStatus, after: SyncStatus, now: Instant, came
   if (before.state === after.state || after.workOffline || !rests(after)) return null;
   const w = words().sync.news;
   if (after.state === "unauthorized") {
-    const text = (after.reason && because(after.reason)) ?? w.signInAgainText;
+    const why = after.reason?.code === "signedOut" ? null : after.reason;
+    const text = why ? because(why) : w.signInAgainText;
     const actions = [
       { label: w.signIn, act: "signIn" },
       { label: w.later, act: null },
@@ -33,7 +34,7 @@ export function newsOf(before: SyncStatus, after: SyncStatus, now: Instant, came
   if (after.state === "retrying" || after.state === "needsYou") {
     const saved = after.pending > 0 ? w.saved(after.pending) : "";
     const again = after.state === "retrying" && after.nextSync !== null ? `${describe(after, now).line2}.` : "";
-    const text = [after.reason && because(after.reason), saved, again].filter(Boolean).join(" ");
+    const text = [after.reason && inShort(after.reason), saved, again].filter(Boolean).join(" ");
     const actions = [
       { label: w.tryNow, act: "sync" },
       { label: w.details, act: "open" },
@@ -46,4 +47,10 @@ export function newsOf(before: SyncStatus, after: SyncStatus, now: Instant, came
     return { icon: "circle-check", tone: "ok", title: w.backOnline(sent), text, actions: [], stays: false };
   }
   return null;
+}
+
+/** The first sentence of a reason: a message says the rest itself. */
+function inShort(reason: Reason): string {
+  const [first = ""] = because(reason).split(/(?<=[.?]) /);
+  return words().sync.news.inShort[reason.code] ?? first;
 }

@@ -1,5 +1,6 @@
-import type { Backend, SyncEvent, SyncStatus, WaitingChange } from "../ipc";
+import type { Backend, NoteId, SyncEvent, SyncStatus, WaitingChange } from "../ipc";
 import { told } from "../words";
+import { isGone } from "./operation";
 import { begin, dueAt, hear, settle, type Steady } from "./steady";
 
 /** Events that the activity shows at first, and how many each *Show more* adds. */
@@ -20,6 +21,8 @@ export class Sync {
   trouble = $state<string | null>(null);
   /** Changes that came in from other devices since the window is open. */
   received = 0;
+  /** How many changes were refused when `waiting` was read. */
+  private refused = 0;
   private pages = 1;
   private steady = $state.raw<Steady | null>(null);
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -36,6 +39,11 @@ export class Sync {
   /** What is shown is the first sync after being offline. */
   get back(): boolean {
     return this.steady?.back ?? false;
+  }
+
+  /** Whether the server has a note no more that was changed here. */
+  isGone(id: NoteId): boolean {
+    return this.waiting.some((change) => change.id === id && isGone(change));
   }
 
   /** What is true this moment, before it is calmed for the eye. */
@@ -65,7 +73,9 @@ export class Sync {
     this.now = now;
     this.steady = this.steady ? hear(this.steady, status, now) : begin(status, now);
     this.plan();
-    if (this.open) void this.look();
+    // What was refused is said on the note too, so it is read when its number changes, and not only when it is looked at.
+    if (this.open || status.failed !== this.refused) void this.look();
+    this.refused = status.failed;
   }
 
   /** Shows or hides the sync activity. */

@@ -12,8 +12,9 @@ let spoken = $state<Language>("en");
 
 export const language = (): Language => spoken;
 
-/** Why something went wrong, as a sentence. */
-export const because = (reason: Reason): string => words().reasons[reason.code](reason);
+/** Why something went wrong, as a sentence. `again` says when it is tried again, without a full stop; else we just keep trying. */
+export const because = (reason: Reason, again = words().sync.keepTrying): string =>
+  words().reasons[reason.code](reason, again);
 
 /** What an error says to a person: in our own words where the host knows why, else in the host's. */
 export function told(error: unknown): string {

@@ -1,4 +1,5 @@
 import type { Words } from "../en";
+import { sizesIn } from "../size";
 
 const numbers = new Intl.NumberFormat("de-DE");
 const many = (count: number, one: string, more: string): string =>
@@ -8,6 +9,7 @@ export const sync: Words["sync"] = {
   name: "Synchronisieren",
   changes: (count) => many(count, "Änderung", "Änderungen"),
   notes: (count) => many(count, "Notiz", "Notizen"),
+  size: sizesIn("de-DE"),
 
   syncedJustNow: "Gerade synchronisiert",
   syncedAt: (time) => `Um ${time} synchronisiert`,
@@ -42,19 +44,23 @@ export const sync: Words["sync"] = {
   nothingWaiting: "Nichts wartet",
   syncingChanges: (count) =>
     count === 1 ? "1 Änderung geht hinaus" : `${numbers.format(count)} Änderungen gehen hinaus`,
+  keepTrying: "Wir versuchen es weiter",
   againInSeconds: (seconds) => `Neuer Versuch in ${seconds} s`,
   againInMinutes: (minutes) => `Neuer Versuch in ${minutes} min`,
   seeWhatHappened: "Sieh nach, was war",
   notSetUp: "Kein Server eingerichtet",
 
   syncNow: "Jetzt synchronisieren",
-  stop: "Synchronisieren anhalten",
+  stop: "Anhalten",
+  stopSyncing: "Synchronisieren anhalten",
   trySyncNow: "Jetzt versuchen",
   tryAgainNow: "Jetzt erneut versuchen",
-  open: "Aktivität öffnen",
+  open: "Öffnen",
+  openActivity: "Aktivität öffnen",
   signIn: "Anmelden",
   goOnline: "Online gehen und synchronisieren",
-  connect: "Mit einem Server verbinden",
+  connect: "Verbinden",
+  connectServer: "Mit einem Server verbinden",
   show: "Aktivität zeigen",
 
   percent: (percent) => `Synchronisiert, ${percent} %`,
@@ -73,6 +79,10 @@ export const sync: Words["sync"] = {
     retry: "Erneut senden",
     retryOf: (name) => `„${name}“ erneut senden`,
     retryAll: "Alle erneut senden",
+    keep: "Behalten",
+    keepOf: (name) => `„${name}“ behalten`,
+    delete: "Löschen…",
+    deleteOf: (name) => `„${name}“ auch hier löschen…`,
     waitingToGo: (count) => `Zu senden, ${numbers.format(count)}`,
     nothing: "Nichts wartet",
     more: (count) => `${numbers.format(count)} weitere`,
@@ -83,7 +93,23 @@ export const sync: Words["sync"] = {
       notebook: { insert: "Neues Notizbuch", update: "Notizbuch geändert", delete: "Notizbuch gelöscht" },
     },
     states: { pending: "Wartet", attempted: "Wird gesendet", failed: "Nicht gesendet", conflict: "Zwei Fassungen" },
-    why: "Warum",
+    tried: (tries) => (tries === 1 ? "1 Versuch" : `${numbers.format(tries)} Versuche`),
+    detailsOf: (name) => `Einzelheiten zu „${name}“`,
+    details: { next: "Nächster Versuch", said: "Der Server sagte" },
+    next: {
+      now: "Wird gerade gesendet",
+      withThis: "Mit diesem Mal",
+      inSeconds: (seconds) => `In ${seconds} s`,
+      inMinutes: (minutes) => `In ${minutes} min`,
+      soon: "Gleich",
+      pressed: "Wenn du „Jetzt synchronisieren“ drückst",
+      online: "Wenn du online gehst",
+      reached: "Sobald der Server zu erreichen ist",
+      signedIn: "Wenn du dich angemeldet hast",
+      connected: "Wenn du einen Server verbindest",
+      decided: "Wenn du entschieden hast",
+      edited: "Wenn du die Notiz bearbeitest oder „Erneut senden“ drückst",
+    },
     needsYou: "Braucht dich",
     wouldGo: (removing, of) => `${numbers.format(removing)} von ${many(of, "Notiz", "Notizen")} würden verschwinden`,
     wouldGoWhy: "Der Server hat sie nicht mehr. Noch wurde nichts entfernt.",
@@ -140,6 +166,7 @@ export const sync: Words["sync"] = {
     signInAgainText: "Deine Anmeldung ist abgelaufen. Du kannst weiterschreiben.",
     signIn: "Anmelden",
     later: "Später",
+    inShort: { busy: "Der Server ist beschäftigt." },
     saved: (count) =>
       count === 1
         ? "Deine Änderung ist hier gespeichert."
@@ -148,6 +175,18 @@ export const sync: Words["sync"] = {
     details: "Einzelheiten",
     backOnline: (count) => `Wieder online, ${many(count, "Notiz", "Notizen")} synchronisiert`,
     cameIn: (count) => `${numbers.format(count)} weitere kamen von anderen Geräten.`,
+  },
+
+  gone: {
+    region: "Auf dem Server nicht mehr da",
+    title: "Diese Notiz gibt es auf dem Server nicht mehr.",
+    text: "Behalten oder auch hier löschen?",
+    keep: "Notiz behalten",
+    delete: "Auch hier löschen…",
+    deleteTitle: (title) => `„${title || "Ohne Titel"}“ auch hier löschen?`,
+    deleteText:
+      "Der Server hat sie nicht mehr, also kann kein anderes Gerät sie zurückbringen. Das lässt sich nicht widerrufen.",
+    deleteYes: "Notiz löschen",
   },
 
   signInDialog: {

@@ -1,4 +1,5 @@
-import type { SyncEvent, WaitingChange } from "../../ipc";
+import type { Reason, SyncEvent, WaitingChange } from "../../ipc";
+import { sizesIn } from "../size";
 
 const numbers = new Intl.NumberFormat("en-GB");
 const many = (count: number, one: string, more: string): string =>
@@ -9,6 +10,7 @@ export const sync = {
   name: "Sync",
   changes: (count: number) => many(count, "change", "changes"),
   notes: (count: number) => many(count, "note", "notes"),
+  size: sizesIn("en-GB"),
 
   // Line 1: what is true now.
   syncedJustNow: "Synced just now",
@@ -44,6 +46,7 @@ export const sync = {
   leftForNextTime: (count: number) => `${numbers.format(count)} left for next time`,
   nothingWaiting: "Nothing waiting",
   syncingChanges: (count: number) => `Syncing ${many(count, "change", "changes")}`,
+  keepTrying: "We keep trying",
   againInSeconds: (seconds: number) => `Trying again in ${seconds} s`,
   againInMinutes: (minutes: number) => `Trying again in ${minutes} min`,
   seeWhatHappened: "See what happened",
@@ -51,13 +54,16 @@ export const sync = {
 
   // Buttons.
   syncNow: "Sync now",
-  stop: "Stop syncing",
+  stop: "Stop",
+  stopSyncing: "Stop syncing",
   trySyncNow: "Try to sync now",
   tryAgainNow: "Try again now",
-  open: "Open sync activity",
+  open: "Open",
+  openActivity: "Open sync activity",
   signIn: "Sign in",
   goOnline: "Go online and sync",
-  connect: "Connect to a sync server",
+  connect: "Connect",
+  connectServer: "Connect to a sync server",
   show: "Show sync activity",
 
   percent: (percent: number) => `Syncing, ${percent} %`,
@@ -76,6 +82,10 @@ export const sync = {
     retry: "Retry",
     retryOf: (name: string) => `Retry “${name}”`,
     retryAll: "Retry all",
+    keep: "Keep",
+    keepOf: (name: string) => `Keep “${name}”`,
+    delete: "Delete…",
+    deleteOf: (name: string) => `Delete “${name}” here too…`,
     waitingToGo: (count: number) => `Waiting to be sent, ${numbers.format(count)}`,
     nothing: "Nothing waiting",
     more: (count: number) => `${numbers.format(count)} more`,
@@ -91,7 +101,25 @@ export const sync = {
       failed: "Not sent",
       conflict: "Two versions",
     } satisfies Record<WaitingChange["state"], string>,
-    why: "Why",
+    tried: (tries: number) => `Tried ${many(tries, "time", "times")}`,
+    detailsOf: (name: string) => `Details of “${name}”`,
+    /** What stands in the details of a change, by its name. */
+    details: { next: "Next try", said: "Server said" },
+    /** When a change is sent next. */
+    next: {
+      now: "Being sent now",
+      withThis: "With this sync",
+      inSeconds: (seconds: number) => `In ${seconds} s`,
+      inMinutes: (minutes: number) => `In ${minutes} min`,
+      soon: "In a moment",
+      pressed: "When you press Sync now",
+      online: "When you go online",
+      reached: "As soon as the server can be reached",
+      signedIn: "When you have signed in",
+      connected: "When you connect a server",
+      decided: "When you have decided",
+      edited: "When you edit it, or press Retry",
+    },
     needsYou: "Needs you",
     wouldGo: (removing: number, of: number) => `${numbers.format(removing)} of ${many(of, "note", "notes")} would go`,
     wouldGoWhy: "The server doesn’t have them any more. Nothing was removed yet.",
@@ -149,12 +177,26 @@ export const sync = {
     signInAgainText: "Your sign-in has expired. You can keep writing.",
     signIn: "Sign in",
     later: "Later",
+    /** Reasons that a message has a shorter word for. */
+    inShort: { busy: "The server is busy." } as Partial<Record<Reason["code"], string>>,
     saved: (count: number) =>
       count === 1 ? "Your change is saved here." : `Your ${numbers.format(count)} changes are saved here.`,
     tryNow: "Try now",
     details: "Details",
     backOnline: (count: number) => `Back online, ${many(count, "note", "notes")} synced`,
     cameIn: (count: number) => `${numbers.format(count)} more came in from other devices.`,
+  },
+
+  /** A note whose change was refused because the server has it no more. */
+  gone: {
+    region: "Gone on the server",
+    title: "This note no longer exists on the server.",
+    text: "Keep it, or delete it here too?",
+    keep: "Keep the note",
+    delete: "Delete it here too…",
+    deleteTitle: (title: string) => `Delete “${title || "Untitled"}” here too?`,
+    deleteText: "The server doesn’t have it any more, so no other device can bring it back. This can’t be undone.",
+    deleteYes: "Delete the note",
   },
 
   signInDialog: {

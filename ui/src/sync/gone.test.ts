@@ -1,0 +1,79 @@
+import { flushSync, mount, unmount } from "svelte";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import App from "../App.svelte";
+import { backend } from "../ipc";
+import type { FakeBackend } from "../ipc/fake";
+import { until } from "../test-until";
+
+const host = backend as FakeBackend;
+const gone = { code: "gone", said: "404 Not Found", a: null, b: null } as const;
+const find = (id: string): HTMLElement | null => document.querySelector(`[data-testid=${id}]`);
+const press = (id: string): void => {
+  find(id)?.click();
+  flushSync();
+};
+let app: Record<string, unknown>;
+
+beforeEach(async () => {
+  localStorage.clear();
+  app = mount(App, { target: document.body });
+  await until(() => document.querySelector(".note"));
+});
+afterEach(async () => {
+  await unmount(app);
+  vi.restoreAllMocks();
+});
+
+/** Opens a note that the server has no more. */
+async function openGone(title: string): Promise<string> {
+  const { id } = await host.createNote({ title, body: "Words." }, null, []);
+  host.refuse(id, gone);
+  host.emit("openNote", id);
+  await until(() => find("gone-banner"));
+  return id;
+}
+
+test("a note that the server has no more asks for an answer where it is read, and Keep sends it again", async () => {
+  const id = await openGone("Kept");
+  expect(find("gone-banner")?.textContent).toContain("This note no longer exists on the server.");
+  const keep = vi.spyOn(host, "keepGone");
+  press("keep-gone");
+  expect(keep).toHaveBeenCalledWith(id);
+  await until(() => !find("gone-banner"));
+  expect(host.notes.get(id)).toMatchObject({ body: "Words.", pending: false });
+});
+
+test("Delete asks first, and then it is gone here too", async () => {
+  const id = await openGone("Let go");
+  press("delete-gone");
+  await until(() => find("question"));
+  expect(find("question")?.textContent).toContain("Delete “Let go” here too?");
+  expect(host.notes.has(id)).toBe(true);
+  press("question-yes");
+  await until(() => !host.notes.has(id) && !find("question"));
+  expect(find("gone-banner")).toBeNull();
+});
+
+test("the activity offers the same two answers, and no Retry that would fail again", async () => {
+  const id = await openGone("Lasting");
+  press("sync-status");
+  await until(() => find("change-details"));
+  const row = find("sync-activity")!;
+  expect(row.textContent).toContain("Keep it, or delete it here too?");
+  expect(row.textContent).toContain("404 Not Found");
+  expect(row.querySelector("[aria-label='Retry “Lasting”']")).toBeNull();
+  row.querySelector<HTMLElement>("[aria-label='Delete “Lasting” here too…']")?.click();
+  await until(() => find("question"));
+  document.querySelector<HTMLElement>("[data-testid=question] .btn")?.click();
+  await until(() => !find("question"));
+  row.querySelector<HTMLElement>("[aria-label='Keep “Lasting”']")?.click();
+  await until(() => host.notes.get(id)?.pending === false);
+});
+
+test("an answer that does not go through is told, and the question stays", async () => {
+  await openGone("Stubborn");
+  vi.spyOn(host, "keepGone").mockRejectedValueOnce({ code: "internal", message: "The store is closed." });
+  press("keep-gone");
+  await until(() => document.querySelector(".toasts")?.textContent?.includes("The store is closed."));
+  expect(find("gone-banner")).not.toBeNull();
+});

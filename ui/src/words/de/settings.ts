@@ -6,7 +6,7 @@ const row = (title: string, note = "", also = ""): RowWords => ({ title, note, a
 export const settings: Words["settings"] = {
   title: "Einstellungen",
   close: "Schließen",
-  search: "Einstellungen durchsuchen",
+  search: "Einstellung suchen",
   found: (count) =>
     count === 0 ? "Keine Einstellung gefunden" : count === 1 ? "1 Einstellung" : `${count} Einstellungen`,
   nothing: (text) => `Keine Einstellung zu „${text}“.`,

@@ -123,23 +123,26 @@ export class Sync {
   /** Reads what waits and what happened; calls that come meanwhile are answered by one more reading. */
   private look(): Promise<void> {
     if (this.looking) this.lookAgain = true;
-    this.looking ??= this.read().finally(() => (this.looking = null));
+    this.looking ??= this.read();
     return this.looking;
   }
 
   private async read(): Promise<void> {
+    do {
+      this.lookAgain = false;
+      await this.readOnce();
+    } while (this.lookAgain);
+    // Here and not in a `finally` of the caller: a call between the two would be answered by nobody.
+    this.looking = null;
+  }
+
+  private async readOnce(): Promise<void> {
     try {
-      do {
-        this.lookAgain = false;
-        const wanted = this.pages * PAGE;
-        const [waiting, events] = await Promise.all([
-          this.backend.waitingChanges(),
-          this.backend.syncEvents(wanted + 1),
-        ]);
-        this.waiting = waiting;
-        this.events = events.slice(0, wanted);
-        this.older = events.length > wanted;
-      } while (this.lookAgain);
+      const wanted = this.pages * PAGE;
+      const [waiting, events] = await Promise.all([this.backend.waitingChanges(), this.backend.syncEvents(wanted + 1)]);
+      this.waiting = waiting;
+      this.events = events.slice(0, wanted);
+      this.older = events.length > wanted;
     } catch (error) {
       this.trouble = told(error);
     }

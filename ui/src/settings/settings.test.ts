@@ -1,6 +1,7 @@
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FakeBackend } from "../ipc/fake";
+import { byId, click, fill } from "../test-hand";
 import SettingsDialog from "./SettingsDialog.svelte";
 import { SettingsState } from "./settings.svelte";
 
@@ -9,19 +10,7 @@ let dialog: Record<string, unknown>;
 
 const find = <Kind extends HTMLElement>(id: string): Kind | null => document.querySelector<Kind>(`[data-testid=${id}]`);
 
-function fill(id: string, value: string): void {
-  const field = find<HTMLInputElement>(id);
-  if (!field) throw new Error(`no field ${id}`);
-  field.value = value;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-  flushSync();
-}
-
-async function connect(): Promise<void> {
-  find("connect")?.click();
-  await new Promise((resolve) => setTimeout(resolve));
-  flushSync();
-}
+const connect = (): Promise<void> => click(byId("connect"));
 
 beforeEach(async () => {
   host = new FakeBackend();
@@ -39,34 +28,34 @@ afterEach(() => unmount(dialog));
 describe("connecting in settings", () => {
   it("shows the sentence of a server that does not answer beside the address, and keeps what was typed", async () => {
     host.connectFails = { code: "offline", message: "No server answers at this address." };
-    fill("server-url", "https://nowhere.example");
+    await fill(byId("server-url"), "https://nowhere.example");
     await connect();
-    expect(find("connect-error")?.textContent).toContain("No server answers at this address.");
-    expect(find("server-url")?.getAttribute("aria-describedby")).toBe("server-error");
-    expect(find<HTMLInputElement>("server-url")?.value).toBe("https://nowhere.example");
-    expect(host.options.serverUrl).toBeNull();
+    await expect.poll(() => find("connect-error")?.textContent).toContain("No server answers at this address.");
+    await expect.poll(() => find("server-url")?.getAttribute("aria-describedby")).toBe("server-error");
+    await expect.poll(() => find<HTMLInputElement>("server-url")?.value).toBe("https://nowhere.example");
+    await expect.poll(() => host.options.serverUrl).toBeNull();
   });
 
   it("shows a refused key beside the key", async () => {
     host.connectFails = { code: "unauthorized", message: "The server doesn’t know this application key." };
-    fill("server-url", "https://notes.example");
-    fill("server-key", "wrong");
+    await fill(byId("server-url"), "https://notes.example");
+    await fill(byId("server-key"), "wrong");
     await connect();
-    expect(find("server-key")?.getAttribute("aria-describedby")).toBe("server-error");
-    expect(find("server-url")?.getAttribute("aria-describedby")).toBeNull();
+    await expect.poll(() => find("server-key")?.getAttribute("aria-describedby")).toBe("server-error");
+    await expect.poll(() => find("server-url")?.getAttribute("aria-describedby")).toBeNull();
   });
 
   it("takes the sentence away once the server answers well", async () => {
     host.connectFails = { code: "offline", message: "No server answers at this address." };
-    fill("server-url", "https://notes.example");
+    await fill(byId("server-url"), "https://notes.example");
     await connect();
     host.connectFails = null;
     await connect();
-    expect(find("connect-error")).toBeNull();
-    expect(host.options.serverUrl).toBe("https://notes.example");
+    await expect.poll(() => find("connect-error")).toBeNull();
+    await expect.poll(() => host.options.serverUrl).toBe("https://notes.example");
   });
 
-  it("does not ask without an address", () => {
-    expect(find<HTMLButtonElement>("connect")?.disabled).toBe(true);
+  it("does not ask without an address", async () => {
+    await expect.poll(() => find<HTMLButtonElement>("connect")?.disabled).toBe(true);
   });
 });

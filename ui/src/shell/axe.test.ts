@@ -5,7 +5,7 @@ import { toasts } from "../controls/toasts.svelte";
 import { backend } from "../ipc";
 import type { FakeBackend } from "../ipc/fake";
 import { wrong } from "../test-axe";
-import { until } from "../test-until";
+import { until } from "../test-hand";
 
 // Reading a whole page takes a second, and some on a busy machine.
 vi.setConfig({ testTimeout: 30_000 });

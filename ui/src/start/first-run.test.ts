@@ -1,7 +1,8 @@
-import { flushSync, mount, unmount } from "svelte";
+import { mount, unmount } from "svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { FakeBackend } from "../ipc/fake";
 import { SettingsState } from "../settings/settings.svelte";
+import { click, fill, seen } from "../test-hand";
 import FirstRun from "./FirstRun.svelte";
 
 let host: FakeBackend;
@@ -11,21 +12,6 @@ const find = <Kind extends HTMLElement = HTMLElement>(selector: string): Kind | 
   document.querySelector(selector);
 const value = (selector: string): string | undefined => find<HTMLInputElement>(selector)?.value;
 
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setTimeout(resolve));
-  flushSync();
-}
-async function click(selector: string): Promise<void> {
-  find(selector)?.click();
-  await settle();
-}
-async function fill(selector: string, text: string): Promise<void> {
-  const field = find<HTMLInputElement>(selector);
-  if (!field) throw new Error(`no ${selector}`);
-  field.value = text;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-  await settle();
-}
 const begin = (): Promise<void> => click("[data-testid=begin]");
 
 async function connectTo(url = "https://notes.example", key = "a-key"): Promise<void> {
@@ -41,7 +27,7 @@ beforeEach(async () => {
   const settings = new SettingsState(host);
   await settings.start();
   run = mount(FirstRun, { target: document.body, props: { settings, done } });
-  await settle();
+  await seen("[data-testid=first-run]");
 });
 afterEach(async () => {
   await unmount(run);
@@ -50,34 +36,36 @@ afterEach(async () => {
 
 test("this computer only asks nothing more", async () => {
   await begin();
-  expect(done).toHaveBeenCalledOnce();
-  expect(host.options).toMatchObject({ begun: true, serverUrl: null });
+  await expect.poll(() => done).toHaveBeenCalledOnce();
+  await expect.poll(() => host.options).toMatchObject({ begun: true, serverUrl: null });
 });
 
 test("a server without accounts is asked first and then kept", async () => {
   await connectTo();
   await begin();
-  expect(host.connections).toEqual([
-    { serverUrl: "https://notes.example", applicationKey: "a-key", account: null, notesHere: "ask" },
-  ]);
-  expect(done).toHaveBeenCalledOnce();
+  await expect
+    .poll(() => host.connections)
+    .toEqual([{ serverUrl: "https://notes.example", applicationKey: "a-key", account: null, notesHere: "ask" }]);
+  await expect.poll(() => done).toHaveBeenCalledOnce();
 });
 
 test("a server with accounts is found, and only then asks who it is", async () => {
   host.server = { accounts: "required", registration: false, notesOfAnother: 0 };
   await connectTo();
-  expect(find("#account-name")).toBeNull();
+  await expect.poll(() => find("#account-name")).toBeNull();
   await begin();
-  expect(host.connections).toEqual([]);
-  expect(document.activeElement).toBe(find("#account-name"));
-  expect(document.body.textContent).toContain("New accounts are made by whoever runs the server.");
+  await expect.poll(() => host.connections).toEqual([]);
+  await expect.poll(() => document.activeElement === find("#account-name")).toBe(true);
+  await expect.poll(() => document.body.textContent).toContain("New accounts are made by whoever runs the server.");
   await fill("#account-name", "ingrid");
   await begin();
-  expect(find("[data-testid=connect-error]")?.textContent).toContain("Enter your password.");
+  await expect.poll(() => find("[data-testid=connect-error]")?.textContent).toContain("Enter your password.");
   await fill("#account-password", "a password");
   await begin();
-  expect(host.connections[0]?.account).toEqual({ name: "ingrid", password: "a password", register: false });
-  expect(done).toHaveBeenCalledOnce();
+  await expect
+    .poll(() => host.connections[0]?.account)
+    .toEqual({ name: "ingrid", password: "a password", register: false });
+  await expect.poll(() => done).toHaveBeenCalledOnce();
 });
 
 test("where the server lets anyone, an account is made", async () => {
@@ -87,9 +75,9 @@ test("where the server lets anyone, an account is made", async () => {
   await click("[data-testid=register]");
   await fill("#account-name", "jonas");
   await fill("#account-password", "another");
-  expect(find("[data-testid=begin]")?.textContent).toContain("Make account");
+  await expect.poll(() => find("[data-testid=begin]")?.textContent).toContain("Make account");
   await begin();
-  expect(host.connections[0]?.account?.register).toBe(true);
+  await expect.poll(() => host.connections[0]?.account?.register).toBe(true);
 });
 
 test.each([
@@ -100,15 +88,14 @@ test.each([
   host.connectFails = { code: kind, message: "raw", reason: { code, said: null, a: null, b: null } };
   await connectTo("https://notes.example", "my-key");
   await begin();
-  expect(find("[data-testid=connect-error]")?.textContent).toContain(said);
-  expect(find(field)?.getAttribute("aria-describedby")).toBe("server-error");
-  expect(document.activeElement).toBe(find(field));
-  expect([value("[data-testid=server-url]"), value("[data-testid=server-key]")]).toEqual([
-    "https://notes.example",
-    "my-key",
-  ]);
-  expect(host.options.serverUrl).toBeNull();
-  expect(done).not.toHaveBeenCalled();
+  await expect.poll(() => find("[data-testid=connect-error]")?.textContent).toContain(said);
+  await expect.poll(() => find(field)?.getAttribute("aria-describedby")).toBe("server-error");
+  await expect.poll(() => document.activeElement === find(field)).toBe(true);
+  await expect
+    .poll(() => [value("[data-testid=server-url]"), value("[data-testid=server-key]")])
+    .toEqual(["https://notes.example", "my-key"]);
+  await expect.poll(() => host.options.serverUrl).toBeNull();
+  await expect.poll(() => done).not.toHaveBeenCalled();
 });
 
 test("a wrong password is said at the password", async () => {
@@ -119,60 +106,59 @@ test("a wrong password is said at the password", async () => {
   await fill("#account-password", "wrong");
   host.connectFails = { code: "unauthorized", message: "no" };
   await begin();
-  expect(find("[data-testid=connect-error]")?.textContent).toContain("Name and password don’t fit together.");
-  expect(document.activeElement).toBe(find("#account-password"));
-  expect(value("#account-name")).toBe("ingrid");
+  await expect
+    .poll(() => find("[data-testid=connect-error]")?.textContent)
+    .toContain("Name and password don’t fit together.");
+  await expect.poll(() => document.activeElement === find("#account-password")).toBe(true);
+  await expect.poll(() => value("#account-name")).toBe("ingrid");
 });
 
 test("going back and forth loses nothing that was typed", async () => {
   await connectTo("https://half.typed", "half");
   await click("[data-testid=way-here]");
   find("[data-testid=way-here]")?.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true }));
-  await settle();
-  expect(find("[data-testid=way-connect]")?.getAttribute("aria-checked")).toBe("true");
-  expect([value("[data-testid=server-url]"), value("[data-testid=server-key]")]).toEqual([
-    "https://half.typed",
-    "half",
-  ]);
+  await expect.poll(() => find("[data-testid=way-connect]")?.getAttribute("aria-checked")).toBe("true");
+  await expect
+    .poll(() => [value("[data-testid=server-url]"), value("[data-testid=server-key]")])
+    .toEqual(["https://half.typed", "half"]);
 });
 
 test("an invitation that is pasted fills in address and key; what is none is told at its field", async () => {
   await click("[data-testid=paste-invitation]");
   await fill("[data-testid=invitation-text]", "hello");
-  expect(find("[data-testid=connect-error]")?.textContent).toContain("This text is no invitation.");
+  await expect.poll(() => find("[data-testid=connect-error]")?.textContent).toContain("This text is no invitation.");
   await fill("[data-testid=invitation-text]", "driftless://connect?url=https://notes.jonas.example");
-  expect(value("[data-testid=server-url]")).toBe("https://notes.jonas.example");
-  expect(value("[data-testid=server-key]")).toBe("a-key");
-  expect(document.body.textContent).toContain("Invitation read.");
+  await expect.poll(() => value("[data-testid=server-url]")).toBe("https://notes.jonas.example");
+  await expect.poll(() => value("[data-testid=server-key]")).toBe("a-key");
+  await expect.poll(() => document.body.textContent).toContain("Invitation read.");
 });
 
 test("an invitation that is put into the address is understood as well", async () => {
   await click("[data-testid=way-connect]");
   await fill("[data-testid=server-url]", "driftless://connect?url=https://notes.jonas.example");
-  expect(value("[data-testid=server-url]")).toBe("https://notes.jonas.example");
+  await expect.poll(() => value("[data-testid=server-url]")).toBe("https://notes.jonas.example");
 });
 
 test("a link that was opened chooses to connect", async () => {
   host.emit("invited", "driftless://connect?url=https://notes.link.example");
-  await settle();
-  expect(find("[data-testid=way-connect]")?.getAttribute("aria-checked")).toBe("true");
-  expect(value("[data-testid=server-url]")).toBe("https://notes.link.example");
+  await expect.poll(() => find("[data-testid=way-connect]")?.getAttribute("aria-checked")).toBe("true");
+  await expect.poll(() => value("[data-testid=server-url]")).toBe("https://notes.link.example");
 });
 
 test("notes that belong elsewhere are asked about before anything is sent", async () => {
   host.server = { accounts: "none", registration: false, notesOfAnother: 12 };
   await connectTo();
   await begin();
-  expect(find("[data-testid=other-notes]")?.textContent).toContain("12 notes here belong to another");
-  expect(host.connections).toEqual([]);
+  await expect.poll(() => find("[data-testid=other-notes]")?.textContent).toContain("12 notes here belong to another");
+  await expect.poll(() => host.connections).toEqual([]);
   await click("[data-testid=others-set-aside]");
-  expect(host.connections[0]?.notesHere).toBe("setAside");
-  expect(done).toHaveBeenCalledOnce();
+  await expect.poll(() => host.connections[0]?.notesHere).toBe("setAside");
+  await expect.poll(() => done).toHaveBeenCalledOnce();
 });
 
 test("what can't be begun is said, and the choice stays", async () => {
   vi.spyOn(host, "beginHere").mockRejectedValueOnce({ code: "diskFull", message: "The disk is full." });
   await begin();
-  expect(find("[role=alert]")?.textContent).toContain("The disk is full.");
-  expect(done).not.toHaveBeenCalled();
+  await expect.poll(() => find("[role=alert]")?.textContent).toContain("The disk is full.");
+  await expect.poll(() => done).not.toHaveBeenCalled();
 });

@@ -1,7 +1,8 @@
-import { flushSync, mount, unmount } from "svelte";
+import { mount, unmount } from "svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { SyncEvent, WaitingChange } from "../ipc";
 import { FakeBackend } from "../ipc/fake";
+import { byId, click, until } from "../test-hand";
 import { speak } from "../words";
 import SyncActivity from "./SyncActivity.svelte";
 import { Sync } from "./sync.svelte";
@@ -20,11 +21,6 @@ const heard = {
 const find = (id: string): HTMLElement | null => document.querySelector(`[data-testid=${id}]`);
 const all = (id: string): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(`[data-testid=${id}]`)];
 const text = (): string => find("sync-activity")?.textContent?.replace(/\s+/g, " ") ?? "";
-
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setTimeout(resolve));
-  flushSync();
-}
 
 const change = (id: string, more: Partial<WaitingChange> = {}): WaitingChange => ({
   id,
@@ -59,7 +55,7 @@ async function show(
   stop = await sync.start();
   sync.toggle(true);
   panel = mount(SyncActivity, { target: document.body, props: { sync, ...heard } });
-  await settle();
+  await until(() => all("waiting-change").length === Math.min(100, waiting.length));
 }
 
 beforeEach(() => void (host = new FakeBackend()));
@@ -83,9 +79,9 @@ test("each change stands there by the name of its note, those that failed first,
   expect(rows[1]).toMatch(/^Note 2 ?New note.*Sending/);
   expect(rows[2]).toMatch(/^Note 1 ?Edited.*Waiting/);
   expect(rows[3]).toMatch(/^Home ?Notebook changed/);
-  expect(text()).toContain("1 of 4 changes didn’t go through");
-  expect(find("activity-line")?.textContent).toBe("Trying again in 8 s. All of it is saved here.");
-  expect(text()).toContain("The server is busy and asked us to wait.");
+  await expect.poll(() => text()).toContain("1 of 4 changes didn’t go through");
+  await expect.poll(() => find("activity-line")?.textContent).toBe("Trying again in 8 s. All of it is saved here.");
+  await expect.poll(() => text()).toContain("The server is busy and asked us to wait.");
 });
 
 test("one is sent again by itself, or all at once", async () => {
@@ -93,53 +89,50 @@ test("one is sent again by itself, or all at once", async () => {
   await show({ state: "retrying", nextSync: Date.now() + 8000 }, failed);
   const one = vi.spyOn(host, "retryChange").mockResolvedValue();
   const every = vi.spyOn(host, "retryAll").mockResolvedValue();
-  document.querySelector<HTMLElement>("[aria-label='Retry “Note 2”']")?.click();
-  await settle();
-  expect(one).toHaveBeenCalledWith("2");
-  find("retry-all")?.click();
-  await settle();
-  expect(every).toHaveBeenCalledOnce();
+  await click("[aria-label='Retry “Note 2”']");
+  await expect.poll(() => one).toHaveBeenCalledWith("2");
+  await click(byId("retry-all"));
+  await expect.poll(() => every).toHaveBeenCalledOnce();
 });
 
 test("a retry that fails is told where it was pressed", async () => {
   await show({ state: "retrying", nextSync: null }, [change("1", { state: "failed", reason: busy })]);
   vi.spyOn(host, "retryChange").mockRejectedValueOnce({ code: "offline", message: "No line." });
-  document.querySelector<HTMLElement>("[aria-label='Retry “Note 1”']")?.click();
-  await settle();
-  expect(document.querySelector("[role=alert]")?.textContent).toContain("No line.");
+  await click("[aria-label='Retry “Note 1”']");
+  await expect.poll(() => document.querySelector("[role=alert]")?.textContent).toContain("No line.");
 });
 
 test("a long sync says how far it is and can be stopped", async () => {
   await show({ state: "syncing", done: 120, total: 480 });
   const bar = document.querySelector("[role=progressbar]");
   expect([bar?.getAttribute("aria-valuenow"), bar?.getAttribute("aria-valuemax")]).toEqual(["120", "480"]);
-  expect(text()).toContain("Syncing 120 of 480");
-  find("activity-button")?.click();
-  expect(heard.act).toHaveBeenCalledWith("stop");
+  await expect.poll(() => text()).toContain("Syncing 120 of 480");
+  await click(byId("activity-button"));
+  await expect.poll(() => heard.act).toHaveBeenCalledWith("stop");
 });
 
 test("what only a person can decide asks for them", async () => {
   await show({ state: "needsYou", removal: { removing: 180, of: 200 }, conflicts: 3 });
-  expect(text()).toContain("180 of 200 notes would go");
-  expect(text()).toContain("3 notes with two versions");
-  find("allow-removal")?.click();
-  expect(heard.removal).toHaveBeenCalledOnce();
+  await expect.poll(() => text()).toContain("180 of 200 notes would go");
+  await expect.poll(() => text()).toContain("3 notes with two versions");
+  await click(byId("allow-removal"));
+  await expect.poll(() => heard.removal).toHaveBeenCalledOnce();
 });
 
 test("a server that was emptied gets everything again, or nothing is kept, as a person says", async () => {
   const reason = { code: "emptied", said: null, a: 180, b: null } as const;
   await show({ state: "needsYou", removal: { removing: 180, of: 180 }, reason });
-  expect(text()).toContain("The server has none of your 180 notes");
-  find("send-again")?.click();
-  expect(heard.act).toHaveBeenCalledWith("sendAgain");
-  find("allow-removal")?.click();
-  expect(heard.removal).toHaveBeenCalled();
+  await expect.poll(() => text()).toContain("The server has none of your 180 notes");
+  await click(byId("send-again"));
+  await expect.poll(() => heard.act).toHaveBeenCalledWith("sendAgain");
+  await click(byId("allow-removal"));
+  await expect.poll(() => heard.removal).toHaveBeenCalled();
 });
 
 test("an expired sign-in leads to signing in", async () => {
   await show({ state: "unauthorized", pending: 3 });
-  find("activity-sign-in")?.click();
-  expect(heard.act).toHaveBeenCalledWith("signIn");
+  await click(byId("activity-sign-in"));
+  await expect.poll(() => heard.act).toHaveBeenCalledWith("signIn");
 });
 
 test("what happened stands there by day in plain words, fifty at a time", async () => {
@@ -147,23 +140,23 @@ test("what happened stands there by day in plain words, fifty at a time", async 
   const older = Array.from({ length: 60 }, (_, at) => event(500 - at, { at: yesterday - at * 1000, sent: 1 }));
   host.events = [event(600, { sent: 3, received: 12 }), event(599, { kind: "offline", reason: busy }), ...older];
   await show({ state: "synced" });
-  expect([...document.querySelectorAll(".act-day")].map((day) => day.textContent)).toEqual(["Today", "Yesterday"]);
-  expect(all("happened")[0]?.textContent).toContain("3 changes sent, 12 came in");
-  expect(all("happened")[1]?.textContent).toContain("Connection lost");
-  expect(all("happened").length).toBe(50);
-  find("show-more")?.click();
-  await settle();
-  expect(all("happened").length).toBe(62);
-  expect(find("show-more")).toBeNull();
+  await expect
+    .poll(() => [...document.querySelectorAll(".act-day")].map((day) => day.textContent))
+    .toEqual(["Today", "Yesterday"]);
+  await expect.poll(() => all("happened")[0]?.textContent).toContain("3 changes sent, 12 came in");
+  await expect.poll(() => all("happened")[1]?.textContent).toContain("Connection lost");
+  await expect.poll(() => all("happened").length).toBe(50);
+  await click(byId("show-more"));
+  await expect.poll(() => all("happened").length).toBe(62);
+  await expect.poll(() => find("show-more")).toBeNull();
 });
 
 test("an event that happens while it is open comes first", async () => {
   host.events = [event(1)];
   await show({ state: "synced" });
   host.happen({ kind: "refused", reason: busy, ids: ["1"] });
-  await settle();
-  expect(all("happened").length).toBe(2);
-  expect(all("happened")[0]?.textContent).toContain("Not accepted");
+  await expect.poll(() => all("happened").length).toBe(2);
+  await expect.poll(() => all("happened")[0]?.textContent).toContain("Not accepted");
 });
 
 test("the report goes to the clipboard, and that is said", async () => {
@@ -171,10 +164,9 @@ test("the report goes to the clipboard, and that is said", async () => {
   vi.stubGlobal("navigator", { ...navigator, clipboard: { writeText } });
   host.events = [event(1, { sent: 2 })];
   await show({ state: "synced" });
-  find("copy-report")?.click();
-  await settle();
-  expect(writeText).toHaveBeenCalledWith(await host.syncReport());
-  expect(text()).toContain("Report copied. It holds no text of a note.");
+  await click(byId("copy-report"));
+  await expect.poll(() => writeText).toHaveBeenCalledWith(await host.syncReport());
+  await expect.poll(() => text()).toContain("Report copied. It holds no text of a note.");
   vi.unstubAllGlobals();
 });
 
@@ -183,13 +175,13 @@ test("of very many changes a hundred are drawn and the others counted", async ()
     { state: "waiting" },
     Array.from({ length: 1300 }, (_, at) => change(String(at))),
   );
-  expect(all("waiting-change").length).toBe(100);
-  expect(text()).toContain("1,200 more");
+  await expect.poll(() => all("waiting-change").length).toBe(100);
+  await expect.poll(() => text()).toContain("1,200 more");
 });
 
 test("it speaks German", async () => {
   speak("de");
   await show({ state: "retrying", nextSync: Date.now() + 7900 }, [change("1", { state: "failed", reason: busy })]);
-  expect(text()).toContain("1 von 1 Änderung ging nicht durch");
-  expect(find("activity-line")?.textContent).toBe("Neuer Versuch in 8 s. Alles ist hier gespeichert.");
+  await expect.poll(() => text()).toContain("1 von 1 Änderung ging nicht durch");
+  await expect.poll(() => find("activity-line")?.textContent).toBe("Neuer Versuch in 8 s. Alles ist hier gespeichert.");
 });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import App from "../App.svelte";
 import { backend } from "../ipc";
 import type { FakeBackend } from "../ipc/fake";
-import { until } from "../test-until";
+import { until } from "../test-hand";
 
 const host = backend as FakeBackend;
 const gone = { code: "gone", said: "404 Not Found", a: null, b: null } as const;

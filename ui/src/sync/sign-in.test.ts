@@ -1,6 +1,7 @@
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { FakeBackend } from "../ipc/fake";
+import { byId, click, fill } from "../test-hand";
 import SignInAgain from "./SignInAgain.svelte";
 import { Sync } from "./sync.svelte";
 
@@ -11,12 +12,8 @@ let dialog: Record<string, unknown>;
 const field = (): HTMLInputElement => document.querySelector("#sign-in-password") as HTMLInputElement;
 
 async function submit(password: string): Promise<void> {
-  field().value = password;
-  field().dispatchEvent(new Event("input", { bubbles: true }));
-  flushSync();
-  document.querySelector<HTMLElement>("[data-testid=sign-in-yes]")?.click();
-  for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setTimeout(resolve));
-  flushSync();
+  await fill("#sign-in-password", password);
+  await click(byId("sign-in-yes"));
 }
 
 beforeEach(async () => {
@@ -35,19 +32,21 @@ afterEach(async () => {
 
 test("it names the account and what waits, and goes on with the password alone", async () => {
   const said = document.querySelector("#sign-in-text")?.textContent;
-  expect(said).toContain("As ingrid.");
-  expect(said).toContain("3 changes go out");
+  await expect.poll(() => said).toContain("As ingrid.");
+  await expect.poll(() => said).toContain("3 changes go out");
   const signIn = vi.spyOn(host, "signIn");
   await submit("a password");
-  expect(signIn).toHaveBeenCalledWith("a password");
-  expect(sync.signingIn).toBe(false);
-  expect(host.status.pending).toBe(3);
+  await expect.poll(() => signIn).toHaveBeenCalledWith("a password");
+  await expect.poll(() => sync.signingIn).toBe(false);
+  await expect.poll(() => host.status.pending).toBe(3);
 });
 
 test("a wrong password is said, and what waits stays", async () => {
   host.connectFails = { code: "unauthorized", message: "no" };
   await submit("wrong");
-  expect(document.querySelector("#sign-in-error")?.textContent).toContain("That password doesn’t fit this account.");
-  expect(document.activeElement).toBe(field());
-  expect([sync.signingIn, host.status.pending, host.status.state]).toEqual([true, 3, "unauthorized"]);
+  await expect
+    .poll(() => document.querySelector("#sign-in-error")?.textContent)
+    .toContain("That password doesn’t fit this account.");
+  await expect.poll(() => document.activeElement === field()).toBe(true);
+  await expect.poll(() => [sync.signingIn, host.status.pending, host.status.state]).toEqual([true, 3, "unauthorized"]);
 });

@@ -288,7 +288,7 @@ export class Shell {
     toasts.show({
       ...toast,
       topic: "sync",
-      actions: actions.map(({ label, act }) => ({ label, run: act ? run(act) : () => {} })),
+      actions: actions.map(({ act, ...action }) => ({ ...action, run: act ? run(act) : () => {} })),
     });
   }
 

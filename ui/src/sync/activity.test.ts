@@ -84,6 +84,16 @@ test("each change stands there by the name of its note, those that failed first,
   await expect.poll(() => text()).toContain("The server is busy and asked us to wait.");
 });
 
+test("the details of a change say when it is sent next, and open and close", async () => {
+  await show({ state: "waiting", nextSync: Date.now() + 119_000 }, [change("1", { bytes: 1843 })]);
+  expect(all("waiting-change")[0]?.textContent).toContain("Edited, 1.8 KB");
+  expect(find("change-details")).toBeNull();
+  await click("[aria-label='Details of “Note 1”'][aria-expanded=false]");
+  expect(find("change-details")?.textContent?.replace(/\s+/g, " ")).toContain("Next try In 2 min");
+  await click("[aria-label='Details of “Note 1”'][aria-expanded=true]");
+  expect(find("change-details")).toBeNull();
+});
+
 test("one is sent again by itself, or all at once", async () => {
   const failed = ["1", "2"].map((id) => change(id, { state: "failed", reason: busy }));
   await show({ state: "retrying", nextSync: Date.now() + 8000 }, failed);
@@ -157,6 +167,17 @@ test("an event that happens while it is open comes first", async () => {
   host.happen({ kind: "refused", reason: busy, ids: ["1"] });
   await expect.poll(() => all("happened").length).toBe(2);
   await expect.poll(() => all("happened")[0]?.textContent).toContain("Not accepted");
+});
+
+test("where a damaged file was put aside the folder is a click away", async () => {
+  const damaged = { code: "damaged", said: null, a: null, b: null } as const;
+  host.events = [event(2, { kind: "restored", reason: damaged }), event(1)];
+  const folder = vi.spyOn(host, "showDataFolder");
+  await show({ state: "synced" });
+  await expect.poll(() => all("happened")[0]?.textContent).toContain("A copy was put aside in the data folder.");
+  expect(all("show-folder").length).toBe(1);
+  await click(byId("show-folder"));
+  expect(folder).toHaveBeenCalledOnce();
 });
 
 test("the report goes to the clipboard, and that is said", async () => {

@@ -9,6 +9,8 @@ export interface Happened {
   readonly tone: "ok" | "danger" | "plain";
   readonly title: string;
   readonly text: string;
+  /** It speaks of a file in the data folder. */
+  readonly folder: boolean;
 }
 
 const LOOK: Readonly<Record<SyncEvent["kind"], readonly [IconName, Happened["tone"]]>> = {
@@ -36,7 +38,7 @@ export function happened({ id, at, kind, sent, received, ids, reason }: SyncEven
   const notes = ids.length > 0 && moved === "" ? w.notes(ids.length) : "";
   const said = moved || notes;
   const text = reason ? [said && `${said}.`, because(reason)].filter(Boolean).join(" ") : said;
-  return { id, icon, tone, title: `${clock(at)}, ${w.events[kind]}`, text };
+  return { id, icon, tone, title: `${clock(at)}, ${w.events[kind]}`, text, folder: reason?.code === "damaged" };
 }
 
 /** Events in their order, cut where the day changes. */

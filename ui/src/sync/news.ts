@@ -9,7 +9,7 @@ export interface News {
   readonly tone: "ok" | "wait" | "danger";
   readonly title: string;
   readonly text: string;
-  readonly actions: readonly { readonly label: string; readonly act: SyncAct | null }[];
+  readonly actions: readonly { readonly label: string; readonly act: SyncAct | null; readonly primary?: boolean }[];
   readonly stays: boolean;
 }
 
@@ -26,7 +26,7 @@ export function newsOf(before: SyncStatus, after: SyncStatus, now: Instant, came
     const why = after.reason?.code === "signedOut" ? null : after.reason;
     const text = why ? because(why) : w.signInAgainText;
     const actions = [
-      { label: w.signIn, act: "signIn" },
+      { label: w.signIn, act: "signIn", primary: true },
       { label: w.later, act: null },
     ] as const;
     return { icon: "key-round", tone: "wait", title: w.signInAgain, text, actions, stays: true };

@@ -102,6 +102,8 @@ export class Sync {
     });
   }
 
+  showFolder = (): Promise<void> => this.attempt(() => this.backend.showDataFolder());
+
   report = (): Promise<string> => this.backend.syncReport();
 
   /** Goes on as the account that was signed in; what waits stays where it is. */

@@ -30,6 +30,29 @@ test("with the desktop's own few colours, focus and choice are still seen", asyn
   expect(await outline("[data-testid=hit][aria-selected=true]")).toBe("solid");
 });
 
+test("with the desktop's own few colours, what is on and what is chosen is not what is off", async () => {
+  const page = await open("sync=syncing", { forcedColors: "active" });
+  const look = (selector: string, part?: string): Promise<string> =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element, pseudo) => {
+        const { backgroundColor, outlineStyle } = getComputedStyle(element, pseudo);
+        return `${backgroundColor} ${outlineStyle}`;
+      }, part);
+  const off = [await look("[data-testid=work-offline]"), await look("[data-testid=work-offline]", "::after")];
+  expect(off[0]).not.toBe(off[1]);
+  await id(page, "work-offline").click();
+  await expect.poll(() => look("[data-testid=work-offline]")).not.toBe(off[0]);
+  const first = await open("seed=first", { forcedColors: "active" });
+  const outline = (nth: number): Promise<string> =>
+    first
+      .locator(".way")
+      .nth(nth)
+      .evaluate((element) => getComputedStyle(element).outlineStyle);
+  expect([await outline(0), await outline(1)]).toEqual(["solid", "none"]);
+});
+
 test("a note that is written from right to left stands so in the list and in the palette", async () => {
   const page = await open();
   await page.keyboard.press("Control+n");

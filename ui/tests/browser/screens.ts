@@ -145,6 +145,31 @@ export const SCREENS: readonly Screen[] = [
     },
   },
   {
+    name: "what to do with a note that is gone",
+    query: "gone=tiles&user=ingrid",
+    go: async (page) => {
+      await row(page, "tiles").click();
+      await id(page, "gone-banner").waitFor();
+    },
+  },
+  {
+    name: "what the server refused",
+    query: "gone=tiles",
+    go: async (page) => {
+      await page.keyboard.press("Control+Shift+s");
+      await id(page, "change-details").waitFor();
+    },
+  },
+  {
+    name: "signing in again",
+    query: "sync=unauthorized&user=ingrid",
+    go: async (page) => {
+      await page.locator("[data-testid=sync-button]:visible, [data-testid=sync-button-narrow]:visible").click();
+      await id(page, "sign-in-yes").waitFor();
+    },
+  },
+  { name: "the first run", query: "seed=first", go: (page) => id(page, "way-connect").click() },
+  {
     name: "earlier versions",
     query: "",
     go: async (page) => {

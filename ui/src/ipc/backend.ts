@@ -150,7 +150,7 @@ export interface Backend {
   retryAll(): Promise<void>;
   /** A note whose change was refused as `gone`: it is sent again as a new one, and every device has it again. */
   keepGone(id: NoteId): Promise<void>;
-  /** Such a note goes here too, with the change that waits. */
+  /** Such a note goes to Trash here too, with the change that waits. */
   deleteGone(id: NoteId): Promise<void>;
   /** The newest first; at most 500 of the last 30 days are kept. */
   syncEvents(limit: number): Promise<readonly SyncEvent[]>;

@@ -75,10 +75,8 @@ export class FakeSync extends FakeConflicts {
 
   async deleteGone(id: T.NoteId): Promise<void> {
     this.refusals.delete(id);
-    this.notes.delete(id);
     this.become({ state: "waiting", failed: this.refusals.size });
-    this.recount();
-    this.emit("notesChanged", [id]);
+    this.edit({ ...this.known(id), trashed: true, trashedAt: this.now() });
   }
 
   async retryChange(id: T.NoteId): Promise<void> {

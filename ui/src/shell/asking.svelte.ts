@@ -85,12 +85,6 @@ export class Asking {
     this.question = { title: said.removalTitle(count), text: said.removalText, yes: said.removalYes(count), run };
   }
 
-  /** The server has a note no more; deleted here too nobody can bring it back. */
-  deleteGone(title: string, run: () => Promise<void>): void {
-    const said = words().sync.gone;
-    this.question = { title: said.deleteTitle(title), text: said.deleteText, yes: said.deleteYes, run };
-  }
-
   closeUnsaved(why: string | null, run: () => Promise<void>): void {
     const said = words().shell;
     this.question = { title: said.unsavedTitle, text: said.unsavedText(why), yes: said.unsavedYes, run };

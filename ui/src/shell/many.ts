@@ -22,15 +22,21 @@ export class Many {
   ) {}
 
   async trash(notes: readonly Summary[]): Promise<void> {
-    const said = words().shell;
     const place = this.places.placeOf(notes);
     const changed = await this.change(notes, { kind: "trashed", trashed: true });
-    if (!changed || changed.length === 0) return;
-    await this.places.left(changed, place);
-    const title = said.trashed(changed.length, titleOf(notes, changed));
-    tellDone("trash-2", title, said.keeps(changed.length), () =>
-      this.back(changed, { kind: "trashed", trashed: false }),
-    );
+    if (changed) await this.trashed(notes, changed, place);
+  }
+
+  /** A note that the server has no more goes to Trash here too. */
+  async trashGone(note: Summary): Promise<void> {
+    const { backend, settle, changed } = this.ground;
+    const place = this.places.placeOf([note]);
+    const well = await attempt(words().shell.failed.save, async () => {
+      await settle([note.id]);
+      await backend.deleteGone(note.id);
+      await changed([note.id]);
+    });
+    if (well) await this.trashed([note], [note.id], place);
   }
 
   async restore(notes: readonly Summary[]): Promise<void> {
@@ -86,6 +92,14 @@ export class Many {
     const { backend, asking, changed, overview } = this.ground;
     const count = overview()?.trash ?? 0;
     if (count > 0) asking.erase(count, () => backend.emptyTrash().then(() => changed(null)));
+  }
+
+  private async trashed(notes: readonly Summary[], ids: readonly NoteId[], place: number): Promise<void> {
+    if (ids.length === 0) return;
+    const said = words().shell;
+    await this.places.left(ids, place);
+    const title = said.trashed(ids.length, titleOf(notes, ids));
+    tellDone("trash-2", title, said.keeps(ids.length), () => this.back(ids, { kind: "trashed", trashed: false }));
   }
 
   /** Each goes back to the notebook it came from. */

@@ -215,13 +215,7 @@ export class Shell {
   /** What becomes of a note that the server has no more. */
   readonly gone: Gone = {
     keep: ({ id }) => void attempt(words().shell.failed.plain, () => this.backend.keepGone(id)),
-    remove: ({ id, title }) =>
-      this.asking.deleteGone(title, async () => {
-        await this.desk.flush();
-        await this.backend.deleteGone(id);
-        await this.changed(null);
-        await this.leave([id]);
-      }),
+    remove: ({ id, title }) => void this.many.trashGone({ id, title, notebookId: null }),
   };
 
   /** What the sidebar and the list ask. What was chosen together is done with then. */

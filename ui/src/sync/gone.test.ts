@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import App from "../App.svelte";
 import { backend } from "../ipc";
 import type { FakeBackend } from "../ipc/fake";
-import { until } from "../test-hand";
+import { byId, click, until } from "../test-hand";
 
 const host = backend as FakeBackend;
 const gone = { code: "gone", said: "404 Not Found", a: null, b: null } as const;
@@ -43,15 +43,13 @@ test("a note that the server has no more asks for an answer where it is read, an
   expect(host.notes.get(id)).toMatchObject({ body: "Words.", pending: false });
 });
 
-test("Delete asks first, and then it is gone here too", async () => {
+test("Delete moves it to Trash as any other note, with a way back", async () => {
   const id = await openGone("Let go");
-  press("delete-gone");
-  await until(() => find("question"));
-  expect(find("question")?.textContent).toContain("Delete “Let go” here too?");
-  expect(host.notes.has(id)).toBe(true);
-  press("question-yes");
-  await until(() => !host.notes.has(id) && !find("question"));
-  expect(find("gone-banner")).toBeNull();
+  await click(byId("delete-gone"));
+  await until(() => host.notes.get(id)?.trashed && !document.querySelector(byId("gone-banner")));
+  await until(() => document.querySelector(".toasts")?.textContent?.includes("“Let go” moved to Trash"));
+  await click(".toast .acts .btn");
+  await until(() => host.notes.get(id)?.trashed === false);
 });
 
 test("the activity offers the same two answers, and no Retry that would fail again", async () => {
@@ -62,10 +60,7 @@ test("the activity offers the same two answers, and no Retry that would fail aga
   expect(row.textContent).toContain("Keep it, or delete it here too?");
   expect(row.textContent).toContain("404 Not Found");
   expect(row.querySelector("[aria-label='Retry “Lasting”']")).toBeNull();
-  row.querySelector<HTMLElement>("[aria-label='Delete “Lasting” here too…']")?.click();
-  await until(() => find("question"));
-  document.querySelector<HTMLElement>("[data-testid=question] .btn")?.click();
-  await until(() => !find("question"));
+  expect(row.querySelector("[aria-label='Delete “Lasting” here too']")).not.toBeNull();
   row.querySelector<HTMLElement>("[aria-label='Keep “Lasting”']")?.click();
   await until(() => host.notes.get(id)?.pending === false);
 });

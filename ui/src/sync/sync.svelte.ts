@@ -21,8 +21,8 @@ export class Sync {
   trouble = $state<string | null>(null);
   /** Changes that came in from other devices since the window is open. */
   received = 0;
-  /** How many changes were refused when `waiting` was read. */
-  private refused = 0;
+  /** How many changes a person has to do something about, when `waiting` was read. */
+  private stuck = 0;
   private pages = 1;
   private steady = $state.raw<Steady | null>(null);
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -74,8 +74,9 @@ export class Sync {
     this.steady = this.steady ? hear(this.steady, status, now) : begin(status, now);
     this.plan();
     // What was refused is said on the note too, so it is read when its number changes, and not only when it is looked at.
-    if (this.open || status.failed !== this.refused) void this.look();
-    this.refused = status.failed;
+    const stuck = status.failed + status.conflicts;
+    if (this.open || stuck !== this.stuck) void this.look();
+    this.stuck = stuck;
   }
 
   /** Shows or hides the sync activity. */

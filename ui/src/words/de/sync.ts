@@ -81,8 +81,8 @@ export const sync: Words["sync"] = {
     retryAll: "Alle erneut senden",
     keep: "Behalten",
     keepOf: (name) => `„${name}“ behalten`,
-    delete: "Löschen…",
-    deleteOf: (name) => `„${name}“ auch hier löschen…`,
+    delete: "Löschen",
+    deleteOf: (name) => `„${name}“ auch hier löschen`,
     waitingToGo: (count) => `Zu senden, ${numbers.format(count)}`,
     nothing: "Nichts wartet",
     more: (count) => `${numbers.format(count)} weitere`,
@@ -182,11 +182,7 @@ export const sync: Words["sync"] = {
     title: "Diese Notiz gibt es auf dem Server nicht mehr.",
     text: "Behalten oder auch hier löschen?",
     keep: "Notiz behalten",
-    delete: "Auch hier löschen…",
-    deleteTitle: (title) => `„${title || "Ohne Titel"}“ auch hier löschen?`,
-    deleteText:
-      "Der Server hat sie nicht mehr, also kann kein anderes Gerät sie zurückbringen. Das lässt sich nicht widerrufen.",
-    deleteYes: "Notiz löschen",
+    delete: "Auch hier löschen",
   },
 
   signInDialog: {

@@ -84,8 +84,8 @@ export const sync = {
     retryAll: "Retry all",
     keep: "Keep",
     keepOf: (name: string) => `Keep “${name}”`,
-    delete: "Delete…",
-    deleteOf: (name: string) => `Delete “${name}” here too…`,
+    delete: "Delete",
+    deleteOf: (name: string) => `Delete “${name}” here too`,
     waitingToGo: (count: number) => `Waiting to be sent, ${numbers.format(count)}`,
     nothing: "Nothing waiting",
     more: (count: number) => `${numbers.format(count)} more`,
@@ -193,10 +193,7 @@ export const sync = {
     title: "This note no longer exists on the server.",
     text: "Keep it, or delete it here too?",
     keep: "Keep the note",
-    delete: "Delete it here too…",
-    deleteTitle: (title: string) => `Delete “${title || "Untitled"}” here too?`,
-    deleteText: "The server doesn’t have it any more, so no other device can bring it back. This can’t be undone.",
-    deleteYes: "Delete the note",
+    delete: "Delete it here too",
   },
 
   signInDialog: {

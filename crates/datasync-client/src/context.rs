@@ -22,7 +22,11 @@ mod beside;
 #[cfg(test)]
 mod growth;
 #[cfg(test)]
+mod known;
+#[cfg(test)]
 mod let_in;
+#[cfg(test)]
+mod pages;
 #[cfg(test)]
 mod purged_meanwhile;
 mod server;

@@ -103,8 +103,13 @@ async fn a_body_over_the_limit_is_refused_here_and_one_the_server_refuses_does_n
     let status = a.ok(&["status"]);
     assert_eq!((&status["pending"], &status["failed"]), (&1.into(), &1.into()));
     let id = escaped.out["id"].as_str().expect("an id").to_owned();
+    let refused = &status["refused"][0];
+    assert_eq!((&refused["id"], &refused["title"]), (&id.as_str().into(), &"escaped".into()));
+    assert_eq!((&refused["code"], &refused["kind"]), (&"tooLarge".into(), &"insert".into()));
+    assert_eq!(refused["message"], "This note is too large for the server. Your text is safe here.");
     let _ = a.ok(&["edit", &id, "--body", "shorter"]);
     assert_eq!(a.ok(&["sync"])["pushed"], 1);
+    assert_eq!(a.ok(&["status"])["refused"], serde_json::json!([]));
 }
 
 #[test]

@@ -3,34 +3,37 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use datasync_protocol::{ItemId, PullQuery, Record, TableName};
+use datasync_protocol::{PullQuery, TableName};
 use tokio::sync::{Mutex, watch};
 
-use crate::changed::Changed;
 use crate::handler::SyncHandler;
 use crate::pull::{PAGE, PullError, PullOutcome, QueryId};
 use crate::purge::PurgeError;
-use crate::push::{PushCompletionResult, PushError, TableOperationError, push};
-use crate::remote::{Change, Doorbell, Remote, RemoteError};
-use crate::resync::{self, Reason};
+use crate::push::{PushCompletionResult, PushError, push};
+use crate::remote::Remote;
 use crate::session::Session;
-use crate::store::{Query, Store, StoreError};
-use crate::{Clock, Phase, Progress, pull, verify};
+use crate::store::{Query, Store};
+use crate::{Clock, Progress};
 
 use beside::Beside;
+pub use syncing::{SyncError, SyncReport};
 
 mod beside;
 #[cfg(test)]
 mod growth;
 #[cfg(test)]
+mod known;
+#[cfg(test)]
 mod let_in;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod purged_meanwhile;
+mod server;
+mod syncing;
 #[cfg(test)]
 mod tests;
-
-/// How often one sync compares everything: a server that changes its history again and again is left for later.
-const RESYNCS: usize = 2;
+mod turn;
 
 /// Conducts a store and a server. Local reads and writes go on while it works.
 pub struct SyncContext {
@@ -47,41 +50,6 @@ pub struct SyncContext {
     page: u32,
     beside: Beside,
     progress: watch::Sender<Progress>,
-}
-
-/// What ended a sync early.
-#[derive(Debug, thiserror::Error)]
-pub enum SyncError {
-    /// While pushing.
-    #[error(transparent)]
-    Push(#[from] PushError),
-    /// While pulling.
-    #[error(transparent)]
-    Pull(#[from] PullError),
-    /// The store could not be read.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// What a sync did.
-#[derive(Debug, Clone, Default)]
-pub struct SyncReport {
-    /// Operations the server took.
-    pub pushed: usize,
-    /// Rows that came from the server.
-    pub pulled: usize,
-    /// Operations that the server did not take in this sync.
-    pub errors: Vec<TableOperationError>,
-    /// Items that changed here.
-    pub changed: Changed,
-}
-
-impl SyncReport {
-    fn take_pushed(&mut self, pushed: PushCompletionResult) {
-        self.pushed += pushed.pushed;
-        self.errors.extend(pushed.errors);
-        self.changed.add_all(&pushed.changed);
-    }
 }
 
 impl SyncContext {
@@ -191,26 +159,6 @@ impl SyncContext {
         self.store.purge_rows(table, query, force)
     }
 
-    /// Pushes, then pulls every table of the store: the one call that the article of 2014 wished for. A server that was
-    /// restored or replaced is compared with everything here first, and gets back what it lost.
-    ///
-    /// # Errors
-    /// [`SyncError`]; what was done before it stays done.
-    pub async fn sync(&self) -> Result<SyncReport, SyncError> {
-        let _turn = self.take_turn().await;
-        let mut report = SyncReport::default();
-        let mut left = RESYNCS;
-        loop {
-            let reason = match self.resync_push_and_pull(&mut report).await {
-                Err(SyncError::Push(PushError::Remote(RemoteError::EpochChanged))) if left > 0 => Reason::Epoch,
-                Err(SyncError::Pull(PullError::ResyncNeeded(reason))) if left > 0 => reason,
-                ended => return ended.map(|()| report),
-            };
-            left -= 1;
-            self.begin_resync(reason)?;
-        }
-    }
-
     /// The next sync may remove as much as the server says, once; also everything that an emptied server had, if that was what
     /// stopped the sync before.
     pub fn allow_removal(&self) {
@@ -228,138 +176,6 @@ impl SyncContext {
         self.verify.store(true, Ordering::Relaxed);
     }
 
-    async fn resync_push_and_pull(&self, report: &mut SyncReport) -> Result<(), SyncError> {
-        self.finish_resync(report).await?;
-        let session = self.session();
-        report.take_pushed(push(&session, None).await?);
-        let everything = QueryId::everything();
-        let page = PullQuery { top: Some(self.page), ..PullQuery::default() };
-        let mut known = None;
-        for table in self.store.read(|txn| txn.tables())? {
-            let up_to_date =
-                known.is_some_and(|latest| pull::knows(&session, &table, &everything, latest).unwrap_or(false));
-            if self.beside.is_lacking(&table) || up_to_date && !verify::is_due(&session, &table)? {
-                continue;
-            }
-            let outcome = self.pull_table(&session, &table, Some(&everything), &page).await?;
-            verify::compare(&session, &table, outcome.digest)?;
-            known = known.or(outcome.latest);
-            self.take_pulled(report, &table, &outcome);
-        }
-        if self.handler.tend()? {
-            report.take_pushed(push(&session, None).await?);
-        }
-        self.may_remove.store(false, Ordering::Relaxed);
-        self.may_send_again.store(false, Ordering::Relaxed);
-        self.verify.store(false, Ordering::Relaxed);
-        Ok(())
-    }
-
-    fn begin_resync(&self, reason: Reason) -> Result<(), StoreError> {
-        self.verify.store(false, Ordering::Relaxed);
-        let now = (self.clock)();
-        self.store.write(|txn| {
-            let tables = txn.tables()?;
-            resync::begin(txn, &tables, reason)?;
-            // What is compared row by row is not summed up right after.
-            tables.iter().try_for_each(|table| verify::remember(txn, table, now))
-        })
-    }
-
-    async fn finish_resync(&self, report: &mut SyncReport) -> Result<(), PullError> {
-        if !self.store.read(resync::is_running)? {
-            return Ok(());
-        }
-        let session = self.session();
-        let mut met = Vec::new();
-        for table in self.store.read(|txn| txn.tables())? {
-            let mut outcome = PullOutcome::default();
-            let compared = resync::compare(&session, &table, self.page, &mut outcome).await;
-            if self.beside.met_lack(&table, &compared) {
-                self.store.write(|txn| txn.forget_pulls(&table))?;
-                continue;
-            }
-            if compared.is_err() {
-                resync::remember_asking(&session, &table, &compared)?;
-            }
-            self.take_pulled(report, &table, &outcome);
-            met.extend(compared?);
-        }
-        let ended = resync::end_all(&session, &met, &self.beside.tables)?;
-        for (compared, outcome) in met.iter().zip(&ended) {
-            self.take_pulled(report, &compared.table, outcome);
-        }
-        Ok(())
-    }
-
-    fn take_pulled(&self, report: &mut SyncReport, table: &TableName, outcome: &PullOutcome) {
-        if !self.beside.tables.contains(table) {
-            report.pulled += outcome.pulled;
-        }
-        report.changed.add_all(&outcome.changed);
-    }
-
-    /// As [`pull::pull`]; what it may not remove, the next one may not remove in smaller parts. What the server lacks and may
-    /// lack is empty.
-    async fn pull_table(
-        &self,
-        session: &Session<'_>,
-        table: &TableName,
-        query_id: Option<&QueryId>,
-        query: &PullQuery,
-    ) -> Result<PullOutcome, PullError> {
-        let pulled = pull::pull(session, table, query_id, query).await;
-        if self.beside.met_lack(table, &pulled) {
-            self.store.write(|txn| txn.forget_pulls(table))?;
-            return Ok(PullOutcome::default());
-        }
-        resync::remember_asking(session, table, &pulled)?;
-        pulled
-    }
-
-    /// What is being compared is not pushed: its versions may mean other rows.
-    fn refuse_to_push_into_a_comparison(&self) -> Result<(), PushError> {
-        if self.store.read(resync::is_running)? {
-            return Err(PushError::Remote(RemoteError::EpochChanged));
-        }
-        Ok(())
-    }
-
-    /// Begins to listen at the server's doorbell; `None` if it has none. Takes no turn: it goes on beside a sync.
-    ///
-    /// # Errors
-    /// [`RemoteError`] if the server could not be listened to.
-    pub async fn listen(&self) -> Result<Option<Doorbell>, RemoteError> {
-        self.remote.listen().await
-    }
-
-    /// The versions of a row in the server's history, newest first, tombstones included, so many at most; none if the server
-    /// keeps none. Takes no turn, and changes nothing here.
-    ///
-    /// # Errors
-    /// [`RemoteError`] if the server's answer did not come.
-    pub async fn history(&self, table: &TableName, id: &ItemId, most: u32) -> Result<Vec<Record>, RemoteError> {
-        self.remote.history(table, id, most).await
-    }
-
-    /// Whether everything up to this change is here already: it was made here, or a sync has brought it.
-    ///
-    /// # Errors
-    /// [`StoreError`] if the store can't be read.
-    pub fn knows(&self, change: &Change) -> Result<bool, StoreError> {
-        let everything = QueryId::everything();
-        let session = self.session();
-        if self.store.read(resync::known_epoch)?.as_ref() != Some(&change.epoch) {
-            return Ok(false);
-        }
-        for table in self.store.read(|txn| txn.tables())? {
-            if !self.beside.is_lacking(&table) && !pull::knows(&session, &table, &everything, change.latest)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
     /// Asks the running push or pull to end after the operation or page it is at. Does nothing if none runs.
     pub fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
@@ -369,13 +185,6 @@ impl SyncContext {
     #[must_use]
     pub fn progress(&self) -> watch::Receiver<Progress> {
         self.progress.subscribe()
-    }
-
-    async fn take_turn(&self) -> Turn<'_> {
-        let guard = self.turn.lock().await;
-        self.stop.store(false, Ordering::Relaxed);
-        self.progress.send_replace(Progress { phase: Phase::Checking, ..Progress::default() });
-        Turn { _guard: guard, progress: &self.progress }
     }
 
     fn session(&self) -> Session<'_> {
@@ -391,17 +200,5 @@ impl SyncContext {
             verify: &self.verify,
             progress: &self.progress,
         }
-    }
-}
-
-/// The right to sync. Progress goes back to idle when it is given up, however that happens.
-struct Turn<'a> {
-    _guard: tokio::sync::MutexGuard<'a, ()>,
-    progress: &'a watch::Sender<Progress>,
-}
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        self.progress.send_replace(Progress::default());
     }
 }

@@ -154,7 +154,7 @@ pub use pending::PendingOperation;
 pub use plant::Plant;
 #[cfg(feature = "plant")]
 #[doc(hidden)]
-pub use plant::{crash_in, plant};
+pub use plant::{crash_in, plant, wanted_in};
 pub use pull::{PullError, PullOutcome, QueryId};
 pub use purge::PurgeError;
 pub use push::{

@@ -44,11 +44,15 @@ pub enum Plant {
     NewColumnForgotten,
     /// A pull goes on behind the pages that a purge took meanwhile.
     PurgeMeanwhileIgnored,
+    /// The delta token of a page that is written in parts is saved with the first of them.
+    TokenWithFirstPart,
+    /// What waits is looked at before the first part of a page, and not before the next.
+    EditBetweenPartsOverwritten,
 }
 
 impl Plant {
     /// All of them.
-    pub const ALL: [Plant; 20] = [
+    pub const ALL: [Plant; 22] = [
         Plant::AcknowledgeOverwrites,
         Plant::TokenBeforeRows,
         Plant::CollapseIntoSent,
@@ -69,6 +73,8 @@ impl Plant {
         Plant::KeysCounted,
         Plant::NewColumnForgotten,
         Plant::PurgeMeanwhileIgnored,
+        Plant::TokenWithFirstPart,
+        Plant::EditBetweenPartsOverwritten,
     ];
 
     /// Whether this bug is planted in this thread.
@@ -86,17 +92,21 @@ impl Plant {
 }
 
 #[cfg(feature = "plant")]
-pub use planted::{crash_in, plant};
+pub use planted::{crash_in, plant, wanted_in};
 
 #[cfg(feature = "plant")]
 mod planted {
-    use std::cell::Cell;
+    use std::cell::{Cell, RefCell};
 
     use super::Plant;
+
+    /// What another thread would do, and the rows until it waits for the store.
+    type Other = (u32, Box<dyn FnOnce()>);
 
     thread_local! {
         pub(super) static PLANTED: Cell<Option<Plant>> = const { Cell::new(None) };
         static CRASH_IN: Cell<Option<u32>> = const { Cell::new(None) };
+        static OTHER: RefCell<Option<Other>> = const { RefCell::new(None) };
     }
 
     /// Plants a bug in this thread, or takes it out.
@@ -118,7 +128,42 @@ mod planted {
             left == 0
         })
     }
+
+    /// When a pull has written so many rows more, another thread would wait for the store, and does this when it is let in;
+    /// `None`: there is no other.
+    pub fn wanted_in(other: Option<Other>) {
+        OTHER.set(other);
+    }
+
+    /// Asked before each row but the first of a transaction; says whether the other thread waits.
+    pub(crate) fn is_wanted() -> bool {
+        OTHER.with_borrow_mut(|other| {
+            let Some((left, _)) = other else { return false };
+            let waits = *left == 0;
+            *left = left.saturating_sub(1);
+            waits
+        })
+    }
+
+    /// The other thread is let in, if it waits.
+    pub(crate) fn let_in() {
+        if let Some((_, acts)) = OTHER.with_borrow_mut(|other| other.take_if(|(left, _)| *left == 0)) {
+            acts();
+        }
+    }
 }
 
 #[cfg(feature = "plant")]
-pub(crate) use planted::step;
+pub(crate) use planted::{is_wanted, let_in, step};
+
+/// Never, in a program: there the store is asked who waits for it.
+#[cfg(not(feature = "plant"))]
+#[inline(always)]
+pub(crate) const fn is_wanted() -> bool {
+    false
+}
+
+/// Nothing, in a program.
+#[cfg(not(feature = "plant"))]
+#[inline(always)]
+pub(crate) const fn let_in() {}

@@ -7,7 +7,7 @@ use datasync_protocol::{Digest, ItemId, PullQuery, Record, SyncState, TableName,
 
 use crate::changed::Changed;
 use crate::operation::Operation;
-use crate::plant::Plant;
+use crate::plant::{self, Plant};
 use crate::remote::begun::Begun;
 use crate::remote::{Page, RemoteError};
 use crate::resync::{self, Reason, guard};
@@ -193,21 +193,23 @@ async fn pull_once(
             session.store.write(|txn| txn.set_value(name, Some(&next.0.to_string())))?;
             left_at = Some(next);
         }
-        let mut rest = page.rows.as_slice();
-        let mut is_written = rest.is_empty() && (token_name.is_none() || next <= place.cursor);
+        let mut written = 0;
+        let mut is_written = page.rows.is_empty() && (token_name.is_none() || next <= place.cursor);
         while !is_written {
             let is_ours = session.store.write(|txn| {
                 if kept(txn)? != left_at && !Plant::PurgeMeanwhileIgnored.is_in() {
                     return Ok(false);
                 }
-                rest = apply_some(session, txn, table, rest, &mut outcome)?;
+                written += apply_some(session, txn, table, page.rows.split_at(written), &mut outcome)?;
                 guard(session, txn, table, outcome.removed)?;
-                is_written = rest.is_empty();
+                is_written = written == page.rows.len();
                 if !is_written {
                     // A purge before the rest is written takes this token away.
-                    if let (Some(name), None) = (token_name, left_at) {
-                        txn.set_value(name, Some("0"))?;
-                        left_at = Some(Timestamp::default());
+                    let begun = if Plant::TokenWithFirstPart.is_in() { Some(next) } else { left_at };
+                    let begun = begun.unwrap_or_default();
+                    if let Some(name) = token_name.filter(|_| Some(begun) != left_at) {
+                        txn.set_value(name, Some(&begun.0.to_string()))?;
+                        left_at = Some(begun);
                     }
                     return Ok(true);
                 }
@@ -229,6 +231,7 @@ async fn pull_once(
                 return Ok(None);
             }
             session.store.let_others_in();
+            plant::let_in();
         }
         let Some(ahead) = ahead else {
             outcome.digest = page.digest;
@@ -329,18 +332,19 @@ pub(crate) fn newest(rows: &[RowText]) -> Result<Option<Timestamp>, PullError> {
 /// Rows that are written before somebody else is let in.
 const AT_LEAST: usize = 100;
 
-/// Writes rows of a page, and answers with those that are left: all are written, unless somebody else wants the store.
-fn apply_some<'r>(
+/// Writes rows of a page behind those that are written, and says how many: all, unless somebody else wants the store.
+fn apply_some(
     session: &Session<'_>,
     txn: &StoreTxn<'_>,
     table: &TableName,
-    rows: &'r [RowText],
+    (before, rows): (&[RowText], &[RowText]),
     outcome: &mut PullOutcome,
-) -> Result<&'r [RowText], PullError> {
-    let some_wait = txn.has_operations(table)?;
+) -> Result<usize, PullError> {
+    let looks = before.is_empty() || !Plant::EditBetweenPartsOverwritten.is_in();
+    let some_wait = looks && txn.has_operations(table)?;
     for (written, row) in rows.iter().enumerate() {
-        if written >= AT_LEAST && session.store.is_wanted() {
-            return Ok(&rows[written..]);
+        if written >= AT_LEAST && session.store.is_wanted() || written > 0 && plant::is_wanted() {
+            return Ok(written);
         }
         let id = row.id().ok_or(PullError::BadRow)?;
         let waiting = if some_wait { txn.operation(table, id)? } else { None };
@@ -348,7 +352,7 @@ fn apply_some<'r>(
             outcome.changed.add(table, id);
         }
     }
-    Ok(&[])
+    Ok(rows.len())
 }
 
 /// Says whether something changed here.

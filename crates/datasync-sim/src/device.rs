@@ -49,6 +49,8 @@ pub(crate) struct Device {
     merges: bool,
     /// A newer program has its store.
     upgraded: bool,
+    /// It lost a row that the server has: what it knows is not what it holds, and only a comparison tells.
+    pub(crate) lost_row: bool,
 }
 
 /// Both tables. An id of the second begins with its first letter.
@@ -75,12 +77,14 @@ impl Device {
             wire: wire.clone(),
             merges,
             upgraded: false,
+            lost_row: false,
         }
     }
 
     /// Another device that starts with a copy of this one's store.
     pub(crate) fn copied(&self, number: usize) -> Self {
-        Device::new(number, self.owner, &self.wire, self.merges, Some(Disk::copy_of(&self.store)))
+        let disk = Some(Disk::copy_of(&self.store));
+        Device { lost_row: self.lost_row, ..Device::new(number, self.owner, &self.wire, self.merges, disk) }
     }
 
     /// A newer program starts on this store: it knows one column more.

@@ -1,11 +1,20 @@
 //! Where a device keeps its file, in the runs in which it has one.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use datasync_client::{OpenError, Store};
 
 use crate::server::memory;
+
+thread_local! {
+    /// To make a store costs more than to copy one.
+    static NEW: Disk = {
+        let disk = Disk::blank();
+        drop(disk.open().expect("a store"));
+        disk
+    };
+}
 
 /// A device's file.
 pub(crate) struct Disk {
@@ -15,7 +24,14 @@ pub(crate) struct Disk {
 }
 
 impl Disk {
+    /// With a store in which nothing ever was.
     pub(crate) fn new() -> Self {
+        let disk = Disk::blank();
+        NEW.with(|new| copy(&new.file(), &disk.file()));
+        disk
+    }
+
+    fn blank() -> Self {
         let disk = Disk { folder: tempfile::Builder::new().tempdir_in(memory()).expect("a folder"), life: 0 };
         std::fs::create_dir(disk.file().parent().expect("a folder")).expect("a folder");
         disk
@@ -23,7 +39,7 @@ impl Disk {
 
     /// What somebody has who copies the data of a device while its program rests.
     pub(crate) fn copy_of(store: &Store) -> Self {
-        let disk = Disk::new();
+        let disk = Disk::blank();
         store.copy_for_test(&disk.file()).expect("a copy");
         disk
     }
@@ -45,12 +61,17 @@ impl Disk {
         self.life += 1;
         let to = self.file();
         std::fs::create_dir(to.parent().expect("a folder")).expect("a folder");
-        for extension in ["db", "db-wal", "lock"] {
-            let from = from.with_extension(extension);
-            if from.exists() {
-                std::fs::copy(from, to.with_extension(extension)).expect("a copy");
-            }
-        }
+        copy(&from, &to);
         Arc::new(self.open().expect("a store that is sound after a kill"))
+    }
+}
+
+/// A store's files as they lie there.
+fn copy(from: &Path, to: &Path) {
+    for extension in ["db", "db-wal", "lock"] {
+        let from = from.with_extension(extension);
+        if from.exists() {
+            std::fs::copy(from, to.with_extension(extension)).expect("a copy");
+        }
     }
 }

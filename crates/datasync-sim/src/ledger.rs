@@ -13,8 +13,6 @@ pub(crate) struct Mishaps {
     pub(crate) forgot_tombstones: bool,
     /// A device's store was copied: two devices hold what one of them wrote.
     pub(crate) copied: bool,
-    /// A device lost a row that the server has.
-    pub(crate) lost_row: bool,
 }
 
 /// The lines that were written, and those that were deleted with their note by a device that saw them.
@@ -30,10 +28,20 @@ pub(crate) struct Ledger {
 impl Ledger {
     /// A new line of a note.
     pub(crate) fn line(&mut self, note: &str, device: &str) -> String {
-        self.next += 1;
-        let line = format!("{device}-{:04}", self.next);
-        self.written.insert(line.clone(), note.to_owned());
+        let line = self.reserve_line(device);
+        self.wrote(note, &line);
         line
+    }
+
+    /// A line that may yet be written.
+    pub(crate) fn reserve_line(&mut self, device: &str) -> String {
+        self.next += 1;
+        format!("{device}-{:04}", self.next)
+    }
+
+    /// It was.
+    pub(crate) fn wrote(&mut self, note: &str, line: &str) {
+        self.written.insert(line.to_owned(), note.to_owned());
     }
 
     /// A device deleted a note with these lines.
@@ -41,20 +49,16 @@ impl Ledger {
         self.deleted.extend(lines(row).into_iter().map(str::to_owned));
     }
 
-    /// A person gave an operation up, when the row stood so: what it added may be lost, and what it deleted come back.
+    /// A person gave an operation up, when the row stood so: what it added may be lost, and what it deleted come back, also where
+    /// it was written anew since.
     pub(crate) fn given_up(&mut self, waiting: &Operation, row: Option<&Record>) {
         let base = waiting.base.as_ref().map(lines).unwrap_or_default();
         let note = waiting.item_id.as_str();
-        match row {
-            Some(row) => {
-                let added = lines(row).into_iter().filter(|line| !base.contains(line));
-                self.given_up.extend(added.map(str::to_owned));
-            }
-            None => {
-                let of_note = self.written.iter().filter(|(_, of)| *of == note);
-                self.given_up.extend(of_note.map(|(line, _)| line.clone()));
-            }
-        }
+        let added = row.map(lines).unwrap_or_default().into_iter().filter(|line| !base.contains(line));
+        self.given_up.extend(added.map(str::to_owned));
+        let of_note = self.written.iter().filter(|(_, of)| *of == note).map(|(line, _)| line);
+        let may_come_back = of_note.filter(|line| row.is_none() || self.deleted.contains(*line));
+        self.given_up.extend(may_come_back.cloned());
     }
 
     /// The id of a new item: `n` for a note, `b` for a book.

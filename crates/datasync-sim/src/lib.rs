@@ -18,6 +18,7 @@ mod kept;
 mod ledger;
 mod line;
 mod network;
+mod other_thread;
 mod owners;
 mod planner;
 mod server;

@@ -18,6 +18,10 @@ pub(crate) struct Weather {
     pub(crate) restore: u32,
     pub(crate) forget: u32,
     pub(crate) clock_jumps: u32,
+    /// How often another thread wants the store while a pull is written.
+    pub(crate) wanted: u32,
+    /// The devices have met before, and know notes of each other.
+    pub(crate) met: bool,
 }
 
 impl Weather {
@@ -35,6 +39,8 @@ impl Weather {
         restore: 0,
         forget: 0,
         clock_jumps: 0,
+        wanted: 0,
+        met: false,
     };
 
     /// Whether devices keep their stores in files, which takes time: in one run of eight. Nothing is drawn for it, so that
@@ -78,8 +84,10 @@ impl Weather {
             server_restarts: often(400),
             backup: often(600),
             restore: often(400),
-            forget: often(400),
+            forget: often(800),
             clock_jumps: often(400),
+            wanted: often(600),
+            met: tape.below(2) == 1,
         }
     }
 }

@@ -7,6 +7,7 @@ mod history;
 mod organise;
 mod output;
 mod run;
+mod status;
 mod watch;
 
 use std::io::Write as _;

@@ -11,15 +11,6 @@ pub(crate) enum Answer {
     Id(String),
     Note(Box<NoteState>),
     Notes(Vec<NoteState>),
-    Status {
-        pending: u64,
-        failed: u64,
-        conflicts: u64,
-        last_synced: Option<String>,
-        server: Option<String>,
-        /// Who is signed in there.
-        user: Option<String>,
-    },
     Synced(Synced),
     Conflicts(Vec<Conflict>),
     Connected(String),
@@ -103,10 +94,6 @@ impl Answer {
             Answer::Id(id) => json!({"id": id}),
             Answer::Note(state) => note(state),
             Answer::Notes(notes) => notes.iter().map(note).collect(),
-            Answer::Status { pending, failed, conflicts, last_synced, server, user } => json!({
-                "pending": pending, "failed": failed, "conflicts": conflicts, "lastSynced": last_synced,
-                "server": server, "user": user,
-            }),
             Answer::Synced(synced) => synced.to_json(),
             Answer::Conflicts(conflicts) => conflicts.iter().map(conflict).collect(),
             Answer::Said { json, .. } => json.clone(),
@@ -121,14 +108,6 @@ impl Answer {
             Answer::Id(id) => id.clone(),
             Answer::Note(state) => text(&state.note),
             Answer::Notes(notes) => notes.iter().map(line).collect::<Vec<_>>().join("\n"),
-            Answer::Status { pending, failed, conflicts, last_synced, server, user } => {
-                let server = server.as_deref().unwrap_or("none: this computer only");
-                let user = user.as_ref().map(|user| format!("\nSigned in as: {user}")).unwrap_or_default();
-                let last = last_synced.as_deref().unwrap_or("never");
-                format!(
-                    "Server: {server}{user}\nLast synced: {last}\nWaiting: {pending}\nRefused: {failed}\nTwo versions: {conflicts}"
-                )
-            }
             Answer::Synced(synced) => synced.to_text(),
             Answer::Conflicts(conflicts) => conflicts.iter().map(conflict_line).collect::<Vec<_>>().join("\n"),
             Answer::Said { text, .. } => text.clone(),
@@ -202,20 +181,4 @@ fn conflict_line(conflict: &Conflict) -> String {
     let shown = conflict.local.as_ref().or(conflict.server.as_ref()).map_or("", title);
     let place = conflict.waits_on.as_deref().map(|device| format!("  (waits on {device})")).unwrap_or_default();
     format!("{}  {shown}{place}", conflict.id)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_status_names_who_is_signed_in_if_somebody_is() {
-        let status = |user: Option<&str>| {
-            let (server, user) = (Some("https://notes.example".to_owned()), user.map(str::to_owned));
-            Answer::Status { pending: 1, failed: 0, conflicts: 0, last_synced: None, server, user }.to_text()
-        };
-        let rest = "Last synced: never\nWaiting: 1\nRefused: 0\nTwo versions: 0";
-        assert_eq!(status(None), format!("Server: https://notes.example\n{rest}"));
-        assert_eq!(status(Some("ada")), format!("Server: https://notes.example\nSigned in as: ada\n{rest}"));
-    }
 }

@@ -16,11 +16,12 @@ use crate::find;
 use crate::history::{Asked, history};
 use crate::organise::{NotebooksAct, TagsAct, notebooks, tags};
 use crate::output::{Answer, Synced, Told};
+use crate::status::status;
 use crate::watch::watch;
 use serde_json::json;
 
 /// The name under which the store keeps when it last synced; the window uses the same.
-const LAST_SYNCED: &str = "lastSynced";
+pub(crate) const LAST_SYNCED: &str = "lastSynced";
 /// What exit code 3 says.
 const CONFLICTS_WAIT: u8 = 3;
 
@@ -115,7 +116,7 @@ pub(crate) fn run(
             desk.notebook.delete(&id)?;
             Answer::Nothing
         }
-        Command::Status => desk.status()?,
+        Command::Status => status(&desk)?,
         Command::Conflicts => Answer::Conflicts(desk.notebook.conflicts()?),
         Command::Resolve { id, strategy, keep, delete: _, title, body } => {
             let how = match strategy {
@@ -192,20 +193,6 @@ impl Desk {
         let conflicts = usize::try_from(self.notebook.counts()?.conflicts).unwrap_or(usize::MAX);
         let failed = report.errors.iter().filter(|error| error.error.kind != ErrorKind::Conflict).count();
         Ok(Synced { pushed: report.pushed, pulled: report.pulled, conflicts, failed })
-    }
-
-    fn status(&self) -> Result<Answer, Failure> {
-        let counts = self.notebook.counts()?;
-        let last_synced = self.store.read(|txn| txn.value(LAST_SYNCED))?;
-        let instant = |ms: String| ms.parse().ok().map(|ms| datasync_client::Timestamp(ms).to_string());
-        Ok(Answer::Status {
-            pending: counts.pending,
-            failed: counts.refused,
-            conflicts: counts.conflicts,
-            last_synced: last_synced.and_then(instant),
-            server: self.settings.server_url.clone(),
-            user: self.settings.user.clone(),
-        })
     }
 }
 

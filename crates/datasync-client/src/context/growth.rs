@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::push::tests::{id, notes};
 use crate::store::{StoreTxn, Work};
-use crate::{HttpAnswer, HttpRemote, HttpRequest, PassThrough, TableDefinition, Transport};
+use crate::{HttpAnswer, HttpRemote, HttpRequest, PassThrough, RemoteError, StoreError, TableDefinition, Transport};
 
 /// A server that gives what was prepared for the next list, takes every write, and counts bytes.
 #[derive(Default)]

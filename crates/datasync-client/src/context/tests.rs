@@ -12,7 +12,7 @@ use crate::push::tests::{Device, Merging, id, notes, row, text_of};
 use crate::remote::memory::{Fate, MemoryRemote};
 use crate::remote::ours::OurRemote;
 use crate::{
-    AnswerError, Filter, OperationKind, Page, PassThrough, RemoteError, Request, TableDefinition, Timestamp,
+    AnswerError, Filter, OperationKind, Page, PassThrough, Phase, RemoteError, Request, TableDefinition, Timestamp,
     WriteAnswer,
 };
 

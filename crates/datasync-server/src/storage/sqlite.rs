@@ -120,6 +120,14 @@ impl SqliteStorage {
         Ok(connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?)
     }
 
+    /// Whoever emptied the file meanwhile, under the same name: nothing was ever written.
+    #[doc(hidden)]
+    pub fn begin_anew_for_test(&self) {
+        if let Some(sidecar) = &self.sidecar {
+            sidecar.begin(&self.epoch, 0);
+        }
+    }
+
     async fn in_line<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, StorageError> + Send + 'static,
@@ -259,6 +267,13 @@ impl Storage for SqliteStorage {
 }
 
 impl SqliteStorage {
+    /// So many changes were committed.
+    fn note(&self, changes: u64) {
+        if let Some(sidecar) = self.sidecar.as_ref().filter(|_| changes > 0) {
+            sidecar.add(&self.epoch, changes);
+        }
+    }
+
     /// After the commit, never before: who hears it must find the change. Of an owner's changes, in their order, the last is
     /// told.
     fn ring_all<'a>(&self, changed: impl DoubleEndedIterator<Item = (&'a str, Counter)>) {
@@ -268,9 +283,6 @@ impl SqliteStorage {
                 continue;
             }
             told.push(owner);
-            if let Some(sidecar) = &self.sidecar {
-                sidecar.write(&self.epoch, counter.seq);
-            }
             self.doorbells.ring(owner, counter.last_updated);
         }
     }

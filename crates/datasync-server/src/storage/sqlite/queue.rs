@@ -127,11 +127,13 @@ fn carry_out_all(
     };
     // The file may have gone meanwhile: then nothing was acknowledged that is lost with it.
     let done = if storage.is_there().is_ok() { done } else { Vec::new() };
+    storage.note(done.iter().flatten().map(|done| done.changes).sum());
     storage.ring_all(names.iter().zip(&done).filter_map(|(name, done)| {
         let done = done.as_ref().ok().filter(|done| done.after.last_updated != done.before)?;
         Some((name.as_str(), done.after))
     }));
-    let written = |Done { outcomes, before, after }| Written { outcomes, before, state: after.state(&storage.epoch) };
+    let written =
+        |Done { outcomes, before, after, .. }| Written { outcomes, before, state: after.state(&storage.epoch) };
     let mut done = done.into_iter();
     let answers = senders.into_iter().map(|sender| (sender, done.next().unwrap_or_else(|| Err(gone())).map(written)));
     answers.collect()
@@ -146,6 +148,8 @@ struct Done {
     outcomes: Vec<WriteOutcome>,
     before: Timestamp,
     after: Counter,
+    /// How many numbers were given out.
+    changes: u64,
 }
 
 /// Together; where that fails, a full disk say, each for itself.
@@ -199,10 +203,11 @@ fn run(txn: &Connection, statement: &str) -> Result<(), StorageError> {
 }
 
 fn carry_out(txn: &Connection, owner: &mut Owner, write: Write) -> Result<Done, StorageError> {
-    let before = owner.counter.last_updated;
+    let before = owner.counter;
     let outcomes: Result<_, _> =
         write.commands.into_iter().map(|command| write_one(txn, owner, write.now, command)).collect();
-    Ok(Done { outcomes: outcomes?, before, after: owner.counter })
+    let (outcomes, after) = (outcomes?, owner.counter);
+    Ok(Done { outcomes, before: before.last_updated, after, changes: after.seq - before.seq })
 }
 
 #[cfg(test)]

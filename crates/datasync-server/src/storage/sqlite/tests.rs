@@ -27,7 +27,11 @@ fn insert(id: &str, key: Option<&str>) -> WriteCommand {
 }
 
 async fn put(storage: &SqliteStorage, id: &str, now: i64) -> Result<WriteOutcome, StorageError> {
-    let written = storage.write("public", None, Timestamp(now), vec![insert(id, None)]).await?;
+    put_of(storage, "public", id, now).await
+}
+
+async fn put_of(storage: &SqliteStorage, owner: &str, id: &str, now: i64) -> Result<WriteOutcome, StorageError> {
+    let written = storage.write(owner, None, Timestamp(now), vec![insert(id, None)]).await?;
     Ok(written.outcomes.into_iter().next().expect("one outcome"))
 }
 
@@ -85,6 +89,38 @@ async fn a_database_that_was_put_back_gets_a_new_epoch_and_one_that_was_not_keep
         let _ = std::fs::remove_file(path.with_extension(rest));
     }
     assert_ne!(epoch(&SqliteStorage::open(&path).expect("a database")).await, first);
+}
+
+/// Found by the simulation: each person's changes are numbered for themselves, and only the last number was kept.
+#[tokio::test]
+async fn a_database_that_was_put_back_is_noticed_whoever_lost_something_and_whoever_wrote_last() {
+    let epoch = async |storage: &SqliteStorage| storage.state("ada").await.expect("a state").epoch;
+    for (losing, last) in [("ada", None), ("bob", None), ("ada", Some("bob")), ("bob", Some("ada"))] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("server.db");
+        let storage = SqliteStorage::open(&path).expect("a database");
+        let first = epoch(&storage).await;
+        for id in ["a", "b", "c", "d"] {
+            put_of(&storage, "ada", id, 1).await.expect("a write");
+        }
+        put_of(&storage, "bob", "a", 1).await.expect("a write");
+        drop(storage);
+        let backup = std::fs::read(&path).expect("a file");
+        let storage = SqliteStorage::open(&path).expect("a database");
+        assert_eq!(epoch(&storage).await, first);
+        put_of(&storage, losing, "lost", 2).await.expect("a write");
+        if let Some(last) = last {
+            put_of(&storage, last, "lost too", 3).await.expect("a write");
+        }
+        drop(storage);
+        std::fs::write(&path, backup).expect("restored");
+        for rest in ["db-wal", "db-shm"] {
+            // They are gone after a clean stop.
+            let _ = std::fs::remove_file(path.with_extension(rest));
+        }
+        let now = epoch(&SqliteStorage::open(&path).expect("a database")).await;
+        assert_ne!(now, first, "{losing} lost a row, and {last:?} wrote after it");
+    }
 }
 
 #[test]

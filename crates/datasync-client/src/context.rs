@@ -41,6 +41,8 @@ pub struct SyncContext {
     /// One push or pull at a time. A tokio mutex, because it is held across the network.
     turn: Mutex<()>,
     stop: AtomicBool,
+    /// It stays stopped.
+    retired: AtomicBool,
     may_remove: AtomicBool,
     may_send_again: AtomicBool,
     verify: AtomicBool,
@@ -96,6 +98,7 @@ impl SyncContext {
             clock,
             turn: Mutex::new(()),
             stop: AtomicBool::new(false),
+            retired: AtomicBool::new(false),
             may_remove: AtomicBool::new(false),
             may_send_again: AtomicBool::new(false),
             verify: AtomicBool::new(false),
@@ -365,6 +368,14 @@ impl SyncContext {
         self.stop.store(true, Ordering::Relaxed);
     }
 
+    /// Ends it for good: what runs ends after the operation or page it is at, and once this returns no sync of it sends or fetches
+    /// anything any more.
+    pub async fn retire(&self) {
+        self.retired.store(true, Ordering::SeqCst);
+        self.stop.store(true, Ordering::SeqCst);
+        drop(self.turn.lock().await);
+    }
+
     /// How far the running sync is.
     #[must_use]
     pub fn progress(&self) -> watch::Receiver<Progress> {
@@ -373,7 +384,11 @@ impl SyncContext {
 
     async fn take_turn(&self) -> Turn<'_> {
         let guard = self.turn.lock().await;
-        self.stop.store(false, Ordering::Relaxed);
+        self.stop.store(false, Ordering::SeqCst);
+        // Looked at after that: whoever retires it meanwhile says stop once more.
+        if self.retired.load(Ordering::SeqCst) {
+            self.stop.store(true, Ordering::SeqCst);
+        }
         self.progress.send_replace(Progress { phase: Phase::Checking, ..Progress::default() });
         Turn { _guard: guard, progress: &self.progress }
     }

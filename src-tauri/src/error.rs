@@ -1,7 +1,7 @@
 //! The one error that the UI sees, and the one place where everything inside becomes it.
 
-use datasync_client::{RemoteError, SignInError, StoreError};
-use notes::{ConflictError, ConnectError, HistoryError, NotebookError, ProfileError, ReasonCode};
+use datasync_client::{BackupError, RemoteError, SignInError, StoreError};
+use notes::{ConflictError, ConnectError, HistoryError, NotebookError, ProfileError, ReasonCode, SetAsideError};
 use serde::Serialize;
 use specta::Type;
 
@@ -125,7 +125,14 @@ impl From<ConnectError> for AppError {
             }
             ConnectError::SignIn(_) => AppError::new(Code::Invalid, &error),
             ConnectError::Store(error) => error.into(),
-            ConnectError::Secret(_) | ConnectError::Settings(_) => AppError::new(Code::Internal, &error),
+            ConnectError::NotesHere(_) => AppError::because(Code::OtherAccount, ReasonCode::OtherAccount),
+            ConnectError::SetAside(SetAsideError::Store(error) | SetAsideError::Copy(BackupError::Store(error))) => {
+                error.into()
+            }
+            ConnectError::Secret(_)
+            | ConnectError::Settings(_)
+            | ConnectError::SetAside(_)
+            | ConnectError::Unfinished(_) => AppError::new(Code::Internal, &error),
         }
     }
 }

@@ -7,6 +7,7 @@ mod echo;
 mod failover;
 mod live;
 mod local_safety;
+mod notes_here;
 mod organise;
 mod own_types;
 mod people;

@@ -132,6 +132,7 @@ impl From<ConnectError> for AppError {
             ConnectError::Secret(_)
             | ConnectError::Settings(_)
             | ConnectError::SetAside(_)
+            | ConnectError::HalfWay
             | ConnectError::Unfinished(_) => AppError::new(Code::Internal, &error),
         }
     }
@@ -182,6 +183,14 @@ mod tests {
         let error = AppError::from(NotebookError::NotFound);
         let json = serde_json::to_string(&error).expect("plain data");
         assert_eq!(json, r#"{"code":"notFound","message":"This note is not here any more","reason":null}"#);
+    }
+
+    #[test]
+    fn notes_that_somebody_has_to_speak_for_are_a_question_and_no_failure() {
+        let others = notes::Others { notes: 2, of: None };
+        let error = AppError::from(ConnectError::NotesHere(others));
+        assert_eq!(error.code, Code::OtherAccount);
+        assert_eq!(error.reason.map(|reason| reason.code), Some(crate::shapes::ReasonCode::OtherAccount));
     }
 
     #[test]

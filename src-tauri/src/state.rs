@@ -154,7 +154,7 @@ impl App {
         if let Err(error) = self.apply(self.settings()) {
             tracing::error!("the server of the settings can't be used: {error}");
             let reason = match error {
-                ConnectError::NotesHere(_) => ReasonCode::OtherAccount,
+                ConnectError::HalfWay => ReasonCode::Internal,
                 _ => ReasonCode::InvalidUrl,
             };
             self.syncing(|syncing| syncing.failure = Some((SyncState::NeedsYou, reason.into())));

@@ -5,6 +5,7 @@ mod bad_input;
 mod dialog;
 mod echo;
 mod failover;
+mod finding;
 mod live;
 mod local_safety;
 mod notes_here;

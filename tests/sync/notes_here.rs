@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use notes::{Profiles, open_store, system_clock};
-use serde_json::Value;
 use tests::{Cli, Output, Server};
 
 /// A device with a note that is synced and one that waits, and another server that it is to go to.
@@ -201,18 +200,6 @@ async fn a_server_that_does_not_answer_changes_nothing_whatever_the_answer() {
     assert_eq!(titles(&desk.device), ["Synced", "Waiting"]);
     assert!(!desk.data().join("turning").exists());
     assert_eq!(desk.device.ok(&["sync"])["pushed"], 1);
-}
-
-#[tokio::test]
-async fn a_folder_whose_settings_name_another_server_than_its_notes_sends_nothing() {
-    let desk = Desk::new().await;
-    let file = desk.data().join("settings.json");
-    let mut settings: Value = serde_json::from_slice(&std::fs::read(&file).expect("settings")).expect("JSON");
-    settings["serverUrl"] = format!("{}/", desk.new.url).into();
-    std::fs::write(&file, settings.to_string()).expect("written");
-    let refused = desk.device.run(&["sync"]);
-    assert_eq!((refused.code, refused.error.as_str()), (1, "otherAccount"), "{refused:?}");
-    assert!(desk.on(&desk.new, "looks").is_empty());
 }
 
 /// SIGKILL as soon as something of it can be seen on the disk.

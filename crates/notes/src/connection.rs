@@ -12,7 +12,7 @@ use crate::secret::{Secret, SecretError};
 use crate::set_aside::{SetAside, SetAsideError};
 use crate::settings::{Settings, SettingsError};
 use crate::sign_in::{At, Person, Who, end};
-use crate::turn::{Next, Turn};
+use crate::turn::{Next, Turn, is_half_way};
 use crate::whose::{NotesHere, Others, Whose, others};
 
 /// A folder that is connected.
@@ -51,6 +51,9 @@ pub enum ConnectError {
     /// The notes went over to the new server, and what belongs to them did not.
     #[error("not everything that belongs to the new server could be put in its place; start again, and it is: {0}")]
     Unfinished(#[source] SetAsideError),
+    /// It is so still.
+    #[error("not everything that belongs to the new server is in its place; start again, and it is")]
+    HalfWay,
     /// The store could not do it.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -86,10 +89,9 @@ pub async fn connect_as(
     person: Option<Person<'_>>,
     notes_here: NotesHere,
 ) -> Result<Connected, ConnectError> {
-    let kept_key = Secret::application_key(folder).load()?;
     let key = match application_key {
         Some(key) => Some(key.trim().to_owned()).filter(|key| !key.is_empty()),
-        None => kept_key,
+        None => Secret::application_key(folder).load()?,
     };
     let at = At { url, key: key.as_deref() };
     let url = at.builder().build()?.url().to_owned();
@@ -144,8 +146,8 @@ async fn ask(remote: &HttpRemote, at: At<'_>, who: &Who) -> Result<(), ConnectEr
 /// The conductor of a connected folder; `None` if it has no server.
 ///
 /// # Errors
-/// [`ConnectError`] if the address or the key in the settings can't be used, or the notes here belong to another server than the
-/// settings say. Nothing is sent.
+/// [`ConnectError`] if the address or the key in the settings can't be used, or they may not be those of the notes here. Nothing is
+/// sent.
 pub fn open_context(
     folder: &Path,
     store: &Arc<Store>,
@@ -154,9 +156,8 @@ pub fn open_context(
     clock: Clock,
 ) -> Result<Option<SyncContext>, ConnectError> {
     let Some(url) = &settings.server_url else { return Ok(None) };
-    let named = Whose::new(url, settings.user.as_deref());
-    if let Some(others) = store.read(|txn| others(txn, settings, |whose| whose.is(&named)))? {
-        return Err(ConnectError::NotesHere(others));
+    if is_half_way(store)? {
+        return Err(ConnectError::HalfWay);
     }
     let key = Secret::application_key(folder).load()?;
     let at = At { url, key: key.as_deref() };

@@ -156,6 +156,11 @@ pub(crate) fn step() -> Result<(), SetAsideError> {
     Ok(())
 }
 
+/// The store has turned, and not everything around it: until the next start nothing may sync.
+pub(crate) fn is_half_way(store: &Store) -> Result<bool, StoreError> {
+    Ok(store.read(|txn| txn.value(TURNING))?.is_some())
+}
+
 /// Somebody may have made a profile of that name since it was chosen. A name is written down before it is used.
 fn still_free(folder: &Path, store: &Store, profile: String, left: &Left) -> Result<String, SetAsideError> {
     let profiles = Profiles::around(folder);

@@ -181,6 +181,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_window_gives_the_answers_that_a_terminal_gives() {
+        for (answer, engine) in
+            [("ask", notes::NotesHere::Ask), ("send", notes::NotesHere::Send), ("setAside", notes::NotesHere::SetAside)]
+        {
+            let said: NotesHere = serde_json::from_value(answer.into()).expect("an answer");
+            assert_eq!(notes::NotesHere::from(said), engine);
+        }
+    }
+
+    #[test]
     fn an_invitation_is_a_picture_too_and_nothing_but_shapes_stands_in_it() {
         let picture = picture("driftless://connect?url=https%3A%2F%2Fnotes.example.com%2F&key=k1").expect("a picture");
         assert!(picture.contains("<svg") && picture.ends_with("</svg>"), "{picture}");

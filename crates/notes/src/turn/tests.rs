@@ -240,6 +240,28 @@ fn a_name_that_somebody_takes_meanwhile_is_not_taken_from_them() {
 }
 
 #[test]
+fn a_folder_that_is_half_way_syncs_with_nobody_until_the_next_start() {
+    let home = tempfile::tempdir().expect("a folder");
+    let (store, notebook) = written(home.path());
+    let context = |settings: &Settings| {
+        let handler = Arc::new(crate::NoteSyncHandler::new(notebook.clone(), |_| {}));
+        crate::open_context(home.path(), &store, settings, handler, system_clock())
+    };
+    let settings = Settings::load(home.path()).expect("settings");
+    assert!(context(&settings).is_ok_and(|context| context.is_some()));
+    for life in 0.. {
+        LIFE.set(Some(life));
+        let made = turned(home.path(), &store, true);
+        LIFE.set(None);
+        if matches!(made, Err(ConnectError::Unfinished(_))) && is_half_way(&store).expect("read") {
+            break;
+        }
+        assert!(made.is_err() && context(&settings).is_ok(), "nothing has happened after {life} steps");
+    }
+    assert!(matches!(context(&settings), Err(ConnectError::HalfWay)));
+}
+
+#[test]
 fn what_goes_to_another_server_waits_for_it_as_new() {
     let home = tempfile::tempdir().expect("a folder");
     let (store, notebook) = written(home.path());

@@ -91,8 +91,9 @@ export class Connecting {
       this.facts = await this.backend.askServer(this.url.trim(), this.typedKey());
       if (this.missing(user)) return false;
     }
-    if (this.facts.notesOfAnother > 0 && notesHere === "ask") {
-      this.others = this.facts.notesOfAnother;
+    const others = notesElsewhere(this.facts);
+    if (others > 0 && notesHere === "ask") {
+      this.others = others;
       return false;
     }
     this.accept(
@@ -129,9 +130,14 @@ export class Connecting {
   }
 
   private refused(error: AppError): void {
-    if (error.code === "otherAccount") this.others = this.facts?.notesOfAnother ?? 0;
+    if (error.code === "otherAccount") this.others = this.facts ? notesElsewhere(this.facts) : 0;
     else this.trouble = troubleOf(error, this.account() !== null);
   }
+}
+
+/** Notes here that the server has never seen from this computer. */
+function notesElsewhere(facts: ServerFacts): number {
+  return facts.notesOfAnother + (facts.notesNeverSent ?? 0);
 }
 
 /** Which field an error concerns, and what it says there. */

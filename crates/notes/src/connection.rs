@@ -98,7 +98,7 @@ pub async fn connect_as(
     let is_known = settings.server_url.as_deref() == Some(url.as_str());
     let named = person.as_ref().map(|person| person.user.trim());
     let named = Whose::new(&url, named.or(settings.user.as_deref().filter(|_| is_known)));
-    let others = store.read(|txn| others(txn, settings, |whose| whose.is(&named)))?;
+    let others = store.read(|txn| others(txn, settings, |whose| whose.goes_to(&named)))?;
     let unasked = others.clone().filter(|_| notes_here == NotesHere::Ask);
     let who = match (person, &settings.user) {
         (Some(_), _) if unasked.is_some() => return refused(unasked),

@@ -62,6 +62,11 @@ impl Whose {
         txn.set_value(USER, self.user.as_deref())
     }
 
+    /// Whether these rows go to them without a question: they are theirs, or were everyone's who has the key, at the same server.
+    pub(crate) fn goes_to(&self, next: &Whose) -> bool {
+        self.is(next) || (self.server == next.server && self.user.is_none())
+    }
+
     pub(crate) fn is(&self, other: &Whose) -> bool {
         let same = match (&self.user, &other.user) {
             (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
@@ -135,8 +140,10 @@ mod tests {
             Whose::new("https://a.example/", None),
             Whose::new("https://b.example/", Some("ada")),
         ] {
-            assert!(!ada.is(&other) && !other.is(&ada), "{other:?}");
+            assert!(!ada.is(&other) && !other.is(&ada) && !ada.goes_to(&other), "{other:?}");
         }
+        let everyones = Whose::new("https://a.example/", None);
+        assert!(everyones.goes_to(&ada) && !everyones.goes_to(&Whose::new("https://b.example/", Some("ada"))));
     }
 
     #[test]

@@ -206,7 +206,7 @@ async fn a_server_that_does_not_answer_changes_nothing_whatever_the_answer() {
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_killed_while_it_sets_aside_finds_all_of_it_here_or_all_of_it_there() {
     const MANY: usize = 60;
-    let (mut stayed, mut went) = (0, 0);
+    let mut went = 0;
     for seen in ["turning", "turning/aside", "turning/aside/notes.db", "profiles", "profiles/127.0.0.1/settings.json"] {
         let desk = Desk::new().await;
         fill(&desk.data(), MANY);
@@ -236,7 +236,6 @@ async fn whoever_is_killed_while_it_sets_aside_finds_all_of_it_here_or_all_of_it
         };
         let there = status["server"].as_str().expect("a server").trim_end_matches('/').to_owned();
         if there == desk.old.url {
-            stayed += 1;
             assert_eq!(names, ["Notes"], "killed at {seen}");
             all_of_it(&desk.device, &desk.old);
         } else {
@@ -248,7 +247,8 @@ async fn whoever_is_killed_while_it_sets_aside_finds_all_of_it_here_or_all_of_it
         assert_eq!(desk.device.ok(&["sync"])["failed"], 0);
         assert!(desk.on(&desk.new, "looks").is_empty(), "killed at {seen}");
     }
-    assert!(stayed > 0 && went > 0, "{stayed} stayed, {went} went");
+    // How soon it dies is the machine's to say, but a profile is there only once the store has turned.
+    assert!(went > 0);
 }
 
 fn fill(data: &Path, notes: usize) {

@@ -44,7 +44,7 @@ pub(crate) enum Command {
         /// The name that other devices show beside this one's edits.
         #[arg(long, value_name = "NAME")]
         device: Option<String>,
-        /// What becomes of notes that are here already and not this server's; without it a terminal asks.
+        /// What becomes of what is here already and not this server's; without it a terminal asks.
         #[arg(long, value_name = "ANSWER")]
         notes_here: Option<NotesHereName>,
     },
@@ -237,9 +237,9 @@ pub(crate) enum Command {
 /// What becomes of notes that belong elsewhere.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum NotesHereName {
-    /// They go to this server too.
+    /// It goes to this server too.
     Send,
-    /// They become a profile of their own, with what waits of them and the sign-in; this folder is empty.
+    /// It is kept apart in a profile of its own, with all that waits and the sign-in, and this folder is empty.
     SetAside,
 }
 

@@ -44,9 +44,9 @@ fn asked(others: &Others, url: &str, mut answers: impl BufRead, mut to: impl Wri
     let mut sentence = others.to_string();
     sentence[..1].make_ascii_uppercase();
     writeln!(to, "{sentence}. Nothing is deleted, whatever you answer.")?;
-    writeln!(to, "  send       they go to {url} too")?;
-    writeln!(to, "  set-aside  they become a profile of their own, with what waits of them")?;
-    write!(to, "What should become of them? (send, set-aside, or Enter to leave everything as it is) ")?;
+    writeln!(to, "  send       what is here goes to {url} too")?;
+    writeln!(to, "  set-aside  it is kept apart in a profile of its own, with all that waits")?;
+    write!(to, "What should become of it? (send, set-aside, or Enter to leave everything as it is) ")?;
     to.flush()?;
     let mut line = String::new();
     answers.read_line(&mut line)?;
@@ -82,7 +82,7 @@ mod tests {
         let (answered, said) = answer("send\n");
         assert_eq!(answered, Some(NotesHere::Send));
         assert!(said.starts_with("12 notes here were never sent to a server. Nothing is deleted"), "{said}");
-        assert!(said.contains("they go to https://new.example/ too"), "{said}");
+        assert!(said.contains("what is here goes to https://new.example/ too"), "{said}");
         assert_eq!(answer(" Set-Aside \r\n").0, Some(NotesHere::SetAside));
         for none in ["", "\n", "s\n", "yes\n", "sendd\n"] {
             assert_eq!(answer(none).0, None, "{none:?}");

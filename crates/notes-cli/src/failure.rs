@@ -18,8 +18,8 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Connect(ConnectError),
     #[error(
-        "{0}; connect with --notes-here send, and they go to this server too, or with --notes-here set-aside, and they become \
-         a profile of their own, with what waits of them; nothing was changed"
+        "{0}; nothing was changed. Connect with --notes-here send to send what is here to this server too, or with --notes-here \
+         set-aside to keep it apart in a profile of its own, with all that waits"
     )]
     NotesHere(Others),
     #[error("nothing was changed")]

@@ -188,7 +188,7 @@ fn connected_text(Connected { settings, set_aside }: &Connected) -> String {
     let user = settings.user.as_ref().map(|user| format!(" as {user}")).unwrap_or_default();
     let aside = set_aside.as_ref().map(|aside| {
         let (profile, folder) = (&aside.profile, aside.folder.display());
-        format!("\nWhat was here is the profile \"{profile}\" now, with all that waits; here it is opened with --data \"{folder}\"")
+        format!("\nWhat was here is the profile \"{profile}\" now, with all that waits. In a terminal --data \"{folder}\" opens it.")
     });
     format!("Connected with {server}{user}{}", aside.unwrap_or_default())
 }

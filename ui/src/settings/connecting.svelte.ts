@@ -25,6 +25,8 @@ export class Connecting {
   connected = $state(false);
   /** How many notes belong elsewhere, while it is asked what becomes of them. */
   others = $state<number | null>(null);
+  /** What was here was set aside, and is a profile of its own. */
+  setAside = $state(false);
   /** An invitation was read into the fields. */
   taken = $state(false);
 
@@ -44,6 +46,7 @@ export class Connecting {
     this.trouble = null;
     this.connected = false;
     this.others = null;
+    this.setAside = false;
     if (this.url.trimStart().startsWith("driftless:")) void this.read(this.url, "url");
   }
 
@@ -107,6 +110,7 @@ export class Connecting {
     this.password = "";
     this.key = "";
     this.others = null;
+    this.setAside = notesHere === "setAside";
     this.taken = false;
     this.connected = true;
     return true;

@@ -77,6 +77,7 @@ export const start: Words["start"] = {
     setAside: "Beiseitelegen",
     setAsideText:
       "Sie ziehen auf diesem Computer in ein eigenes Profil, mit allem, was wartet. Du findest es in den Einstellungen unter Daten.",
+    isSetAside: "Was hier war, ist jetzt ein eigenes Profil. Du öffnest es in den Einstellungen unter Daten.",
     cancel: "Abbrechen",
   },
 };

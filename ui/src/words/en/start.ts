@@ -79,6 +79,7 @@ export const start = {
     setAside: "Set them aside",
     setAsideText:
       "They move into a profile of their own on this computer, with everything that waits. You find it in Settings, Data.",
+    isSetAside: "What was here is a profile of its own now. You open it in Settings, Data.",
     cancel: "Cancel",
   },
 };

@@ -113,6 +113,15 @@ impl Cli {
         self.run_with(&arguments, &format!("{password}\n"))
     }
 
+    /// Connects it with a server under a device name; the notes it holds go there too.
+    ///
+    /// # Panics
+    /// If the server does not take it.
+    pub fn move_to(&self, server: &crate::Server, device: &str) {
+        let arguments = ["connect", "--url", &server.url, "--application-key", &server.key, "--device", device];
+        let _ = self.ok(&[&arguments[..], &["--notes-here", "send"]].concat());
+    }
+
     /// Connects it with a server under a device name.
     ///
     /// # Panics

@@ -76,9 +76,21 @@ impl Watch {
     ///
     /// # Panics
     /// If it does not end.
-    pub async fn interrupt(mut self) -> ExitStatus {
+    pub async fn interrupt(self) -> ExitStatus {
+        self.told("-INT").await
+    }
+
+    /// SIGTERM, as a service manager would, and waits until it has ended.
+    ///
+    /// # Panics
+    /// If it does not end.
+    pub async fn terminate(self) -> ExitStatus {
+        self.told("-TERM").await
+    }
+
+    async fn told(mut self, signal: &str) -> ExitStatus {
         let id = self.process.id().expect("it runs").to_string();
-        let asked = Command::new("kill").args(["-INT", &id]).status().await.expect("kill runs");
+        let asked = Command::new("kill").args([signal, &id]).status().await.expect("kill runs");
         assert!(asked.success());
         self.ended().await
     }

@@ -1,7 +1,7 @@
 //! The one error that the UI sees, and the one place where everything inside becomes it.
 
-use datasync_client::{RemoteError, SignInError, StoreError};
-use notes::{ConflictError, ConnectError, HistoryError, NotebookError, ProfileError, ReasonCode};
+use datasync_client::{BackupError, RemoteError, SignInError, StoreError};
+use notes::{ConflictError, ConnectError, HistoryError, NotebookError, ProfileError, ReasonCode, SetAsideError};
 use serde::Serialize;
 use specta::Type;
 
@@ -125,7 +125,15 @@ impl From<ConnectError> for AppError {
             }
             ConnectError::SignIn(_) => AppError::new(Code::Invalid, &error),
             ConnectError::Store(error) => error.into(),
-            ConnectError::Secret(_) | ConnectError::Settings(_) => AppError::new(Code::Internal, &error),
+            ConnectError::NotesHere(_) => AppError::because(Code::OtherAccount, ReasonCode::OtherAccount),
+            ConnectError::SetAside(SetAsideError::Store(error) | SetAsideError::Copy(BackupError::Store(error))) => {
+                error.into()
+            }
+            ConnectError::Secret(_)
+            | ConnectError::Settings(_)
+            | ConnectError::SetAside(_)
+            | ConnectError::HalfWay
+            | ConnectError::Unfinished(_) => AppError::new(Code::Internal, &error),
         }
     }
 }
@@ -175,6 +183,14 @@ mod tests {
         let error = AppError::from(NotebookError::NotFound);
         let json = serde_json::to_string(&error).expect("plain data");
         assert_eq!(json, r#"{"code":"notFound","message":"This note is not here any more","reason":null}"#);
+    }
+
+    #[test]
+    fn notes_that_somebody_has_to_speak_for_are_a_question_and_no_failure() {
+        let others = notes::Others { notes: 2, of: None };
+        let error = AppError::from(ConnectError::NotesHere(others));
+        assert_eq!(error.code, Code::OtherAccount);
+        assert_eq!(error.reason.map(|reason| reason.code), Some(crate::shapes::ReasonCode::OtherAccount));
     }
 
     #[test]

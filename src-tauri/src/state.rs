@@ -140,11 +140,24 @@ impl App {
         Ok(())
     }
 
+    /// Until settings are applied again nothing syncs, and a sync that ran has ended.
+    pub(crate) async fn stop_syncing(&self) {
+        let context = self.inner().context.take();
+        if let Some(context) = context {
+            self.wake(Wake::Settings);
+            context.retire().await;
+        }
+    }
+
     /// As [`App::apply`], at the start: what can't be used is said where syncing is.
     pub(crate) fn begin(self: &Arc<Self>) {
         if let Err(error) = self.apply(self.settings()) {
             tracing::error!("the server of the settings can't be used: {error}");
-            self.syncing(|syncing| syncing.failure = Some((SyncState::NeedsYou, ReasonCode::InvalidUrl.into())));
+            let reason = match error {
+                ConnectError::HalfWay => ReasonCode::Internal,
+                _ => ReasonCode::InvalidUrl,
+            };
+            self.syncing(|syncing| syncing.failure = Some((SyncState::NeedsYou, reason.into())));
             self.tell_status();
         }
     }

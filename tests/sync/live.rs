@@ -97,6 +97,23 @@ async fn what_was_written_while_a_device_did_not_listen_comes_when_it_does() {
 }
 
 #[tokio::test]
+async fn a_service_manager_ends_it_in_order_also_while_the_server_is_away_and_the_folder_is_free_again() {
+    let Desk { folder, server, b, .. } = Desk::new().await;
+    let data = folder.path().join("b");
+    let mut watch = Watch::start(&data);
+    watch.ready().await;
+    assert_eq!(b.run(&["new", "--title", "Kitchen"]).error, "inUse", "one process holds a folder");
+    assert!(watch.terminate().await.success());
+    let _ = b.ok(&["new", "--title", "Kitchen"]);
+    let mut watch = Watch::start(&data);
+    assert_eq!(watch.until(|event| event["event"] == "synced").await["pushed"], 1);
+    server.stop().await;
+    watch.until(|event| event["event"] == "polling").await;
+    assert!(watch.terminate().await.success());
+    assert_eq!(b.ok(&["status"])["pending"], 0);
+}
+
+#[tokio::test]
 async fn a_key_that_is_not_accepted_ends_it_with_the_code_that_says_so() {
     let desk = Desk::new().await;
     std::fs::write(desk.data_of_b().join("application-key"), "another key").expect("written");

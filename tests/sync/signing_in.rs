@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use datasync_client::{PullError, PushError, RemoteError, SignInError, Store, SyncError};
 use notes::{
-    ConnectError, NoteSyncHandler, NoteText, Notebook, Person, Settings, ask_server, connect_as, notes_of_another,
-    open_context, open_store, sign_in_again, sign_out, system_clock,
+    ConnectError, Language, NoteSyncHandler, NoteText, Notebook, NotesHere, Others, Person, Settings, ask_server,
+    connect_as, open_context, open_store, sign_in_again, sign_out, system_clock,
 };
 use tests::Server;
 
@@ -29,7 +29,9 @@ impl Device {
     async fn connect(&mut self, server: &Server, register: bool) -> Result<(), ConnectError> {
         let person = Person { user: "ada", password: PASSWORD, register };
         let key = Some(server.key.as_str());
-        self.settings = connect_as(&self.folder, &self.store, &self.settings, &server.url, key, Some(person)).await?;
+        let (folder, store, settings) = (&self.folder, &self.store, &self.settings);
+        let connected = connect_as(folder, store, settings, &server.url, key, Some(person), NotesHere::Send).await?;
+        self.settings = connected.settings;
         Ok(())
     }
 
@@ -108,17 +110,35 @@ async fn signing_out_is_done_here_also_where_the_server_does_not_answer() {
 }
 
 #[tokio::test]
-async fn notes_of_another_server_or_person_are_counted_before_anything_is_asked() {
+async fn whose_notes_are_here_is_said_before_anything_is_sent_or_anybody_signs_in() {
     let folder = tempfile::tempdir().expect("a folder");
     let server =
         Server::start_with(&folder.path().join("server"), &["--accounts", "required", "--open-registration"]).await;
+    let other = Server::start(&folder.path().join("other")).await;
     let mut device = Device::new(&folder.path().join("laptop"));
-    let count = |device: &Device, url: &str, user| notes_of_another(&device.store, url, user).expect("counted");
+    let facts = async |device: &Device, server: &Server| {
+        let facts =
+            ask_server(&device.folder, &device.store, &server.url, Some(&server.key)).await.expect("it answers");
+        (facts.notes_of_another, facts.notes_never_sent)
+    };
+    device.notebook.welcome(Language::En).expect("a store").expect("a note");
+    assert_eq!(facts(&device, &server).await, (0, 0), "a welcome note is nobody's");
     device.write("Crossing");
-    assert_eq!(count(&device, "https://other.example", None), 0, "they were never anybody's");
+    assert_eq!(facts(&device, &server).await, (0, 2), "they were never anybody's");
     device.connect(&server, true).await.expect("an account");
-    assert_eq!(count(&device, &server.url, Some("Ada")), 0);
-    assert_eq!(count(&device, &server.url, Some("bob")), 1);
-    assert_eq!(count(&device, "https://other.example/", None), 1);
-    assert!(notes_of_another(&device.store, "no address", None).is_err());
+    assert_eq!(facts(&device, &server).await, (0, 0));
+    assert_eq!(facts(&device, &other).await, (2, 0));
+
+    let again = |user, register| {
+        let person = Person { user, password: PASSWORD, register };
+        let (folder, store, settings) = (&device.folder, &device.store, &device.settings);
+        connect_as(folder, store, settings, &server.url, None, Some(person), NotesHere::Ask)
+    };
+    assert!(again("Ada", false).await.is_ok(), "case makes nobody another");
+    let refused = again("bob", true).await;
+    assert!(matches!(&refused, Err(ConnectError::NotesHere(Others { notes: 2, of: Some(_) }))), "{refused:?}");
+    let refused = again("bob", false).await;
+    assert!(matches!(&refused, Err(ConnectError::NotesHere(_))), "no account was made, and nobody asked for one");
+    assert_eq!(Server::user(&folder.path().join("server"), &["list"], "").await.matches("bob").count(), 0);
+    assert!(ask_server(&device.folder, &device.store, "no address", None).await.is_err());
 }

@@ -181,8 +181,8 @@ async fn notes_move_to_another_server_without_copies() {
     let note = shared_note(&desk, "one");
     let other_data = tempfile::tempdir().expect("a folder");
     let other = Server::start(other_data.path()).await;
-    desk.a.connect(&other, "Laptop");
-    desk.b.connect(&other, "Pixel 8");
+    desk.a.move_to(&other, "Laptop");
+    desk.b.move_to(&other, "Pixel 8");
     assert_eq!(desk.a.ok(&["sync"])["pushed"], 1);
     let _ = desk.b.ok(&["sync"]);
     for device in [&desk.a, &desk.b] {

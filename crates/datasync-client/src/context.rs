@@ -44,6 +44,8 @@ pub struct SyncContext {
     /// One push or pull at a time. A tokio mutex, because it is held across the network.
     turn: Mutex<()>,
     stop: AtomicBool,
+    /// It stays stopped.
+    retired: AtomicBool,
     may_remove: AtomicBool,
     may_send_again: AtomicBool,
     verify: AtomicBool,
@@ -64,6 +66,7 @@ impl SyncContext {
             clock,
             turn: Mutex::new(()),
             stop: AtomicBool::new(false),
+            retired: AtomicBool::new(false),
             may_remove: AtomicBool::new(false),
             may_send_again: AtomicBool::new(false),
             verify: AtomicBool::new(false),
@@ -179,6 +182,14 @@ impl SyncContext {
     /// Asks the running push or pull to end after the operation or page it is at. Does nothing if none runs.
     pub fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// Ends it for good: what runs ends after the operation or page it is at, and once this returns no sync of it sends or fetches
+    /// anything any more.
+    pub async fn retire(&self) {
+        self.retired.store(true, Ordering::SeqCst);
+        self.stop.store(true, Ordering::SeqCst);
+        drop(self.turn.lock().await);
     }
 
     /// How far the running sync is.

@@ -99,6 +99,19 @@ impl StoreTxn<'_> {
         Ok(())
     }
 
+    /// Removes every row here, what waits, every earlier version and every value: as a new store, with its tables. Nothing is sent.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store can't be written.
+    pub fn forget_everything(&self) -> Result<(), StoreError> {
+        for table in self.tables()? {
+            self.forget_rows(&table)?;
+            self.forget_seen(&table)?;
+        }
+        self.forget_every_version()?;
+        self.forget_values_with_prefix("")
+    }
+
     fn forget_base(&self, operation: Operation) -> Result<(), StoreError> {
         self.remove_error(&operation)?;
         if operation.kind == OperationKind::Delete {

@@ -28,7 +28,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Connect this folder with a server. The server is asked first; nothing is kept unless it answers well.
     ///
-    /// Notes that were synced with another server before wait to be sent to the new one; nothing is removed here.
+    /// Notes that are here already, synced with another server or as somebody else or not at all, are asked about: they go to this
+    /// server too, or they are set aside. Nothing is sent and nothing is changed before that is answered; no answer deletes a note.
     Connect {
         /// The Application URL that driftless-server printed; without it, the server that this folder is connected with.
         #[arg(long)]
@@ -43,6 +44,9 @@ pub(crate) enum Command {
         /// The name that other devices show beside this one's edits.
         #[arg(long, value_name = "NAME")]
         device: Option<String>,
+        /// What becomes of what is here already and not this server's; without it a terminal asks.
+        #[arg(long, value_name = "ANSWER")]
+        notes_here: Option<NotesHereName>,
     },
     /// Make a note and print its id.
     New {
@@ -228,6 +232,15 @@ pub(crate) enum Command {
         #[arg(long)]
         force: bool,
     },
+}
+
+/// What becomes of notes that belong elsewhere.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum NotesHereName {
+    /// It goes to this server too.
+    Send,
+    /// It is kept apart in a profile of its own, with all that waits and the sign-in, and this folder is empty.
+    SetAside,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -1,7 +1,7 @@
 //! What went wrong, as a code for scripts, a sentence for people, and an exit code.
 
 use datasync_client::{OpenError, PullError, PurgeError, PushError, RemoteError, SignInError, StoreError, SyncError};
-use notes::{ConflictError, ConnectError, HistoryError, NotebookError, SettingsError};
+use notes::{ConflictError, ConnectError, HistoryError, NotebookError, Others, SettingsError};
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
@@ -16,7 +16,16 @@ pub(crate) enum Failure {
     #[error(transparent)]
     History(#[from] HistoryError),
     #[error(transparent)]
-    Connect(#[from] ConnectError),
+    Connect(ConnectError),
+    #[error(
+        "{0}; nothing was changed. Connect with --notes-here send to send what is here to this server too, or with --notes-here \
+         set-aside to keep it apart in a profile of its own, with all that waits"
+    )]
+    NotesHere(Others),
+    #[error("nothing was changed")]
+    NotAnswered,
+    #[error("the question can't be asked: {0}")]
+    Question(#[source] std::io::Error),
     #[error(transparent)]
     Sync(#[from] SyncError),
     #[error(transparent)]
@@ -38,6 +47,15 @@ pub(crate) enum Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         Failure::Notebook(error.into())
+    }
+}
+
+impl From<ConnectError> for Failure {
+    fn from(error: ConnectError) -> Self {
+        match error {
+            ConnectError::NotesHere(others) => Failure::NotesHere(others),
+            error => Failure::Connect(error),
+        }
     }
 }
 
@@ -77,6 +95,7 @@ impl Failure {
             (Some(_), _) => "offline",
             (_, Failure::Connect(ConnectError::SignIn(SignInError::NoAccounts))) => "noAccounts",
             (_, Failure::Connect(ConnectError::WhoAreYou)) => "signIn",
+            (_, Failure::NotesHere(_) | Failure::NotAnswered) => "otherAccount",
             (_, Failure::Connect(ConnectError::SignIn(SignInError::Refused))) => "unauthorized",
             (_, Failure::Open(OpenError::InUse)) => "inUse",
             (_, Failure::Open(OpenError::Newer { .. })) => "newerFormat",

@@ -1,6 +1,6 @@
 //! Answers as text for people and as one JSON value for scripts. The shapes are part of the contract: see the snapshots.
 
-use notes::{Conflict, ConflictKind, Note, NoteState};
+use notes::{Conflict, ConflictKind, Connected, Note, NoteState};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
@@ -13,7 +13,7 @@ pub(crate) enum Answer {
     Notes(Vec<NoteState>),
     Synced(Synced),
     Conflicts(Vec<Conflict>),
-    Connected(String),
+    Connected(Connected),
     /// What a command whose shapes stand in a file of its own says, both ways.
     Said {
         json: Value,
@@ -97,7 +97,11 @@ impl Answer {
             Answer::Synced(synced) => synced.to_json(),
             Answer::Conflicts(conflicts) => conflicts.iter().map(conflict).collect(),
             Answer::Said { json, .. } => json.clone(),
-            Answer::Connected(url) => json!({"server": url}),
+            Answer::Connected(Connected { settings, set_aside }) => json!({
+                "server": settings.server_url, "user": settings.user, "setAside": set_aside.as_ref().map(|aside| json!({
+                    "profile": aside.profile, "folder": aside.folder,
+                })),
+            }),
         }
         .to_string()
     }
@@ -111,7 +115,7 @@ impl Answer {
             Answer::Synced(synced) => synced.to_text(),
             Answer::Conflicts(conflicts) => conflicts.iter().map(conflict_line).collect::<Vec<_>>().join("\n"),
             Answer::Said { text, .. } => text.clone(),
-            Answer::Connected(url) => format!("Connected with {url}"),
+            Answer::Connected(connected) => connected_text(connected),
         }
     }
 }
@@ -156,6 +160,16 @@ fn conflict(conflict: &Conflict) -> Value {
         "theirs": side(&conflict.server), "device": conflict.server.as_ref().and_then(|note| note.device.clone()),
         "at": conflict.at.to_string(), "waitsOn": conflict.waits_on,
     })
+}
+
+fn connected_text(Connected { settings, set_aside }: &Connected) -> String {
+    let server = settings.server_url.as_deref().unwrap_or_default();
+    let user = settings.user.as_ref().map(|user| format!(" as {user}")).unwrap_or_default();
+    let aside = set_aside.as_ref().map(|aside| {
+        let (profile, folder) = (&aside.profile, aside.folder.display());
+        format!("\nWhat was here is the profile \"{profile}\" now, with all that waits. In a terminal --data \"{folder}\" opens it.")
+    });
+    format!("Connected with {server}{user}{}", aside.unwrap_or_default())
 }
 
 fn title(note: &Note) -> &str {

@@ -1,16 +1,17 @@
 //! Each command: open the folder, do the one thing, answer.
 
-use std::io::{BufRead as _, IsTerminal as _, Read as _};
+use std::io::Read as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use datasync_client::{ErrorKind, Phase, PullQuery, QueryId, Store, SyncContext, SyncReport};
 use notes::{
-    NoteSyncHandler, NoteText, Notebook, Person, Resolution, Settings, Strategy, View, conflicts_table, connect_as,
-    data_folder, notebooks_table, notes_table, open_context, open_store, separate_title, system_clock,
+    NoteSyncHandler, NoteText, Notebook, NotesHere, Resolution, Settings, Strategy, View, conflicts_table, data_folder,
+    notebooks_table, notes_table, open_context, open_store, separate_title, system_clock,
 };
 
-use crate::arguments::{Arguments, Command, StrategyName};
+use crate::arguments::{Arguments, Command, NotesHereName, StrategyName};
+use crate::connect::{Wish, connect};
 use crate::failure::Failure;
 use crate::find;
 use crate::history::{Asked, history};
@@ -33,7 +34,7 @@ pub(crate) struct Done {
 
 /// An open data folder.
 pub(crate) struct Desk {
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
     pub(crate) store: Arc<Store>,
     pub(crate) settings: Settings,
     pub(crate) notebook: Notebook,
@@ -83,10 +84,14 @@ pub(crate) fn run(
             runtime()?.block_on(watch(&desk, context, say, |error| notice("noBackup", error)))?;
             Answer::Nothing
         }
-        Command::Connect { url, application_key, user, device } => {
-            let password = user.as_ref().map(|_| password()).transpose()?.unwrap_or_default();
-            let person = user.as_deref().map(|user| Person { user, password: &password, register: false });
-            runtime()?.block_on(connect_folder(desk, url, application_key.as_deref(), person, device))?
+        Command::Connect { url, application_key: key, user, device, notes_here } => {
+            let notes_here = match notes_here {
+                None => NotesHere::Ask,
+                Some(NotesHereName::Send) => NotesHere::Send,
+                Some(NotesHereName::SetAside) => NotesHere::SetAside,
+            };
+            let wish = Wish { url, key, user, device, notes_here, may_ask: !arguments.json };
+            Answer::Connected(runtime()?.block_on(connect(&desk, wish))?)
         }
         Command::Purge { force } => purge(&desk, force)?,
         Command::New { title, body, notebook, tag } => {
@@ -205,16 +210,6 @@ fn body_text(body: String) -> Result<String, Failure> {
     Ok(text)
 }
 
-/// Without an echo on a terminal; else the first line of stdin.
-fn password() -> Result<String, Failure> {
-    if std::io::stdin().is_terminal() {
-        return rpassword::prompt_password("Password: ").map_err(Failure::Password);
-    }
-    let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).map_err(Failure::Password)?;
-    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
-}
-
 fn edit(
     desk: &Desk,
     id: &str,
@@ -234,20 +229,6 @@ fn edit(
         desk.notebook.set_tags(id, tags)?;
     }
     Ok(())
-}
-
-async fn connect_folder(
-    desk: Desk,
-    url: Option<String>,
-    key: Option<&str>,
-    person: Option<Person<'_>>,
-    device: Option<String>,
-) -> Result<Answer, Failure> {
-    let url = url.or_else(|| desk.settings.server_url.clone()).ok_or(Failure::NoUrl)?;
-    let device = device.unwrap_or(desk.settings.device.clone());
-    let settings = Settings { device, ..desk.settings }.within_limits();
-    let settings = connect_as(&desk.folder, &desk.store, &settings, &url, key, person).await?;
-    Ok(Answer::Connected(settings.server_url.unwrap_or_default()))
 }
 
 fn purge(desk: &Desk, force: bool) -> Result<Answer, Failure> {

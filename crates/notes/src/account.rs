@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use datasync_client::{HttpRemote, PullQuery, Remote as _, RemoteError, Store, StoreError};
+use datasync_client::{HttpRemote, PullQuery, Remote as _, RemoteError, Store};
 
-use crate::connection::{ConnectError, SERVER, USER, connect_as};
+use crate::connection::{ConnectError, connect_as};
 use crate::folder::notes_table;
 use crate::secret::Secret;
 use crate::settings::Settings;
 use crate::sign_in::{At, Person, end};
+use crate::whose::{NotesHere, Others, normal, others};
 
 /// A server, as far as it says without a sign-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct ServerFacts {
     pub registration: bool,
     /// Notes of the folder that were synced with another server.
     pub notes_of_another: u64,
+    /// Notes of the folder that were never sent to any.
+    pub notes_never_sent: u64,
 }
 
 /// Asks a server what it is, and keeps nothing. `application_key`: `None` tries the key the folder has.
@@ -43,21 +46,14 @@ pub async fn ask_server(
     if !offered {
         remote.list(&notes_table(), &PullQuery { top: Some(1), ..PullQuery::default() }, None).await?;
     }
-    Ok(ServerFacts { accounts: offered, registration, notes_of_another: notes_of_another(store, url, None)? })
-}
-
-/// How many notes belong to another server than this, or there to somebody else than `user`; `None`: whoever that is.
-///
-/// # Errors
-/// [`ConnectError`] if this is no address, or the store can't be read.
-pub fn notes_of_another(store: &Store, url: &str, user: Option<&str>) -> Result<u64, ConnectError> {
-    let url = HttpRemote::builder(url).build()?.url().to_owned();
-    Ok(store.read(|txn| {
-        let elsewhere = txn.value(SERVER)?.is_some_and(|known| known != url);
-        let known = txn.value(USER)?;
-        let of_somebody = known.zip(user).is_some_and(|(known, user)| !known.eq_ignore_ascii_case(user));
-        if elsewhere || of_somebody { txn.count(&notes_table(), None) } else { Ok::<_, StoreError>(0) }
-    })?)
+    let url = normal(url)?;
+    let settings = Settings::load(folder)?;
+    let (notes_of_another, notes_never_sent) = match store.read(|txn| others(txn, &settings, |of| of.server == url))? {
+        Some(Others { notes, of: Some(_) }) => (notes, 0),
+        Some(Others { notes, of: None }) => (0, notes),
+        None => (0, 0),
+    };
+    Ok(ServerFacts { accounts: offered, registration, notes_of_another, notes_never_sent })
 }
 
 /// Signs this device in anew where it is connected, as who it was. What waits goes on waiting, and then goes.
@@ -72,7 +68,7 @@ pub async fn sign_in_again(
 ) -> Result<Settings, ConnectError> {
     let (Some(url), Some(user)) = (&settings.server_url, &settings.user) else { return Err(ConnectError::WhoAreYou) };
     let person = Person { user, password, register: false };
-    connect_as(folder, store, settings, url, None, Some(person)).await
+    Ok(connect_as(folder, store, settings, url, None, Some(person), NotesHere::Ask).await?.settings)
 }
 
 /// Forgets the sign-in of this device: here at once, and at the server if it answers. Notes and what waits stay, and so does

@@ -4,21 +4,27 @@ use std::path::Path;
 use std::sync::Arc;
 
 use datasync_client::{
-    Clock, HttpRemote, PullQuery, Remote, RemoteError, SignInError, Store, StoreError, StoreTxn, SyncContext,
-    SyncHandler,
+    Clock, HttpRemote, PullQuery, Remote, RemoteError, SignInError, Store, StoreError, SyncContext, SyncHandler,
 };
 
 use crate::folder::{conflicts_table, notes_table};
 use crate::secret::{Secret, SecretError};
+use crate::set_aside::{SetAside, SetAsideError};
 use crate::settings::{Settings, SettingsError};
 use crate::sign_in::{At, Person, Who, end};
-use crate::tend::forget_rows;
+use crate::turn::{Next, Turn, is_half_way};
+use crate::whose::{NotesHere, Others, Whose, others};
 
-/// The names under which the store remembers whose rows it holds: of which server, and there of whom.
-pub(crate) const SERVER: &str = "server";
-pub(crate) const USER: &str = "user";
+/// A folder that is connected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connected {
+    /// Its settings, as they are kept.
+    pub settings: Settings,
+    /// What became of the notes that were here, if they were set aside.
+    pub set_aside: Option<SetAside>,
+}
 
-/// Why a folder was not connected. Nothing was changed.
+/// Why a folder was not connected. Nothing was changed, but for [`ConnectError::Unfinished`].
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
     /// The server did not answer as a table server does.
@@ -36,6 +42,18 @@ pub enum ConnectError {
     /// The settings can't be kept.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// Somebody has to say what becomes of the notes here.
+    #[error("{0}")]
+    NotesHere(Others),
+    /// They can't be set aside.
+    #[error("the notes here can't be set aside: {0}")]
+    SetAside(#[from] SetAsideError),
+    /// The notes went over to the new server, and what belongs to them did not.
+    #[error("not everything that belongs to the new server could be put in its place; start again, and it is: {0}")]
+    Unfinished(#[source] SetAsideError),
+    /// It is so still.
+    #[error("not everything that belongs to the new server is in its place; start again, and it is")]
+    HalfWay,
     /// The store could not do it.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -44,22 +62,24 @@ pub enum ConnectError {
 /// As [`connect_as`], as whoever is signed in there already.
 ///
 /// # Errors
-/// [`ConnectError`]; nothing was changed then.
+/// As [`connect_as`].
 pub async fn connect(
     folder: &Path,
     store: &Store,
     settings: &Settings,
     url: &str,
     application_key: Option<&str>,
-) -> Result<Settings, ConnectError> {
-    connect_as(folder, store, settings, url, application_key, None).await
+    notes_here: NotesHere,
+) -> Result<Connected, ConnectError> {
+    connect_as(folder, store, settings, url, application_key, None, notes_here).await
 }
 
 /// Connects a folder with a server, as somebody who signs in there. `application_key`: `None` keeps the key the folder has.
-/// Notes that were synced with another server, or as somebody else, wait to be sent to this one: nothing is removed here.
+/// What becomes of notes that the server has never seen from here is `notes_here`: no answer deletes one, and without one nothing
+/// is sent, nobody signs in and no account is made. Nothing else may sync the store meanwhile.
 ///
 /// # Errors
-/// [`ConnectError`]; nothing was changed then.
+/// [`ConnectError`]; nothing was changed then, but for [`ConnectError::Unfinished`].
 pub async fn connect_as(
     folder: &Path,
     store: &Store,
@@ -67,35 +87,49 @@ pub async fn connect_as(
     url: &str,
     application_key: Option<&str>,
     person: Option<Person<'_>>,
-) -> Result<Settings, ConnectError> {
-    let secret = Secret::application_key(folder);
+    notes_here: NotesHere,
+) -> Result<Connected, ConnectError> {
     let key = match application_key {
         Some(key) => Some(key.trim().to_owned()).filter(|key| !key.is_empty()),
-        None => secret.load()?,
+        None => Secret::application_key(folder).load()?,
     };
     let at = At { url, key: key.as_deref() };
-    let is_known = settings.server_url.as_deref() == Some(at.builder().build()?.url());
+    let url = at.builder().build()?.url().to_owned();
+    let is_known = settings.server_url.as_deref() == Some(url.as_str());
+    let named = person.as_ref().map(|person| person.user.trim());
+    let named = Whose::new(&url, named.or(settings.user.as_deref().filter(|_| is_known)));
+    let others = store.read(|txn| others(txn, settings, |whose| whose.goes_to(&named)))?;
+    let unasked = others.clone().filter(|_| notes_here == NotesHere::Ask);
     let who = match (person, &settings.user) {
+        (Some(_), _) if unasked.is_some() => return refused(unasked),
         (Some(person), _) => Who::signs_in(person, at, &settings.device).await?,
         (None, Some(user)) if is_known => Who::SignedIn(user.clone()),
         (None, _) => Who::Nobody,
     };
-    let remote = who.remote(at, folder)?;
-    ask(&remote, at, &who).await?;
-    let user = who.user().map(str::to_owned);
-    let settings = Settings { server_url: Some(remote.url().to_owned()), user, ..settings.clone() };
-    settings.save(folder)?;
-    if application_key.is_some() {
-        secret.save(at.key)?;
+    ask(&who.remote(at, folder)?, at, &who).await?;
+    if unasked.is_some() {
+        return refused(unasked);
     }
-    let before = who.keep(folder)?;
-    remember(store, remote.url(), who.user())?;
-    if let Some(before) = before.filter(|_| is_known)
+    let sets_aside = others.is_some() && notes_here == NotesHere::SetAside;
+    let before = if who.sign_in() == Next::Stays { None } else { Secret::sign_in(folder).load()? };
+    let user = who.user().map(str::to_owned);
+    let settings = Settings { server_url: Some(url.clone()), user, ..settings.clone() };
+    let whose = Whose::new(&url, who.user());
+    let key = if application_key.is_some() { Next::Is(at.key) } else { Next::Stays };
+    let sign_in = who.sign_in();
+    let turn = Turn { folder, store, settings: &settings, whose: &whose, key, sign_in, sets_aside };
+    let set_aside = turn.make()?;
+    // What was set aside stays signed in.
+    if let Some(before) = before.filter(|_| is_known && set_aside.is_none())
         && let Err(error) = end(&before, at).await
     {
         tracing::info!("the sign-in before this one was not ended: {error}");
     }
-    Ok(settings)
+    Ok(Connected { settings, set_aside })
+}
+
+fn refused<T>(unasked: Option<Others>) -> Result<T, ConnectError> {
+    Err(ConnectError::NotesHere(unasked.expect("it was looked at")))
 }
 
 /// A row of the server, or why it gives none.
@@ -112,7 +146,8 @@ async fn ask(remote: &HttpRemote, at: At<'_>, who: &Who) -> Result<(), ConnectEr
 /// The conductor of a connected folder; `None` if it has no server.
 ///
 /// # Errors
-/// [`ConnectError`] if the address or the key in the settings can't be used. Nothing is sent.
+/// [`ConnectError`] if the address or the key in the settings can't be used, or they may not be those of the notes here. Nothing is
+/// sent.
 pub fn open_context(
     folder: &Path,
     store: &Arc<Store>,
@@ -121,6 +156,9 @@ pub fn open_context(
     clock: Clock,
 ) -> Result<Option<SyncContext>, ConnectError> {
     let Some(url) = &settings.server_url else { return Ok(None) };
+    if is_half_way(store)? {
+        return Err(ConnectError::HalfWay);
+    }
     let key = Secret::application_key(folder).load()?;
     let at = At { url, key: key.as_deref() };
     let remote = match settings.user {
@@ -129,25 +167,6 @@ pub fn open_context(
     };
     let context = SyncContext::initialize(Arc::clone(store), Arc::new(remote), handler, clock);
     Ok(Some(context.beside(conflicts_table())))
-}
-
-/// The rows of another server, or of somebody else there, are to be sent to this one.
-fn remember(store: &Store, url: &str, user: Option<&str>) -> Result<(), StoreError> {
-    store.write(|txn| {
-        let known = (txn.value(SERVER)?, txn.value(USER)?);
-        if known.0.is_some() && known != (Some(url.to_owned()), user.map(str::to_owned)) {
-            forget_conflicts(txn)?;
-            txn.forget_server()?;
-        }
-        txn.set_value(SERVER, Some(url))?;
-        txn.set_value(USER, user)
-    })
-}
-
-/// The conflicts of other devices belong to the server that was left; those of this device are met and told anew.
-fn forget_conflicts(txn: &StoreTxn<'_>) -> Result<(), StoreError> {
-    txn.forget_rows(&conflicts_table())?;
-    forget_rows(txn)
 }
 
 /// This computer's clock. Its readings are labels.

@@ -7,8 +7,14 @@ use datasync_client::{
     InvalidName, OpenError, Opened, Salvage, Store, StoreError, TableDefinition, TableName, Timestamp,
 };
 
+use crate::set_aside::SetAsideError;
+use crate::turn;
+
 /// The environment variable that chooses the data folder, so that two devices can run on one machine.
 pub const DATA_DIR_VARIABLE: &str = "DRIFTLESS_DATA_DIR";
+
+/// The store in a data folder.
+pub(crate) const STORE_FILE: &str = "notes.db";
 
 /// Where the notes are: `DRIFTLESS_DATA_DIR`, else the platform's folder for a program's data.
 ///
@@ -39,9 +45,18 @@ fn platform_folder(variable: impl Fn(&str) -> Option<PathBuf>) -> PathBuf {
 /// # Errors
 /// [`OpenError`] says in a sentence why it can't be used.
 pub fn open_store(folder: &Path, now: Timestamp) -> Result<(Arc<Store>, Option<Salvage>), OpenError> {
-    let Opened { store, salvaged } = Store::open_or_salvage(&folder.join("notes.db"), now)?;
+    let Opened { store, salvaged } = Store::open_or_salvage(&folder.join(STORE_FILE), now)?;
     define_tables(&store)?;
+    turn::finish(folder, &store).map_err(not_finished)?;
     Ok((Arc::new(store), salvaged))
+}
+
+/// A folder of which not everything belongs to the same server is not used.
+fn not_finished(error: SetAsideError) -> OpenError {
+    match error {
+        SetAsideError::Store(error) => error.into(),
+        error => OpenError::Unwritable(std::io::Error::other(error)),
+    }
 }
 
 /// Makes the tables of this app in a store.

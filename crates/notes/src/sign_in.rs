@@ -6,7 +6,8 @@ use datasync_client::{
     AccountSession, Accounts, HttpRemote, HttpRemoteBuilder, RemoteError, SignInError, StaySignedIn, TokenKeeper,
 };
 
-use crate::secret::{Secret, SecretError};
+use crate::secret::Secret;
+use crate::turn::Next;
 
 /// Somebody with an account, who gives the password this once. Not shown by `Debug`.
 pub struct Person<'a> {
@@ -78,17 +79,13 @@ impl Who {
         }
     }
 
-    /// Keeps the sign-in in the place of the one before, and gives that one.
-    pub(crate) fn keep(&self, folder: &Path) -> Result<Option<String>, SecretError> {
-        let secret = Secret::sign_in(folder);
-        let session = match self {
-            Who::Nobody => None,
-            Who::SignedIn(_) => return Ok(None),
-            Who::SignsIn(session) => Some(session),
-        };
-        let before = secret.load()?;
-        secret.save(session.map(|session| session.refresh_token.as_str()))?;
-        Ok(before)
+    /// What becomes of the sign-in that the folder keeps.
+    pub(crate) fn sign_in(&self) -> Next<'_> {
+        match self {
+            Who::Nobody => Next::Is(None),
+            Who::SignedIn(_) => Next::Stays,
+            Who::SignsIn(session) => Next::Is(Some(&session.refresh_token)),
+        }
     }
 }
 

@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::reason::Reason;
 
+/// The file in the data folder.
+pub(crate) const FILE: &str = "sync-events.jsonl";
 /// So many are kept.
 const MOST: usize = 500;
 /// So long, in milliseconds: 30 days.
@@ -111,7 +113,7 @@ impl SyncLog {
     /// Reads what is there. A line that can't be read is passed over: this is a help, not a record.
     #[must_use]
     pub fn open(folder: &Path, now: Timestamp) -> Self {
-        let file = folder.join("sync-events.jsonl");
+        let file = folder.join(FILE);
         let text = std::fs::read(&file).unwrap_or_default();
         let text = String::from_utf8_lossy(&text);
         let kept = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();

@@ -27,6 +27,13 @@ impl Notebook {
     }
 }
 
+/// Whether this is the text of a welcome note, as it was made.
+pub(crate) fn is_welcome(text: &NoteText) -> bool {
+    [Language::En, Language::De]
+        .into_iter()
+        .any(|language| words(language) == (text.title.as_str(), text.body.as_str()))
+}
+
 fn words(language: Language) -> (&'static str, &'static str) {
     match language {
         Language::System | Language::En => ("Welcome to Driftless", include_str!("welcome/en.md")),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use notes::{ConnectError, Happened, Person, Reason, ReasonCode, SyncEventKind};
+use notes::{ConnectError, Connected, Happened, Person, Reason, ReasonCode, SyncEventKind};
 use qrcode::QrCode;
 use qrcode::render::svg;
 
@@ -43,10 +43,11 @@ pub(crate) async fn ask_server(
         accounts: if facts.accounts { Accounts::Required } else { Accounts::None },
         registration: facts.registration,
         notes_of_another: number(facts.notes_of_another),
+        notes_never_sent: number(facts.notes_never_sent),
     })
 }
 
-/// Asks the server first; keeps nothing unless it answers well.
+/// Asks the server first; keeps nothing unless it answers well, and sends nothing before it is said what becomes of the notes here.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn connect(app: Shared<'_>, connection: Connection) -> Answer<Settings> {
@@ -54,20 +55,27 @@ pub(crate) async fn connect(app: Shared<'_>, connection: Connection) -> Answer<S
     let (name, password) = account.as_ref().map_or(("", ""), |account| (&account.name, &account.password));
     check(&[&server_url, application_key.as_deref().unwrap_or_default(), name, password])?;
     let (store, key) = (app.notebook.store(), application_key.as_deref());
-    let user = account.as_ref().map(|account| account.name.trim());
-    // Only a person lets notes go to another server, or to somebody else there.
-    if notes_here != NotesHere::Send && notes::notes_of_another(store, &server_url, user)? > 0 {
-        return Err(AppError::because(Code::OtherAccount, ReasonCode::OtherAccount));
-    }
     let person = account.as_ref().map(|account| Person {
         user: account.name.trim(),
         password: &account.password,
         register: account.register,
     });
     let known = notes::Settings { begun: true, ..app.settings() };
-    let settings = notes::connect_as(&app.folder, store, &known, &server_url, key, person).await?;
+    app.stop_syncing().await;
+    let connected = notes::connect_as(&app.folder, store, &known, &server_url, key, person, notes_here.into()).await;
+    let Connected { settings, set_aside } = match connected {
+        Ok(connected) => connected,
+        Err(error) => {
+            // It goes on where it was.
+            app.begin();
+            return Err(error.into());
+        }
+    };
     let signed_in = account.is_some();
     app.apply(settings)?;
+    if set_aside.is_some() {
+        app.tell_notes_changed(None);
+    }
     app.happened(SyncEventKind::Connected);
     if signed_in {
         app.happened(SyncEventKind::SignedIn);
@@ -151,6 +159,16 @@ pub(crate) async fn read_invitation(text: String) -> Answer<InvitedTo> {
     Ok(InvitedTo { server_url: read.server_url, application_key: read.application_key })
 }
 
+impl From<NotesHere> for notes::NotesHere {
+    fn from(answer: NotesHere) -> Self {
+        match answer {
+            NotesHere::Ask => notes::NotesHere::Ask,
+            NotesHere::Send => notes::NotesHere::Send,
+            NotesHere::SetAside => notes::NotesHere::SetAside,
+        }
+    }
+}
+
 fn check(texts: &[&str]) -> Answer<()> {
     if texts.iter().any(|text| text.len() > LONGEST) {
         return Err(AppError::invalid("This is too long for an address, a key, a name or a password."));
@@ -161,6 +179,16 @@ fn check(texts: &[&str]) -> Answer<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_window_gives_the_answers_that_a_terminal_gives() {
+        for (answer, engine) in
+            [("ask", notes::NotesHere::Ask), ("send", notes::NotesHere::Send), ("setAside", notes::NotesHere::SetAside)]
+        {
+            let said: NotesHere = serde_json::from_value(answer.into()).expect("an answer");
+            assert_eq!(notes::NotesHere::from(said), engine);
+        }
+    }
 
     #[test]
     fn an_invitation_is_a_picture_too_and_nothing_but_shapes_stands_in_it() {

@@ -45,7 +45,7 @@ Connection {
 shape!(/// Who signs in. `register` makes the account first.
 Account { name: String, password: String, register: bool });
 shape!(/// What a server says of itself.
-ServerFacts { accounts: Accounts, registration: bool, notes_of_another: u32 });
+ServerFacts { accounts: Accounts, registration: bool, notes_of_another: u32, notes_never_sent: u32 });
 shape!(/// A way to begin on the next device.
 Invitation { link: String, qr: String });
 shape!(/// What an invitation says.

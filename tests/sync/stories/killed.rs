@@ -113,7 +113,7 @@ async fn two_hundred_notes_of_a_device_that_is_killed_while_it_sends_all_arrive_
     assert!(waiting > 0 && waiting >= (MANY - arrived) as u64, "{waiting} wait, {arrived} arrived");
 
     // The server is where it always was; the line is mended.
-    a.connect(&server, "Laptop");
+    a.move_to(&server, "Laptop");
     for device in [&a, &b, &a, &b] {
         let synced = device.ok(&["sync"]);
         assert_eq!((&synced["conflicts"], &synced["failed"]), (&0.into(), &0.into()));

@@ -160,7 +160,8 @@ async fn a_device_that_goes_to_another_server_or_account_takes_its_notes_along_a
 
     // Ada's laptop becomes Bob's, before it ever heard of what her other device wrote.
     let _ = laptop.ok(&["edit", &note, "--body", "from-laptop. unsent."]);
-    assert_eq!(laptop.sign_in(&server, "bob", "a password of theirs", "A device").code, 0);
+    let bob = ["connect", "--user", "bob", "--notes-here", "send"];
+    assert_eq!(laptop.run_with(&bob, "a password of theirs\n").code, 0);
     assert_eq!(shown(&laptop).len(), 1, "nothing goes");
     nothing_is_lost(&[&laptop, &his], &["from-laptop.", "unsent.", "only-his."].map(str::to_owned));
     sync(&hers);
@@ -172,7 +173,7 @@ async fn a_device_that_goes_to_another_server_or_account_takes_its_notes_along_a
 
     // And to a server of its own.
     let other = Server::start(&folder.path().join("other")).await;
-    laptop.connect(&other, "Laptop");
+    laptop.move_to(&other, "Laptop");
     let fresh = device("fresh");
     fresh.connect(&other, "Tablet");
     nothing_is_lost(&[&laptop, &fresh], &["from-laptop.", "unsent.", "only-his."].map(str::to_owned));

@@ -466,6 +466,7 @@ export type ServerFacts = {
 	accounts: Accounts,
 	registration: boolean,
 	notesOfAnother: number,
+	notesNeverSent: number,
 };
 
 /**  The settings of this device. */

@@ -76,7 +76,10 @@ export interface Connection {
   readonly serverUrl: string;
   readonly applicationKey: string | null;
   readonly account: { readonly name: string; readonly password: string; readonly register: boolean } | null;
-  /** Notes that were synced with another server or account: `send` puts them there too, `setAside` moves them into a profile of their own. */
+  /**
+   * Notes that were synced with another server or account, or with none: `send` puts them there too, `setAside` moves them into a
+   * profile of their own, with what waits of them.
+   */
   readonly notesHere: "ask" | "send" | "setAside";
 }
 
@@ -86,6 +89,8 @@ export interface ServerFacts {
   readonly registration: boolean;
   /** Notes here that belong to another server or account; 0 if there is nothing to ask. */
   readonly notesOfAnother: number;
+  /** Notes here that were never sent to any; they are asked about, too. */
+  readonly notesNeverSent?: number;
 }
 
 /** A way to begin on the next device: a text to paste there, and the same as a picture (SVG). It holds the key, not the account. */

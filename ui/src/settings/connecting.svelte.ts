@@ -25,6 +25,8 @@ export class Connecting {
   connected = $state(false);
   /** How many notes belong elsewhere, while it is asked what becomes of them. */
   others = $state<number | null>(null);
+  /** What was here was set aside, and is a profile of its own. */
+  setAside = $state(false);
   /** An invitation was read into the fields. */
   taken = $state(false);
 
@@ -44,6 +46,7 @@ export class Connecting {
     this.trouble = null;
     this.connected = false;
     this.others = null;
+    this.setAside = false;
     if (this.url.trimStart().startsWith("driftless:")) void this.read(this.url, "url");
   }
 
@@ -91,8 +94,9 @@ export class Connecting {
       this.facts = await this.backend.askServer(this.url.trim(), this.typedKey());
       if (this.missing(user)) return false;
     }
-    if (this.facts.notesOfAnother > 0 && notesHere === "ask") {
-      this.others = this.facts.notesOfAnother;
+    const others = notesElsewhere(this.facts);
+    if (others > 0 && notesHere === "ask") {
+      this.others = others;
       return false;
     }
     this.accept(
@@ -106,6 +110,7 @@ export class Connecting {
     this.password = "";
     this.key = "";
     this.others = null;
+    this.setAside = notesHere === "setAside";
     this.taken = false;
     this.connected = true;
     return true;
@@ -129,9 +134,14 @@ export class Connecting {
   }
 
   private refused(error: AppError): void {
-    if (error.code === "otherAccount") this.others = this.facts?.notesOfAnother ?? 0;
+    if (error.code === "otherAccount") this.others = this.facts ? notesElsewhere(this.facts) : 0;
     else this.trouble = troubleOf(error, this.account() !== null);
   }
+}
+
+/** Notes here that the server has never seen from this computer. */
+function notesElsewhere(facts: ServerFacts): number {
+  return facts.notesOfAnother + (facts.notesNeverSent ?? 0);
 }
 
 /** Which field an error concerns, and what it says there. */

@@ -158,6 +158,19 @@ test("another server asks what becomes of the notes, and cancelling changes noth
   await expect.poll(() => host.connections[0]).toMatchObject({ serverUrl: "https://other.example", notesHere: "send" });
 });
 
+test("notes that were set aside are said to be where they are, until another address is typed", async () => {
+  await open("sync");
+  vi.spyOn(host, "askServer").mockResolvedValueOnce({ accounts: "none", registration: false, notesOfAnother: 4 });
+  await type("server-url", "https://other.example");
+  await click("connect");
+  await click("others-set-aside");
+  expect(host.connections.at(-1)).toMatchObject({ serverUrl: "https://other.example", notesHere: "setAside" });
+  expect(find("other-notes")).toBeNull();
+  expect(find("notes-set-aside")?.textContent).toContain("What was here is a profile of its own now.");
+  await type("server-url", "https://third.example");
+  expect(find("notes-set-aside")).toBeNull();
+});
+
 test("a stored key is never shown", async () => {
   await open("sync");
   const field = find<HTMLInputElement>("server-key");

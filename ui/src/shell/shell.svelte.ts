@@ -289,6 +289,10 @@ export class Shell {
   /** Notes changed, here or elsewhere; null means many. */
   async changed(ids: readonly NoteId[] | null): Promise<void> {
     await Promise.all([this.refresh(), this.desk.changed(ids)]);
+    const { view } = this.list;
+    // Deleted elsewhere, or set aside with all that was in it.
+    const isGone = view.kind === "notebook" && this.overview?.notebooks.every(({ id }) => id !== view.id);
+    if (isGone) await this.show({ kind: "all" });
   }
 
   /** Reads list and counts again. */

@@ -1,5 +1,5 @@
 import { flushSync, mount, unmount } from "svelte";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import App from "../App.svelte";
 import { backend } from "../ipc";
 import type { FakeBackend } from "../ipc/fake";
@@ -47,6 +47,30 @@ describe("the app in its window", () => {
     await calm();
     expect((byId("note-title") as HTMLInputElement).value).toBe("Crossing to Anholt");
     expect(find("[data-testid=note-body] .cm-content")?.textContent).toContain("Saturday 13 June");
+  });
+
+  it("shows all notes and an empty sheet when everything that was here is set aside", async () => {
+    const [notes, notebooks] = [[...host.notes], host.notebooks];
+    onTestFinished(() => {
+      host.notes.clear();
+      notes.forEach(([id, note]) => host.notes.set(id, note));
+      host.notebooks = notebooks;
+    });
+    find(`[data-notebook="${notebooks[0]?.id}"]`)?.click();
+    await calm();
+    find("[role=option]")?.click();
+    await calm();
+    expect(find(".page")?.hidden).toBe(false);
+    host.notes.clear();
+    host.notebooks = [];
+    host.emit("notesChanged", null);
+    await calm();
+    expect(find(".page")?.hidden).toBe(true);
+    expect(find("[role=option]")).toBeNull();
+    await host.createNote({ title: "Next", body: "" }, null, []);
+    host.emit("notesChanged", null);
+    await calm();
+    expect(find("[role=option]")?.getAttribute("aria-setsize"), "of all notes").toBe("1");
   });
 
   it("starts a new note with Ctrl N at its title and saves it on leaving", async () => {

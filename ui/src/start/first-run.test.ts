@@ -156,6 +156,16 @@ test("notes that belong elsewhere are asked about before anything is sent", asyn
   await expect.poll(() => done).toHaveBeenCalledOnce();
 });
 
+test("notes that were never sent are asked about, too", async () => {
+  host.server = { accounts: "none", registration: false, notesOfAnother: 0, notesNeverSent: 3 };
+  await connectTo();
+  await begin();
+  expect(find("[data-testid=other-notes]")?.textContent).toContain("3 notes are on this computer only so far");
+  expect(host.connections).toEqual([]);
+  await click("[data-testid=others-send]");
+  expect(host.connections[0]?.notesHere).toBe("send");
+});
+
 test("what can't be begun is said, and the choice stays", async () => {
   vi.spyOn(host, "beginHere").mockRejectedValueOnce({ code: "diskFull", message: "The disk is full." });
   await begin();

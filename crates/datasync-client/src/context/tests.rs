@@ -176,6 +176,40 @@ async fn a_push_that_is_stopped_keeps_what_was_not_sent_and_the_next_one_goes_on
     assert_eq!((remote.len(), waiting), (3, (0, 0)));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_context_that_was_retired_sends_and_fetches_nothing_more() {
+    let remote = MemoryRemote::default();
+    let device = Device::new(&remote);
+    for name in ["a", "b", "c"] {
+        device.insert(name, name);
+    }
+    let (context, store) = (Arc::new(device.context), device.store);
+    let retiring = Arc::downgrade(&context);
+    let retired = Arc::new(OnceLock::new());
+    let begun = Arc::clone(&retired);
+    remote.meanwhile(move || {
+        let context = retiring.upgrade().expect("a context");
+        let retired = Arc::clone(&context);
+        // It waits for the operation that is out.
+        let _ = begun.set(tokio::spawn(async move { retired.retire().await }));
+        while !context.stop.load(Ordering::SeqCst) {
+            std::thread::yield_now();
+        }
+    });
+    let _ = context.push().await;
+    Arc::into_inner(retired).and_then(OnceLock::into_inner).expect("it was told").await.expect("it ends");
+    remote.elsewhere("notes", "d", |row| row.set("text", "d"));
+    assert_eq!(remote.take_log(), ["insert a"]);
+    for _ in 0..2 {
+        assert!(context.sync().await.is_err() && context.push().await.is_err());
+        let pulled = context.pull(&notes(), QueryId::new("q").as_ref(), &PullQuery::default()).await;
+        assert!(matches!(pulled, Err(PullError::Stopped)), "{pulled:?}");
+    }
+    assert_eq!(remote.take_log(), [""; 0]);
+    let waiting = store.read(|txn| txn.count_operations()).expect("a readable queue");
+    assert_eq!(waiting, (2, 0), "and nothing is lost");
+}
+
 /// While an operation is out it is given up, and the item is edited again.
 fn gives_up_and_edits_again(device: &Device, remote: &MemoryRemote) {
     let (store, table) = (Arc::clone(&device.store), device.table.clone());

@@ -10,7 +10,11 @@ use crate::{Phase, Progress};
 impl SyncContext {
     pub(super) async fn take_turn(&self) -> Turn<'_> {
         let guard = self.turn.lock().await;
-        self.stop.store(false, Ordering::Relaxed);
+        self.stop.store(false, Ordering::SeqCst);
+        // Looked at after that: whoever retires it meanwhile says stop once more.
+        if self.retired.load(Ordering::SeqCst) {
+            self.stop.store(true, Ordering::SeqCst);
+        }
         self.progress.send_replace(Progress { phase: Phase::Checking, ..Progress::default() });
         Turn { _guard: guard, progress: &self.progress }
     }

@@ -90,7 +90,7 @@ pub(super) fn newest(store: &Path) -> Option<PathBuf> {
 }
 
 /// Reads one snapshot of the store into a new file. An unfinished one is swept away by the next.
-fn copy(store: &Path, to: &Path) -> Result<(), BackupError> {
+pub(super) fn copy(store: &Path, to: &Path) -> Result<(), BackupError> {
     let unfinished = to.with_extension("unfinished");
     match fs::remove_file(&unfinished) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),

@@ -213,6 +213,11 @@ impl StoreTxn<'_> {
         versions.iter().try_for_each(|id| statement.execute([id]).map(drop))?;
         Ok(())
     }
+
+    pub(crate) fn forget_every_version(&self) -> Result<(), StoreError> {
+        self.sql.prepare_cached("DELETE FROM __history")?.execute([])?;
+        Ok(())
+    }
 }
 
 fn kept(row: &Row<'_>) -> Result<KeptVersion, StoreError> {

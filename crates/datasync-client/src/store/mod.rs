@@ -20,6 +20,7 @@ mod schema;
 mod work;
 
 use std::error::Error;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -170,6 +171,16 @@ impl Store {
     pub fn back_up(&self, now: Timestamp) -> Result<Option<PathBuf>, BackupError> {
         let Some(file) = &self.file else { return Ok(None) };
         self.noticing_damage(backup::back_up(&file.path, now))
+    }
+
+    /// Writes what the store holds into a new file, which opens as a store: whole, or not at all. What a transaction that runs has
+    /// changed is not in it. Reads and writes go on meanwhile.
+    ///
+    /// # Errors
+    /// [`BackupError`]. A store in memory can't be copied.
+    pub fn copy_to(&self, to: &Path) -> Result<(), BackupError> {
+        let Some(file) = &self.file else { return Err(io::Error::from(io::ErrorKind::Unsupported).into()) };
+        self.noticing_damage(backup::copy(&file.path, to))
     }
 
     /// The file; `None` of a store in memory.

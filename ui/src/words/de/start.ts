@@ -67,11 +67,17 @@ export const start: Words["start"] = {
         : count === 1
           ? "1 Notiz hier gehört zu einem anderen Server oder Konto"
           : `${numbers.format(count)} Notizen hier gehören zu einem anderen Server oder Konto`,
-    text: "Was soll mit ihnen geschehen? Gelöscht wird auf keinen Fall etwas.",
-    send: "Auch dorthin senden",
-    sendText: "Sie werden auch mit dem neuen Server synchronisiert.",
+    neverSent: (count) =>
+      count === 1
+        ? "1 Notiz ist bisher nur auf diesem Computer"
+        : `${numbers.format(count)} Notizen sind bisher nur auf diesem Computer`,
+    text: "Was soll mit ihnen geschehen? Vor deiner Antwort wird nichts gesendet, und gelöscht wird auf keinen Fall etwas.",
+    send: "Dorthin senden",
+    sendText: "Sie werden von nun an mit dem neuen Server synchronisiert.",
     setAside: "Beiseitelegen",
-    setAsideText: "Sie ziehen auf diesem Computer in ein eigenes Profil.",
+    setAsideText:
+      "Sie ziehen auf diesem Computer in ein eigenes Profil, mit allem, was wartet. Du findest es in den Einstellungen unter Daten.",
+    isSetAside: "Was hier war, ist jetzt ein eigenes Profil. Du öffnest es in den Einstellungen unter Daten.",
     cancel: "Abbrechen",
   },
 };

@@ -69,11 +69,17 @@ export const start = {
         : count === 1
           ? "1 note here belongs to another server or account"
           : `${numbers.format(count)} notes here belong to another server or account`,
-    text: "What should become of them? Nothing is deleted either way.",
-    send: "Send them there too",
-    sendText: "They are synced with the new server as well.",
+    neverSent: (count: number) =>
+      count === 1
+        ? "1 note is on this computer only so far"
+        : `${numbers.format(count)} notes are on this computer only so far`,
+    text: "What should become of them? Nothing is sent before you say, and nothing is deleted either way.",
+    send: "Send them there",
+    sendText: "They are synced with the new server from now on.",
     setAside: "Set them aside",
-    setAsideText: "They move into a profile of their own on this computer.",
+    setAsideText:
+      "They move into a profile of their own on this computer, with everything that waits. You find it in Settings, Data.",
+    isSetAside: "What was here is a profile of its own now. You open it in Settings, Data.",
     cancel: "Cancel",
   },
 };

@@ -51,6 +51,26 @@ fn backups_of_five_days_leave_three_and_each_opens_as_a_store() {
 }
 
 #[test]
+fn a_copy_holds_what_was_there_before_the_transaction_that_takes_it_and_the_store_can_be_emptied_in_that() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(&folder.path().join("notes.db")).expect("a store");
+    store.write(|txn| txn.set_value("kept", Some("yes"))).expect("written");
+    let to = folder.path().join("copy.db");
+    store
+        .write(|txn| {
+            txn.set_value("later", Some("no"))?;
+            store.copy_to(&to)?;
+            txn.forget_everything()?;
+            Ok::<_, BackupError>(())
+        })
+        .expect("copied");
+    assert_eq!(store.read(|txn| txn.values("")).expect("readable"), []);
+    let copy = Store::open(&to).expect("it opens as a store");
+    assert_eq!(copy.read(|txn| txn.values("")).expect("readable"), [("kept".to_owned(), "yes".to_owned())]);
+    assert!(Store::in_memory().expect("a store").copy_to(&to).is_err());
+}
+
+#[test]
 fn a_backup_is_made_while_a_transaction_is_open() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::open(&folder.path().join("notes.db")).expect("a store");

@@ -13,7 +13,7 @@ use crate::remote::{Page, RemoteError};
 use crate::resync::{self, Reason, guard};
 use crate::row_text::RowText;
 use crate::session::{Phase, Session};
-use crate::store::{StoreError, StoreTxn};
+use crate::store::{Incoming, StoreError, StoreTxn};
 
 /// The name under which a pull remembers how far it came: not empty, without `|`. Under one id each filter has a token of
 /// its own: a pull with another filter begins at the beginning.
@@ -341,14 +341,14 @@ fn apply_some(
     outcome: &mut PullOutcome,
 ) -> Result<usize, PullError> {
     let looks = before.is_empty() || !Plant::EditBetweenPartsOverwritten.is_in();
-    let some_wait = looks && txn.has_operations(table)?;
+    let (some_wait, mut incoming) = (looks && txn.has_operations(table)?, txn.incoming(table)?);
     for (written, row) in rows.iter().enumerate() {
         if written >= AT_LEAST && session.store.is_wanted() || written > 0 && plant::is_wanted() {
             return Ok(written);
         }
         let id = row.id().ok_or(PullError::BadRow)?;
         let waiting = if some_wait { txn.operation(table, id)? } else { None };
-        if apply(session, txn, (table, id), row, waiting, outcome)? {
+        if apply(session, txn, &mut incoming, (table, id), row, waiting, outcome)? {
             outcome.changed.add(table, id);
         }
     }
@@ -359,6 +359,7 @@ fn apply_some(
 fn apply(
     session: &Session<'_>,
     txn: &StoreTxn<'_>,
+    incoming: &mut Incoming<'_>,
     (table, id): (&TableName, &ItemId),
     row: &RowText,
     waiting: Option<Operation>,
@@ -368,7 +369,7 @@ fn apply(
         RowPlan::Skip => false,
         RowPlan::Store => {
             session.handler.replacing(txn, table, id, row)?;
-            txn.put_unless_known(table, id, row)?
+            incoming.put(id, row)?
         }
         RowPlan::Remove => {
             let removed = txn.remove_if_there(table, id)?;

@@ -127,7 +127,7 @@ impl<'de> Deserialize<'de> for RowText {
 
 impl From<Record> for RowText {
     fn from(row: Record) -> Self {
-        let json = serde_json::to_string(&row).expect("a map with text keys is always JSON");
+        let json = row.to_json();
         let id = row.id().and_then(|id| ItemId::new(id).ok());
         let alone = RowText::alone(id, row.version(), row.updated_at(), json);
         RowText { deleted: row.deleted(), record: row.into(), ..alone }

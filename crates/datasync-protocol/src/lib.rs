@@ -7,6 +7,7 @@
 mod digest;
 mod entity_tag;
 mod error;
+mod json;
 mod name;
 mod query;
 mod record;
@@ -17,6 +18,7 @@ mod timestamp;
 pub use digest::Digest;
 pub use entity_tag::{EntityTag, IfMatch, Version};
 pub use error::{ErrorBody, reason_from_body};
+pub use json::push_json_text;
 pub use name::{InvalidName, ItemId, TableName};
 pub use query::{PullQuery, percent_encode};
 pub use record::{Record, SYSTEM_COLUMNS, is_system_column};

@@ -41,8 +41,13 @@ impl TryFrom<String> for ItemId {
 
     fn try_from(text: String) -> Result<Self, InvalidName> {
         let forbidden = |c: char| c.is_control() || matches!(c, '"' | '+' | '?' | '\\' | '/' | '`');
-        let fits = !text.trim().is_empty() && text.chars().count() <= 255;
-        let addressable = text != "." && text != ".." && !text.chars().any(forbidden);
+        let fits = !text.trim().is_empty() && (text.len() <= 255 || text.chars().count() <= 255);
+        // Every row that comes and goes has an id, and nearly all are ASCII.
+        let sound = match text.is_ascii() {
+            true => !text.bytes().fold(false, |found, byte| found | forbidden(byte.into())),
+            false => !text.chars().any(forbidden),
+        };
+        let addressable = text != "." && text != ".." && sound;
         if fits && addressable { Ok(ItemId(text)) } else { Err(InvalidName::Id) }
     }
 }

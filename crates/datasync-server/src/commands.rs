@@ -58,8 +58,10 @@ pub(crate) fn insert(
         Some(Value::String(id)) => item_id(id.clone())?,
         Some(_) => return Err(ApiError::BadRequest("an id is text")),
     };
-    item.0.retain(|name, _| !is_system_column(name));
-    item.set("id", id.as_str());
+    item.0.retain(|name, _| name == "id" || !is_system_column(name));
+    if item.id().is_none() {
+        item.set("id", id.as_str());
+    }
     command(table, id, Conditions { if_match: None, ..conditions }, WriteRequest::Insert(item), None)
 }
 

@@ -1,8 +1,6 @@
 //! In which words a client speaks: those of 2.0.0, or those of 2014, in which system columns begin with two underscores and come
 //! only when they are asked for (docs/protocol.md, 10).
 
-use std::fmt::Write as _;
-
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri};
@@ -90,17 +88,18 @@ impl Dialect {
     /// Writes a row as it travels. `item` is the text of a JSON object with an id at least.
     pub(crate) fn write_row(self, stamp: &Stamp, item: &str, json: &mut String) {
         json.push('{');
+        let (created_at, updated_at) = (stamp.created_at.to_string(), stamp.updated_at.to_string());
         let version = stamp.version();
-        let prefix = self.prefix;
-        let mut write = |wanted: bool, name: &str, value: &dyn std::fmt::Display| {
-            if wanted {
-                write!(json, r#""{prefix}{name}":{value},"#).expect("a String takes everything");
-            }
-        };
-        write(self.created_at, "createdAt", &format_args!("\"{}\"", stamp.created_at));
-        write(self.updated_at, "updatedAt", &format_args!("\"{}\"", stamp.updated_at));
-        write(self.version, "version", &format_args!("\"{}\"", version.as_str()));
-        write(self.deleted, "deleted", &stamp.deleted);
+        let columns = [
+            (self.created_at, "createdAt", "\"", created_at.as_str()),
+            (self.updated_at, "updatedAt", "\"", updated_at.as_str()),
+            (self.version, "version", "\"", version.as_str()),
+            (self.deleted, "deleted", "", if stamp.deleted { "true" } else { "false" }),
+        ];
+        // Piece by piece, for this is done for every row that is sent.
+        for (_, name, quote, value) in columns.into_iter().filter(|(wanted, ..)| *wanted) {
+            ["\"", self.prefix, name, "\":", quote, value, quote, ","].iter().for_each(|piece| json.push_str(piece));
+        }
         json.push_str(item.get(1..).unwrap_or("}"));
     }
 }

@@ -1,6 +1,6 @@
 //! A row as it stands, and its form on the wire: the system columns, and the stored text of the item as it is.
 
-use datasync_protocol::{ItemId, Record, Timestamp, Version};
+use datasync_protocol::{ItemId, Timestamp, Version, push_json_text};
 
 use crate::dialect::Dialect;
 
@@ -50,12 +50,10 @@ impl Row {
 
 /// An item without user columns.
 pub(crate) fn id_alone(id: &ItemId) -> String {
-    let item = Record::from_iter([("id".to_owned(), id.as_str().into())]);
-    text_of(&item)
-}
-
-pub(crate) fn text_of(item: &Record) -> String {
-    serde_json::to_string(item).expect("a map with text keys is always JSON")
+    let mut item = String::from(r#"{"id":"#);
+    push_json_text(&mut item, id.as_str());
+    item.push('}');
+    item
 }
 
 #[cfg(test)]

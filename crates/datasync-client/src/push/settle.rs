@@ -12,7 +12,7 @@ use crate::operation::{Operation, OperationKind, OperationState};
 use crate::plant::Plant;
 use crate::row_text::RowText;
 use crate::session::Session;
-use crate::store::{ErrorKind, OperationError, StoreError, StoreTxn};
+use crate::store::{ErrorKind, OperationError, Over, StoreError, StoreTxn};
 
 /// Carries out what an operation was answered. Says whether it was edited while it was out, and so waits again.
 pub(super) fn settle(
@@ -73,8 +73,11 @@ pub(super) fn accept_all(
         revisions.get(&sent.sequence()) == Some(&sent.sent_revision()) && !Plant::AcknowledgeOverwrites.is_in()
     };
     let (as_sent, others): (Vec<_>, Vec<_>) = accepted.iter().partition(is_as_sent);
-    for (sent, row) in &as_sent {
-        take_row(txn, sent, row.as_ref())?;
+    for of_one_table in as_sent.chunk_by(|(one, _), (next, _)| one.table() == next.table()) {
+        let mut over = txn.over(of_one_table[0].0.table())?;
+        for (sent, row) in of_one_table {
+            take_row(txn, &mut over, sent, row.as_ref())?;
+        }
     }
     txn.remove_operations_at(as_sent.iter().map(|(sent, _)| sent.sequence()))?;
     let mut again = false;
@@ -111,7 +114,7 @@ fn accept(
                 session.handler.replacing(txn, table, id, &met)?;
                 txn.put_json(table, id, met.json())?;
             }
-            None => take_row(txn, sent, row.as_ref())?,
+            None => take_row(txn, &mut txn.over(sent.table())?, sent, row.as_ref())?,
         }
         return txn.remove_operation(&operation);
     }
@@ -135,10 +138,19 @@ fn accept(
 }
 
 /// The row that the server gave for what was sent stands here from now on.
-fn take_row(txn: &StoreTxn<'_>, sent: &TableOperation<'_>, row: Option<&RowText>) -> Result<(), StoreError> {
+fn take_row(
+    txn: &StoreTxn<'_>,
+    over: &mut Over<'_>,
+    sent: &TableOperation<'_>,
+    row: Option<&RowText>,
+) -> Result<(), StoreError> {
+    let (table, id) = (sent.table(), sent.item_id());
     match row {
-        Some(row) if row.deleted() => txn.remove_record(sent.table(), sent.item_id()),
-        Some(row) if sent.kind() != OperationKind::Delete => txn.put_over(sent.table(), sent.item_id(), row.json()),
+        Some(row) if row.deleted() => txn.remove_record(table, id),
+        Some(row) if sent.kind() != OperationKind::Delete => match over.put(id, row.json())? {
+            true => Ok(()),
+            false => txn.put_json(table, id, row.json()),
+        },
         _ => Ok(()),
     }
 }

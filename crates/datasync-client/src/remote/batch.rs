@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use datasync_protocol::{EntityTag, IDEMPOTENCY_KEY_HEADER, percent_encode};
+use datasync_protocol::{EntityTag, IDEMPOTENCY_KEY_HEADER, percent_encode, push_json_text};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -85,24 +85,22 @@ pub(super) fn to_json(requests: &[Request]) -> String {
 
 fn write_part(place: usize, request: &Request, json: &mut String) {
     let (method, url) = method_and_url(request);
-    let (url, key) = (text(&url), text(&request.key));
     // Writing into a String does not fail.
-    let _ = write!(
-        json,
-        r#"{{"id":"{place}","method":"{method}","url":{url},"headers":{{"{IDEMPOTENCY_KEY_HEADER}":{key},"Prefer":"{LEAST}""#
-    );
+    let _ = write!(json, r#"{{"id":"{place}","method":"{method}","url":"#);
+    push_json_text(json, &url);
+    let _ = write!(json, r#","headers":{{"{IDEMPOTENCY_KEY_HEADER}":"#);
+    push_json_text(json, &request.key);
+    let _ = write!(json, r#","Prefer":"{LEAST}""#);
     if let Some(tag) = if_match(&request.write) {
-        let _ = write!(json, r#","If-Match":{}"#, text(&tag));
+        json.push_str(r#","If-Match":"#);
+        push_json_text(json, &tag);
     }
     json.push('}');
     if let Some(row) = body_of(&request.write) {
-        let _ = write!(json, r#","body":{}"#, row.json());
+        json.push_str(r#","body":"#);
+        json.push_str(row.json());
     }
     json.push('}');
-}
-
-fn text(text: &str) -> String {
-    serde_json::to_string(text).expect("a text is always JSON")
 }
 
 /// One answer for each request, in their order; a batch that is not answered whole is not answered.

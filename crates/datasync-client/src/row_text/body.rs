@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use datasync_protocol::{ItemId, Record, Timestamp, Version, is_system_column};
+use datasync_protocol::{ItemId, Record, Timestamp, Version, is_system_column, push_json_text};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -35,7 +35,8 @@ impl RowText {
         json.push('{');
         for (name, value) in columns {
             if name == "id" || (!is_system_column(&name) && says_something(&name, value)) {
-                push_column(&mut json, &name, value.get());
+                push_name(&mut json, &name);
+                json.push_str(value.get());
             }
         }
         json.push('}');
@@ -47,11 +48,13 @@ impl RowText {
         let sent = self.json();
         let mut json = String::with_capacity(sent.len() + 160);
         json.push_str(sent.strip_suffix('}').unwrap_or(sent));
-        push_column(&mut json, "createdAt", &text(&stamp.created_at));
-        push_column(&mut json, "updatedAt", &text(&stamp.updated_at));
-        push_column(&mut json, "version", &text(&stamp.version));
-        push_column(&mut json, "deleted", "false");
-        json.push('}');
+        let texts = [("createdAt", &stamp.created_at), ("updatedAt", &stamp.updated_at), ("version", &stamp.version)];
+        for (name, text) in texts {
+            push_name(&mut json, name);
+            push_json_text(&mut json, text);
+        }
+        push_name(&mut json, "deleted");
+        json.push_str("false}");
         let version = Some(Version::new(stamp.version.as_ref()));
         let updated_at = Timestamp::parse(&stamp.updated_at).ok();
         RowText::alone(self.id.clone(), version, updated_at, json)
@@ -87,17 +90,13 @@ impl<'de> Deserialize<'de> for Columns<'de> {
 #[derive(Deserialize)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
-fn push_column(json: &mut String, name: &str, value: &str) {
+/// What stands before a column's value.
+fn push_name(json: &mut String, name: &str) {
     if !json.ends_with('{') {
         json.push(',');
     }
-    json.push_str(&text(name));
+    push_json_text(json, name);
     json.push(':');
-    json.push_str(value);
-}
-
-fn text(text: &str) -> String {
-    serde_json::to_string(text).expect("a text is always JSON")
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use datasync_protocol::{ItemId, Record, TableName, Timestamp};
 use rusqlite::{OptionalExtension, Row};
 use serde_json::Value;
 
-use super::records::{parse, to_text};
+use super::records::parse;
 use super::{StoreError, StoreTxn};
 
 /// Characters of each text in a [`VersionHead`], at most.
@@ -93,9 +93,9 @@ impl StoreTxn<'_> {
         item: &Record,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let text = to_text(item);
+        let text = item.to_json();
         let size = i64::try_from(text.len()).unwrap_or(i64::MAX);
-        let about = to_text(&shown(item));
+        let about = shown(item).to_json();
         self.sql
             .prepare_cached(
                 "INSERT INTO __history (table_name, item_id, label, kept_at, size, about, item)

@@ -34,6 +34,7 @@ pub use open::OpenError;
 pub use query::{Filter, Query};
 pub(crate) use queue::body_of;
 pub use queue::{ErrorKind, OperationError};
+pub(crate) use records::{Incoming, Over};
 pub use salvage::Salvage;
 pub use schema::TableDefinition;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use datasync_protocol::{ItemId, Record, TableName, Timestamp};
 use rusqlite::{OptionalExtension, Row};
 
-use super::records::{parse, to_text};
+use super::records::parse;
 use super::{StoreError, StoreTxn};
 use crate::operation::{Operation, OperationKind, OperationState, Sent, SentKeys};
 use crate::row_text::RowText;
@@ -183,7 +183,7 @@ impl StoreTxn<'_> {
             .prepare_cached(
                 "INSERT INTO __operations (table_name, item_id, kind, state, revision, base) VALUES (?1, ?2, ?3, 'pending', 1, ?4)",
             )?
-            .execute((table.as_str(), id.as_str(), kind.as_str(), base.map(to_text)))?;
+            .execute((table.as_str(), id.as_str(), kind.as_str(), base.map(Record::to_json)))?;
         Ok(())
     }
 
@@ -201,9 +201,9 @@ impl StoreTxn<'_> {
                 operation.kind.as_str(),
                 operation.state.as_str(),
                 operation.revision,
-                operation.base.as_ref().map(to_text),
+                operation.base.as_ref().map(Record::to_json),
                 kept.map(RowText::json),
-                operation.server.as_ref().map(to_text),
+                operation.server.as_ref().map(Record::to_json),
                 sent.map(|sent| sent.kind.as_str()),
                 sent.map(|sent| &sent.key),
                 sent.map(|sent| sent.revision),

@@ -1,7 +1,7 @@
 //! Rows and named values inside a transaction. Nothing here touches the queue: `table.rs` writes both together.
 
 use datasync_protocol::{ItemId, Record, TableName, Timestamp, Version};
-use rusqlite::OptionalExtension;
+use rusqlite::{CachedStatement, OptionalExtension};
 
 use super::{StoreError, StoreTxn};
 use crate::row_text::RowText;
@@ -26,7 +26,7 @@ impl StoreTxn<'_> {
 
     /// Writes a row without queueing anything: what the server said, not what a person did.
     pub(crate) fn put_record(&self, table: &TableName, id: &ItemId, record: &Record) -> Result<(), StoreError> {
-        self.put_json(table, id, &to_text(record))
+        self.put_json(table, id, &record.to_json())
     }
 
     /// As [`StoreTxn::put_record`], of a row whose text is there: a JSON object with this id.
@@ -38,22 +38,17 @@ impl StoreTxn<'_> {
         Ok(())
     }
 
-    /// As [`StoreTxn::put_json`], of a row that is there as a rule.
-    pub(crate) fn put_over(&self, table: &TableName, id: &ItemId, json: &str) -> Result<(), StoreError> {
-        let mut statement = self.sql.prepare_cached(&format!("UPDATE \"{table}\" SET item = ?2 WHERE id = ?1"))?;
-        if statement.execute((id.as_str(), json))? == 0 {
-            self.put_json(table, id, json)?;
-        }
-        Ok(())
+    /// What writes over rows of a table, one after the other.
+    pub(crate) fn over(&self, table: &TableName) -> Result<Over<'_>, StoreError> {
+        Ok(Over(self.sql.prepare_cached(&format!("UPDATE \"{table}\" SET item = ?2 WHERE id = ?1"))?))
     }
 
-    /// Writes a row that came from the server. Says whether it did: what is here at this version already stays.
-    pub(crate) fn put_unless_known(&self, table: &TableName, id: &ItemId, row: &RowText) -> Result<bool, StoreError> {
-        let mut statement = self.sql.prepare_cached(&format!(
+    /// What writes rows of a table that come from the server, one after the other.
+    pub(crate) fn incoming(&self, table: &TableName) -> Result<Incoming<'_>, StoreError> {
+        Ok(Incoming(self.sql.prepare_cached(&format!(
             "INSERT INTO \"{table}\" (id, item) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET item = excluded.item
              WHERE item ->> '$.version' IS NOT ?3"
-        ))?;
-        Ok(statement.execute((id.as_str(), row.json(), row.version().map(Version::as_str)))? > 0)
+        ))?))
     }
 
     /// Removes a row without queueing anything.
@@ -208,10 +203,26 @@ impl StoreTxn<'_> {
     }
 }
 
-pub(super) fn parse(table: &str, text: &str) -> Result<Record, StoreError> {
-    serde_json::from_str(text).map_err(|source| StoreError::Unreadable { table: table.to_owned(), source })
+/// A statement for many rows, looked up once.
+pub(crate) struct Over<'t>(CachedStatement<'t>);
+
+impl Over<'_> {
+    /// Writes over a row. Says whether it was there.
+    pub(crate) fn put(&mut self, id: &ItemId, json: &str) -> Result<bool, StoreError> {
+        Ok(self.0.execute((id.as_str(), json))? > 0)
+    }
 }
 
-pub(super) fn to_text(record: &Record) -> String {
-    serde_json::to_string(record).expect("a map with text keys is always JSON")
+/// A statement for many rows, looked up once.
+pub(crate) struct Incoming<'t>(CachedStatement<'t>);
+
+impl Incoming<'_> {
+    /// Writes a row. Says whether it did: what is here at this version already stays.
+    pub(crate) fn put(&mut self, id: &ItemId, row: &RowText) -> Result<bool, StoreError> {
+        Ok(self.0.execute((id.as_str(), row.json(), row.version().map(Version::as_str)))? > 0)
+    }
+}
+
+pub(super) fn parse(table: &str, text: &str) -> Result<Record, StoreError> {
+    serde_json::from_str(text).map_err(|source| StoreError::Unreadable { table: table.to_owned(), source })
 }

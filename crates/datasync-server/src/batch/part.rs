@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use datasync_protocol::{EntityTag, ErrorBody};
+use datasync_protocol::{EntityTag, ErrorBody, push_json_text};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -83,7 +83,7 @@ fn text(value: Value) -> String {
 pub(super) fn write_answer(id: &str, answer: &Answer, json: &mut String) {
     write_head(id, answer.status.as_u16(), json);
     json.push_str(r#","headers":{"ETag":"#);
-    write_text(&EntityTag(answer.row.stamp.version()).to_string(), json);
+    push_json_text(json, &EntityTag(answer.row.stamp.version()).to_string());
     json.push_str(if answer.minimal { r#","Preference-Applied":"return=minimal"},"body":"# } else { r#"},"body":"# });
     answer.write(Dialect::V2, json);
     json.push('}');
@@ -99,11 +99,7 @@ pub(super) fn write_refusal(id: &str, error: &ApiError, json: &mut String) {
 
 fn write_head(id: &str, status: u16, json: &mut String) {
     json.push_str(r#"{"id":"#);
-    write_text(id, json);
+    push_json_text(json, id);
     json.push_str(r#","status":"#);
     json.push_str(&status.to_string());
-}
-
-fn write_text(text: &str, json: &mut String) {
-    json.push_str(&serde_json::to_string(text).expect("a text is always JSON"));
 }

@@ -13,7 +13,7 @@ use datasync_protocol::{Record, SYSTEM_COLUMNS};
 
 use crate::config::TableDefinition;
 use crate::dialect::Dialect;
-use crate::row::{Stamp, text_of};
+use crate::row::Stamp;
 #[cfg(test)]
 pub(crate) use meaning::Known;
 use parser::Expression;
@@ -126,7 +126,7 @@ impl ListQuery {
         self.dialect.write_row(stamp, item, &mut whole);
         let mut row: Record = serde_json::from_str(&whole)?;
         row.0.retain(|name, _| columns.contains(name) || self.dialect.comes_unasked(name));
-        json.push_str(&text_of(&row));
+        json.push_str(&row.to_json());
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use super::counter::Counter;
 use super::replay::Remembered;
 use super::{StorageError, WriteOutcome};
 use crate::decide::{Decision, WriteCommand, decide};
-use crate::row::{Row, text_of};
+use crate::row::Row;
 
 /// The replay first, then the decision. Of a [`Decision::Write`] the row is the one that is to be stored.
 pub(super) fn carry_out(
@@ -37,12 +37,12 @@ pub(super) fn carry_out(
 
 /// The item with the columns that a write sets; only an update has to read the stored one.
 fn item_after(current: Option<&Row>, columns: &Record) -> Result<String, StorageError> {
-    let Some(current) = current else { return Ok(text_of(columns)) };
+    let Some(current) = current else { return Ok(columns.to_json()) };
     if columns.0.is_empty() {
         return Ok(current.item.clone());
     }
     let mut item: Record =
         serde_json::from_str(&current.item).map_err(|error| StorageError::Broken(Box::new(error)))?;
     item.0.extend(columns.0.iter().map(|(name, value)| (name.clone(), value.clone())));
-    Ok(text_of(&item))
+    Ok(item.to_json())
 }

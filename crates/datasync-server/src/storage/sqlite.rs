@@ -17,7 +17,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use datasync_protocol::{ItemId, SyncState, TableName, Timestamp};
-use rusqlite::{Connection, OptionalExtension, Row as SqlRow, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow, Statement, TransactionBehavior};
 
 use tokio::sync::{oneshot, watch};
 
@@ -189,7 +189,10 @@ impl Storage for SqliteStorage {
         self.reading(move |connection| {
             let txn = connection.transaction()?;
             match Owner::read(&txn, &owner)?.table(&txn, &table)? {
-                Some(table) => stored(&txn, table.id, &id),
+                Some(table) => {
+                    let mut by_id = txn.prepare_cached(STORED)?;
+                    stored(&mut by_id, table.id, &id)
+                }
                 None => Ok(None),
             }
         })
@@ -214,7 +217,8 @@ impl Storage for SqliteStorage {
         self.reading(move |connection| {
             let txn = connection.transaction()?;
             let Some(table) = Owner::read(&txn, &owner)?.table(&txn, &table)? else { return Ok(Vec::new()) };
-            match stored(&txn, table.id, &id)? {
+            let mut by_id = txn.prepare_cached(STORED)?;
+            match stored(&mut by_id, table.id, &id)? {
                 Some(current) => history::of_row(&txn, table.id, current, most),
                 None => Ok(Vec::new()),
             }
@@ -295,11 +299,13 @@ async fn to_its_end<T: Send + 'static>(
     tokio::task::spawn_blocking(work).await.map_err(|error| StorageError::Broken(Box::new(error)))?
 }
 
-/// The row that stands.
-fn stored(txn: &Connection, table: i64, id: &ItemId) -> Result<Option<Row>, StorageError> {
-    let sql = format!("SELECT {COLUMNS} FROM records WHERE tab = ?1 AND id = ?2");
+/// Finds the row that stands.
+const STORED: &str = "SELECT seq, created_at, updated_at, deleted, item FROM records WHERE tab = ?1 AND id = ?2";
+
+/// The row that stands, by [`STORED`].
+fn stored(by_id: &mut Statement<'_>, table: i64, id: &ItemId) -> Result<Option<Row>, StorageError> {
     let read = |row: &SqlRow<'_>| Ok(Row { id: id.clone(), stamp: stamp(row)?, item: row.get(4)? });
-    Ok(txn.prepare_cached(&sql)?.query_row((table, id.as_str()), read).optional()?)
+    Ok(by_id.query_row((table, id.as_str()), read).optional()?)
 }
 
 fn stamp(row: &SqlRow<'_>) -> rusqlite::Result<Stamp> {

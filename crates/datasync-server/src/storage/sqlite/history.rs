@@ -3,7 +3,7 @@
 
 use datasync_protocol::{ItemId, Timestamp};
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OptionalExtension, Row as SqlRow};
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow, Statement};
 
 use super::super::StorageError;
 use super::super::replay::{Remembered, StoredKey};
@@ -18,29 +18,20 @@ impl ToSql for StoredKey {
     }
 }
 
-/// The version that an owner's key made, whether it stands or not.
+/// Finds the version that an owner's key made, whether it stands or not.
+pub(super) const BY_KEY: &str = "SELECT tab, records.id, seq, updated_at, deleted, item FROM records
+    JOIN tables ON tables.id = tab WHERE key = ?1 AND tables.owner = ?2
+    UNION ALL SELECT tab, history.id, seq, updated_at, deleted, item FROM history
+    JOIN tables ON tables.id = tab WHERE key = ?1 AND tables.owner = ?2";
+
+/// The version that an owner's key made, by [`BY_KEY`].
 pub(super) fn find_key(
-    txn: &Connection,
+    by_key: &mut Statement<'_>,
     owner: i64,
     key: &StoredKey,
     of: (i64, &ItemId),
 ) -> Result<Option<Remembered>, StorageError> {
-    for place in ["records", "history"] {
-        let mut statement = txn.prepare_cached(&by_key(place))?;
-        let found = statement.query_row((key, owner), |row| remembered(row, of)).optional()?;
-        if found.is_some() {
-            return Ok(found);
-        }
-    }
-    Ok(None)
-}
-
-/// The statement that finds a key in one of the two places.
-pub(super) fn by_key(place: &str) -> String {
-    format!(
-        "SELECT tab, {place}.id, seq, updated_at, deleted, item FROM {place} JOIN tables ON tables.id = tab
-         WHERE key = ?1 AND tables.owner = ?2"
-    )
+    Ok(by_key.query_row((key, owner), |row| remembered(row, of)).optional()?)
 }
 
 fn remembered(row: &SqlRow<'_>, (table, id): (i64, &ItemId)) -> rusqlite::Result<Remembered> {

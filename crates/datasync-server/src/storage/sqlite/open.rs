@@ -51,8 +51,11 @@ pub(super) fn connect(path: Option<&Path>) -> Result<Connection, OpenError> {
     set(&connection)?;
     connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0))?;
     // Ids come in no order, so every part of the indices is written to: KiB of them that stay at hand, and pages of the log
-    // after which they go into the file, most of them once for many commits.
-    connection.execute_batch("PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4096;")?;
+    // (64 MiB) after which they go into the file, most of them once for many commits; whoever writes then waits for that. A log
+    // that has gone in keeps 16 MiB.
+    connection.execute_batch(
+        "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 16384; PRAGMA journal_size_limit = 16777216;",
+    )?;
     let transaction = connection.transaction()?;
     for migration in missing {
         transaction.execute_batch(migration)?;

@@ -10,7 +10,7 @@ use super::super::counter::Counter;
 use super::super::{StorageError, WriteOutcome, Written};
 use super::SqliteStorage;
 use super::owner::Owner;
-use super::write::write_one;
+use super::write::Writer;
 use crate::decide::WriteCommand;
 
 /// Writes of an owner, as they were sent together.
@@ -167,6 +167,7 @@ fn together(connection: &mut Connection, writes: Vec<Write>) -> Result<Vec<Resul
     let txn = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut owners: Vec<(String, Owner)> = Vec::new();
     let mut done = Vec::with_capacity(writes.len());
+    let mut writer = Writer::new(&txn)?;
     for write in writes {
         let place = match owners.iter().position(|(name, _)| *name == write.owner) {
             Some(place) => place,
@@ -178,7 +179,7 @@ fn together(connection: &mut Connection, writes: Vec<Write>) -> Result<Vec<Resul
         let owner = &mut owners[place].1;
         let before = owner.clone();
         run(&txn, "SAVEPOINT part")?;
-        done.push(match carry_out(&txn, owner, write) {
+        done.push(match carry_out(&mut writer, owner, write) {
             // SQLite took back all of the transaction.
             Err(error) if txn.is_autocommit() => return Err(error),
             Err(error) => {
@@ -190,6 +191,7 @@ fn together(connection: &mut Connection, writes: Vec<Write>) -> Result<Vec<Resul
         });
         run(&txn, "RELEASE part")?;
     }
+    drop(writer);
     for (_, owner) in owners.iter().filter(|(_, owner)| owner.moved_on()) {
         owner.store(&txn)?;
     }
@@ -202,10 +204,10 @@ fn run(txn: &Connection, statement: &str) -> Result<(), StorageError> {
     Ok(())
 }
 
-fn carry_out(txn: &Connection, owner: &mut Owner, write: Write) -> Result<Done, StorageError> {
+fn carry_out(writer: &mut Writer<'_>, owner: &mut Owner, write: Write) -> Result<Done, StorageError> {
     let before = owner.counter;
     let outcomes: Result<_, _> =
-        write.commands.into_iter().map(|command| write_one(txn, owner, write.now, command)).collect();
+        write.commands.into_iter().map(|command| writer.write(owner, write.now, command)).collect();
     let (outcomes, after) = (outcomes?, owner.counter);
     Ok(Done { outcomes, before: before.last_updated, after, changes: after.seq - before.seq })
 }

@@ -141,7 +141,7 @@ export class Body {
       doc: text,
       extensions: [
         this.setup,
-        noteLanguage(text.length),
+        noteLanguage,
         readOnly.of(locked(trashed)),
         spelling.of(named(this.spellcheck)),
         EditorView.domEventHandlers({ compositionend: () => void setTimeout(() => this.hears.composed()) }),

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use tests::{Window, until};
+use tests::{Cli, Window, until};
+use thirtyfour::prelude::*;
 
 use crate::at_home::xdotool;
 
@@ -32,3 +33,52 @@ async fn the_window_stands_where_it_stood_also_after_the_power_went() {
     let size = || async { window.answer("return [innerWidth, innerHeight]").await };
     until("it is as large as it was", || async { (size().await == json!([910, 620])).then_some(()) }).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_note_is_open_with_its_caret_and_scrolled_as_it_was_also_after_the_power_went() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = Cli::new(folder.path());
+    let text: String = (1..=300).map(|number| format!("Line {number:03} of this note\n\n")).collect();
+    let _ = here.ok(&["new", "--title", "Long", "--body", &text]);
+    let _ = here.ok(&["new", "--title", "Short", "--body", "Newer than the other."]);
+    let window = Window::open(folder.path()).await;
+    window.open_note("Long").await;
+    let content = By::Css("[data-testid='note-body'] .cm-content");
+    until("the text has the focus", || async { window.driver.find(content.clone()).await.ok()?.click().await.ok() })
+        .await;
+    window.press(Key::Control + Key::End).await;
+    for _ in 0..40 {
+        window.press(Key::Up).await;
+    }
+    let left = window.answer(WHERE).await;
+    assert!(left["line"].as_str().is_some_and(|line| line.starts_with("Line 2")), "{left}");
+    assert!(left["scrolled"].as_f64().is_some_and(|top| top > 1000.0), "{left}");
+    until("the place is kept", || async {
+        let kept = window.answer("return JSON.parse(localStorage.getItem('driftless.places') ?? '[[]]')[0][1]").await;
+        (kept == left["caret"]).then_some(())
+    })
+    .await;
+    let kept = window.answer("return localStorage.getItem('driftless.places')").await;
+    assert!(!kept.to_string().contains("Line"), "no text of a note: {kept}");
+
+    let window = Window::open(&window.kill().await).await;
+    until("it stands where it stood", || async {
+        let now = window.answer(WHERE).await;
+        (now["caret"] == left["caret"] && now["first"] == left["first"]).then_some(())
+    })
+    .await;
+    // Whoever wrote goes on writing.
+    window.press("here").await;
+    let line = window.answer(WHERE).await["line"].clone();
+    assert!(line.as_str().is_some_and(|line| line.contains("here")), "{line}");
+}
+
+/// The caret and its line, the line at the top of the page, and how far it is scrolled.
+const WHERE: &str = "const page = document.querySelector('.page');
+    const content = document.querySelector(`[data-testid='note-body'] .cm-content`);
+    const { state } = content.cmTile.view;
+    const caret = state.selection.main.head;
+    const top = page.getBoundingClientRect().top;
+    const lines = [...content.querySelectorAll('.cm-line')];
+    const first = lines.find((line) => line.textContent !== '' && line.getBoundingClientRect().top >= top);
+    return { caret, line: state.doc.lineAt(caret).text, first: first?.textContent ?? null, scrolled: page.scrollTop };";

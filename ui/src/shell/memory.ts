@@ -1,7 +1,7 @@
 import type { Place, Places } from "../editor/place";
 
 /** What the window remembers for its next start. Losing it costs nothing. */
-export type Remembered = "note" | "put-off" | "open-notebooks" | "places";
+export type Remembered = "note" | "put-off" | "open-notebooks" | "places" | "columns";
 
 const place = (name: Remembered): string => `driftless.${name}`;
 

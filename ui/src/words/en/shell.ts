@@ -10,6 +10,7 @@ export const shell = {
   dismiss: "Dismiss",
   messages: "Messages",
   hideSidebar: "Hide sidebar",
+  widthOf: { sidebar: "Width of the sidebar", list: "Width of the list" },
   keys: {} as Readonly<Record<string, string>>,
 
   failed: {

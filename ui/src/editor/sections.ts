@@ -18,9 +18,16 @@ const ENDS_AND_LINES = new RegExp(`\\n[ \\t]*\\n|\\n(?=${ITEM}|[\\p{L}|])`, "u")
 const BEGINS_ITEM = new RegExp(`^${ITEM}`);
 const BEGINS_PLAIN = /^[\p{L}|]/u;
 
-const LISTS = new Set(["BulletList", "OrderedList"]);
+/** What a line begins with that can be nothing but the next item of such a list. */
+const NEXT_ITEM: Readonly<Record<string, RegExp>> = { BulletList: /^[-*+][ \t]/, OrderedList: /^\d{1,9}[.)][ \t]/ };
 /** These may go on after a blank line. */
-const GO_ON = new Set([...LISTS, "CodeBlock", "HTMLBlock", "CommentBlock", "ProcessingInstructionBlock"]);
+const GO_ON = new Set([
+  ...Object.keys(NEXT_ITEM),
+  "CodeBlock",
+  "HTMLBlock",
+  "CommentBlock",
+  "ProcessingInstructionBlock",
+]);
 const LEAVES = new Set(["Paragraph", "Table"]);
 
 /**
@@ -81,7 +88,7 @@ class Reading implements PartialParse {
     if (this.at >= Math.min(this.end, this.stoppedAt ?? this.end))
       return new Tree(this.top, this.sections, this.positions, this.at);
     if (this.next) this.read(this.next.parse, this.next.to);
-    else if (!this.takeUnchanged()) this.begin(this.endOf(this.at), this.fragments);
+    else if (!this.takeUnchanged()) this.begin(this.planned(this.at), this.fragments);
     return null;
   }
 
@@ -94,18 +101,18 @@ class Reading implements PartialParse {
     if (!tree) return;
     if (this.isWhole(tree, to)) {
       this.next = null;
-      this.add(tree, to - this.at);
+      this.add(tree, to);
     } else {
       // What of it is whole is not read again.
-      const read = new Tree(this.top, [anonymous(tree, to - this.at)], [this.at], to);
+      const read = new Tree(this.top, [anonymous(tree)], [this.at], to);
       this.begin(this.endAfter(2 * to - this.at), TreeFragment.addTree(read, this.fragments, true));
     }
   }
 
-  private add(section: Tree, length: number): void {
-    this.sections.push(anonymous(section, length));
+  private add(section: Tree, to: number): void {
+    this.sections.push(anonymous(section));
     this.positions.push(this.at);
-    this.at += length;
+    this.at = to;
   }
 
   /** The sections from here on that no change has touched. */
@@ -117,15 +124,15 @@ class Reading implements PartialParse {
     for (let place = positions.indexOf(begin + fragment.offset); place >= 0; place += 1) {
       const section = children[place];
       if (!(section instanceof Tree) || this.at >= (this.stoppedAt ?? this.end)) break;
-      const to = this.at + section.length;
+      const to = endOf(fragment.tree, place) - fragment.offset;
       if (to > fragment.to || (to + BEGINNING > fragment.to && !this.isWhole(section, to))) break;
-      this.add(section, section.length);
+      this.add(section, to);
     }
     return this.at > begin;
   }
 
   /** Where the section that begins here should end: where the next one began before, unless it has grown too long. */
-  private endOf(begin: number): number {
+  private planned(begin: number): number {
     const before = this.sectionsBefore();
     const to = before.find(({ from }) => from > begin && this.mayBegin(from))?.from ?? this.end;
     const length = before.find(({ from }) => from === begin)?.length ?? 0;
@@ -138,7 +145,7 @@ class Reading implements PartialParse {
     return this.fragments.flatMap(({ from, to, tree, offset }) =>
       tree.positions.flatMap((position, place) => {
         const now = position - offset;
-        return now >= from && now < to ? [{ from: now, length: tree.children[place]?.length ?? 0 }] : [];
+        return now >= from && now < to ? [{ from: now, length: endOf(tree, place) - position }] : [];
       }),
     );
   }
@@ -171,7 +178,8 @@ class Reading implements PartialParse {
     if (to >= this.end) return true;
     const last = topNode.lastChild;
     if (!last || isClosed(last)) return this.isAfterBlank(to) || this.isCut(last, to);
-    return LISTS.has(last.name) && this.begins(BEGINS_ITEM, to);
+    const next = NEXT_ITEM[last.name];
+    return next !== undefined && this.begins(next, to);
   }
 
   private isCut(last: SyntaxNode | null, to: number): boolean {
@@ -180,8 +188,14 @@ class Reading implements PartialParse {
   }
 }
 
-const anonymous = ({ children, positions }: Tree, length: number): Tree =>
-  new Tree(NodeType.none, children, positions, length);
+/** Blocks without a name of their own. They end with the last block, not with the blank lines after it: the parser takes them again whole. */
+function anonymous({ children, positions }: Tree): Tree {
+  const last = children.length - 1;
+  return new Tree(NodeType.none, children, positions, (positions[last] ?? 0) + (children[last]?.length ?? 0));
+}
+
+/** Where a section of a tree ends, blank lines included. */
+const endOf = ({ positions, length }: Tree, place: number): number => positions[place + 1] ?? length;
 
 /** Whether a block has its end: nothing that stands after a blank line could belong to it. */
 const isClosed = (block: SyntaxNode): boolean =>

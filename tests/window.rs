@@ -248,6 +248,15 @@ impl Window {
     }
 }
 
+impl Drop for Window {
+    /// The app goes with its story: a window that stayed would stand in the way of the next.
+    fn drop(&mut self) {
+        if let Some(driver) = self.process.id() {
+            let _ = std::process::Command::new("pkill").args(["-KILL", "-P", &driver.to_string()]).status();
+        }
+    }
+}
+
 /// Opens another program, which takes the keyboard, as when a person goes on to something else. It is there until the
 /// value is dropped.
 ///

@@ -47,6 +47,17 @@ fn windows() -> Vec<String> {
     xdotool(&["search", "--onlyvisible", "--name", "^Driftless$"]).lines().map(str::to_owned).collect()
 }
 
+/// Quits the app as a person does, and waits until its process is gone.
+pub(crate) async fn quit(window: &Window) {
+    let stat = format!("/proc/{}/stat", window.app());
+    let _ = window.driver.execute("window.__TAURI_INTERNALS__.invoke('quit')", Vec::new()).await;
+    until("the app is gone", || async {
+        let stat = std::fs::read_to_string(&stat).unwrap_or_default();
+        (stat.is_empty() || stat.contains(") Z ")).then_some(())
+    })
+    .await;
+}
+
 fn title_in_front() -> String {
     xdotool(&["getactivewindow", "getwindowname"])
 }
@@ -135,4 +146,5 @@ async fn a_desktop_that_shows_trays_keeps_no_window_from_opening_whatever_of_it_
     let settings = ask(&window, "settings", json!({})).await;
     assert!(settings[1]["can"]["tray"].is_boolean(), "{settings}");
     assert!(window.shows("note-list").await);
+    quit(&window).await;
 }

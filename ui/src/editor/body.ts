@@ -1,19 +1,25 @@
 import { closeSearchPanel, openSearchPanel } from "@codemirror/search";
-import { Annotation, Compartment, EditorState, Transaction, type Extension, type StateEffect } from "@codemirror/state";
+import {
+  Annotation,
+  Compartment,
+  EditorState,
+  Text,
+  Transaction,
+  type Extension,
+  type StateEffect,
+} from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import type { Note } from "../ipc";
 import { language, words } from "../words";
 import { smallestChanges } from "./changes";
 import { openReplace } from "./find";
 import { noteLanguage } from "./grammar";
+import { bringToTop, topLine, type Place, type Top } from "./place";
 import { States } from "./states";
 import { writing, type Around } from "./writing";
 
 /** Marks a change that came from the host and not from the keys. */
 const fromHost = Annotation.define<boolean>();
-
-/** How often a place that is lost is looked for again. */
-const ROUNDS = 4;
 
 const readOnly = new Compartment();
 const locked = (yes: boolean): Extension => [EditorState.readOnly.of(yes), EditorView.editable.of(!yes)];
@@ -44,7 +50,12 @@ export class Body {
   private readonly states = new States();
   private readonly setup: Extension;
   private spellcheck = true;
-  private id: string | null = null;
+  /** The note that lies open. */
+  id: string | null = null;
+  /** The text as it was last asked for: a long one is not put together twice. */
+  private written: { readonly doc: Text; readonly text: string } | null = null;
+  /** Where it was scrolled to when it was opened. */
+  private top: Top | null = null;
 
   constructor(
     parent: HTMLElement,
@@ -56,7 +67,9 @@ export class Body {
   }
 
   get text(): string {
-    return this.view.state.doc.toString();
+    const { doc } = this.view.state;
+    if (this.written?.doc !== doc) this.written = { doc, text: doc.toString() };
+    return this.written.text;
   }
 
   /** What scrolls: the title goes with the text. */
@@ -64,50 +77,64 @@ export class Body {
     return this.view.dom.closest(".page");
   }
 
-  /** Opens another note. One that was open before is as it was left; what changed meanwhile is put in place and undo steps over it. */
-  open({ id, body, trashed }: Opened): void {
+  /** Where somebody is in the open note. */
+  get place(): Place | null {
+    const { anchor, head } = this.view.state.selection.main;
+    const top = this.topNow();
+    return this.id === null || !top ? null : { anchor, head, top, writing: this.view.hasFocus };
+  }
+
+  /** Null while the text is not shown. */
+  private topNow(): Top | null {
+    return this.page && this.view.dom.offsetParent ? topLine(this.view, this.page) : null;
+  }
+
+  /**
+   * Opens another note. One that was open before is as it was left; what changed meanwhile is put in place and undo steps over it.
+   * One that was open in an earlier session is at the `place` of then.
+   */
+  open({ id, body, trashed }: Opened, place: Place | null = null): void {
     this.leave();
     this.id = id;
     const kept = this.states.take(id);
-    this.view.setState(kept?.state ?? this.fresh(body, trashed));
+    this.view.setState(kept?.state ?? this.fresh(body, trashed, place));
     this.lock(trashed);
     this.spell(this.spellcheck);
-    if (this.page) this.page.scrollTop = kept?.top ?? 0;
-    if (kept) this.replace(body);
+    const top = kept ? kept.top : (place?.top ?? null);
+    const step = kept && this.newer(body);
+    if (step) this.view.dispatch(step);
+    this.top = top && step ? { ...top, line: step.changes.mapPos(top.line, -1) } : top;
+    this.toTop();
     this.hears.moved();
+  }
+
+  /** Scrolls the note that was opened to where it was left. A page that was not shown could not. */
+  toTop(): void {
+    if (!this.page) return;
+    if (this.top && this.view.dom.offsetParent) bringToTop(this.view, this.page, this.top);
+    else this.page.scrollTop = 0;
   }
 
   private leave(): void {
     if (this.id === null) return;
     closeSearchPanel(this.view);
-    this.states.keep(this.id, { state: this.view.state, top: this.page?.scrollTop ?? 0 });
+    this.states.keep(this.id, { state: this.view.state, top: this.topNow() ?? this.top });
   }
 
   /** Puts a newer text in place; what both texts share does not move, and Ctrl Z does not bring the older one back. */
   replace(text: string): void {
-    const changes = smallestChanges(this.text, text);
-    if (changes.length === 0) return;
-    const annotations = [fromHost.of(true), Transaction.addToHistory.of(false)];
-    this.inPlace(this.view.state.update({ changes, annotations }));
+    const step = this.newer(text);
+    if (!step) return;
+    const { page } = this;
+    const top = this.topNow();
+    this.view.dispatch(step);
+    if (page && top) bringToTop(this.view, page, { ...top, line: step.changes.mapPos(top.line, -1) });
   }
 
-  /** The line at the top of the page stays there. In a page around it CodeMirror sees to that only while somebody types. */
-  private inPlace(step: Transaction): void {
-    const { view, page } = this;
-    const top = (position: number) => view.documentTop + view.lineBlockAt(position).top;
-    const first = view.lineBlockAtHeight((page?.getBoundingClientRect().top ?? 0) - view.documentTop).from;
-    const before = top(first);
-    view.dispatch(step);
-    if (!page) return;
-    const now = step.changes.mapPos(first, -1);
-    // Lines that come into view turn out to be higher or lower than was thought.
-    for (let round = 0; round < ROUNDS; round++) {
-      view.requestMeasure();
-      view.lineBlockAtHeight(0); // measures at once
-      const moved = top(now) - before;
-      if (Math.abs(moved) < 1) return;
-      page.scrollTop += moved;
-    }
+  private newer(text: string): Transaction | null {
+    const changes = smallestChanges(this.text, text);
+    const annotations = [fromHost.of(true), Transaction.addToHistory.of(false)];
+    return changes.length === 0 ? null : this.view.state.update({ changes, annotations });
   }
 
   lock(yes: boolean): void {
@@ -136,12 +163,15 @@ export class Body {
     this.view.dispatch({ effects });
   }
 
-  private fresh(text: string, trashed: boolean): EditorState {
+  private fresh(text: string, trashed: boolean, place: Place | null = null): EditorState {
+    const doc = Text.of(text.split(/\r\n?|\n/));
+    const inside = (position: number): number => Math.min(position, doc.length);
     return EditorState.create({
-      doc: text,
+      doc,
+      selection: { anchor: inside(place?.anchor ?? 0), head: inside(place?.head ?? 0) },
       extensions: [
         this.setup,
-        noteLanguage(text.length),
+        noteLanguage,
         readOnly.of(locked(trashed)),
         spelling.of(named(this.spellcheck)),
         EditorView.domEventHandlers({ compositionend: () => void setTimeout(() => this.hears.composed()) }),

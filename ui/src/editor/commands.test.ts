@@ -10,7 +10,7 @@ function after(command: Command, marked: string): string | null {
   const text = marked.replace(/[«»|]/g, "");
   const anchor = marked.search(/[«|]/);
   const head = marked.includes("»") ? marked.indexOf("»") - 1 : anchor;
-  let state = EditorState.create({ doc: text, selection: { anchor, head }, extensions: noteLanguage() });
+  let state = EditorState.create({ doc: text, selection: { anchor, head }, extensions: noteLanguage });
   ensureSyntaxTree(state, text.length, 1000);
   const view = { state, dispatch: (step: Transaction) => (state = step.state) };
   if (!command(view as unknown as EditorView)) return null;

@@ -108,7 +108,7 @@ describe("what is pasted", () => {
     getData: (type: string) => data[type] ?? "",
   });
   const state = (doc: string, anchor: number, head = anchor): EditorState =>
-    EditorState.create({ doc, selection: { anchor, head }, extensions: noteLanguage() });
+    EditorState.create({ doc, selection: { anchor, head }, extensions: noteLanguage });
 
   it("is plain inside code and from an editor of code", () => {
     const rich = { "text/html": "<b>x</b>", "text/plain": "x" };

@@ -1,7 +1,9 @@
 import { markdown, markdownLanguage } from "@codemirror/lang-markdown";
+import { Language, LanguageSupport } from "@codemirror/language";
 import { languages } from "@codemirror/language-data";
 import type { Extension } from "@codemirror/state";
 import type { MarkdownConfig } from "@lezer/markdown";
+import { InSections } from "./sections";
 
 /** A link to a note by its title, at the beginning of a text. */
 export const WIKI = /^\[\[([^[\]\n]{1,300})\]\]/;
@@ -27,38 +29,35 @@ export const wikiLinks: MarkdownConfig = {
 
 const OPENING = "[".charCodeAt(0);
 
-/** No paragraph, table or line is read further in one go than so many characters: at every key all of it is read again. */
-export const LONGEST_BLOCK = 20_000;
+/** What stands on a line that is longer than this has no style: all of the line would be read again at every key. */
+const LONGEST_LINE = 20_000;
 
-/**
- * Cuts what is longer than a page of any book into pieces for the styling: a table goes on as plain lines, and what stands
- * on a line that is too long for that has no style.
- */
-const shortBlocks: MarkdownConfig = {
+const plainLongLines: MarkdownConfig = {
   parseBlock: [
     {
       name: "LongLine",
       before: "LinkReference",
       parse(context, { text, pos }) {
-        if (text.length < LONGEST_BLOCK) return false;
+        if (text.length < LONGEST_LINE) return false;
         const from = context.lineStart;
         context.addElement(context.elt("Paragraph", from + pos, from + text.length));
         context.nextLine();
         return true;
       },
-      endLeaf: (_, { text }, { content }) => content.length + text.length >= LONGEST_BLOCK,
+      endLeaf: (_, { text }) => text.length >= LONGEST_LINE,
     },
   ],
 };
 
-/** From so many characters on a note's code stays plain: what is inside of code would be looked for in all of it at every key. */
-export const LONG_NOTE = 200_000;
+const { language, support } = markdown({
+  base: markdownLanguage,
+  extensions: [wikiLinks, plainLongLines],
+  addKeymap: false,
+  codeLanguages: languages,
+});
 
 /** Markdown as notes are written in. The language of a code block is loaded when a block in it is met. */
-export const noteLanguage = (length = 0): Extension =>
-  markdown({
-    base: markdownLanguage,
-    extensions: [wikiLinks, shortBlocks],
-    addKeymap: false,
-    ...(length < LONG_NOTE ? { codeLanguages: languages } : {}),
-  });
+export const noteLanguage: Extension = new LanguageSupport(
+  new Language(markdownLanguage.data, new InSections(language.parser), [], "markdown"),
+  support,
+);

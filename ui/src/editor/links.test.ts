@@ -1,9 +1,11 @@
 import { CompletionContext } from "@codemirror/autocomplete";
 import { EditorState } from "@codemirror/state";
+import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { toasts } from "../controls/toasts.svelte";
 import { FakeBackend } from "../ipc/fake";
 import { mockSeed } from "../ipc/fake-seed";
+import Backlinks from "./Backlinks.svelte";
 import { titlesFor } from "./complete";
 import { follow } from "./follow";
 import { Retitle } from "./retitle";
@@ -94,5 +96,55 @@ describe("a note that gets another title", () => {
     host.notes.set("rye", { ...host.notes.get("rye")!, title: "Boat checklist before leaving" });
     await rename("Before we leave");
     expect(toasts.shown).toEqual([]);
+  });
+});
+
+describe("the line of links under a note", () => {
+  let panel: Record<string, unknown> | undefined;
+  const open = vi.fn();
+  const show = (id: string, title: string): void => {
+    panel = mount(Backlinks, { target: document.body, props: { backend: host, id, title, open } });
+  };
+  const line = (): HTMLElement | null => document.querySelector("[data-testid=backlinks]");
+  afterEach(async () => {
+    if (panel) await unmount(panel);
+    panel = undefined;
+    open.mockClear();
+  });
+
+  it("says how many notes link here, and opens each of them", async () => {
+    linkTo("tax", "Boat checklist before leaving");
+    linkTo("rye", "boat CHECKLIST before leaving");
+    show("boat", "Boat checklist before leaving");
+    await vi.waitFor(() => expect(line()?.textContent).toContain("2 notes link here"));
+    const button = line()!.querySelector("button")!;
+    expect(button.getAttribute("aria-expanded")).toBe("false");
+    button.click();
+    flushSync();
+    const links = [...document.querySelectorAll<HTMLElement>(".backlink")];
+    expect(links.map((link) => link.querySelector("b")?.textContent)).toEqual(
+      expect.arrayContaining([host.notes.get("tax")!.title, host.notes.get("rye")!.title]),
+    );
+    links[0]!.click();
+    expect(["tax", "rye"]).toContain(open.mock.calls[0]?.[0]);
+  });
+
+  it("is not there where nothing links, comes with the first link that is written elsewhere, and goes with the last", async () => {
+    const asked = vi.spyOn(host, "backlinks");
+    show("boat", "Boat checklist before leaving");
+    await vi.waitFor(() => expect(asked).toHaveBeenCalled());
+    expect(line()).toBeNull();
+    host.changeElsewhere("tax", { body: "see [[Boat checklist before leaving]]" });
+    await vi.waitFor(() => expect(line()?.textContent).toContain("1 note links here"));
+    host.changeElsewhere("tax", { body: "no more" });
+    await vi.waitFor(() => expect(line()).toBeNull());
+  });
+
+  it("does not count what lies in Trash", async () => {
+    linkTo("tax", "Boat checklist before leaving");
+    linkTo("rye", "Boat checklist before leaving");
+    await host.setTrashed("rye", true);
+    show("boat", "Boat checklist before leaving");
+    await vi.waitFor(() => expect(line()?.textContent).toContain("1 note links here"));
   });
 });

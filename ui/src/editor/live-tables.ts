@@ -1,5 +1,6 @@
+import type { Text } from "@codemirror/state";
 import { Decoration } from "@codemirror/view";
-import type { SyntaxNodeRef } from "@lezer/common";
+import type { SyntaxNode, SyntaxNodeRef } from "@lezer/common";
 import { eachLine, HIDDEN, line, type Look } from "./look";
 import { alignsOf, cellsOf, widthsOf } from "./table";
 import { EmptyCell } from "./widgets";
@@ -15,21 +16,42 @@ const MEASURED = 100;
 const GAP = 3;
 
 /** A table is drawn in columns, and opens to its source while a caret is in it. */
-export function styleTable(look: Look, { from, to }: SyntaxNodeRef): void {
+export function styleTable(look: Look, { node }: SyntaxNodeRef): void {
+  drawPiece(look, node, node);
+}
+
+/** A table that is as long as a book is read in pieces: those after the first are paragraphs to the parser, and rows to the eye. */
+export function styleRows(look: Look, { node }: SyntaxNodeRef): void {
+  const table = tableBefore(node);
+  if (table) drawPiece(look, table, node);
+}
+
+/** Blocks that follow one another without a blank line, or a mark of the next, are pieces of one. */
+function tableBefore(piece: SyntaxNode): SyntaxNode | null {
+  let [before, after] = [piece.prevSibling, piece];
+  while (before?.name === "Paragraph" && before.to + 1 === after.from) [before, after] = [before.prevSibling, before];
+  return before?.name === "Table" && before.to + 1 === after.from ? before : null;
+}
+
+function drawPiece(look: Look, table: SyntaxNode, { from, to }: SyntaxNode): void {
   const { doc } = look.state;
   if (look.open(from, to)) return look.putLines(SOURCE, from, to);
-  const first = doc.lineAt(from).number;
-  const last = Math.min(doc.lineAt(to).number, first + MEASURED);
-  const lines: string[] = [];
-  for (let number = first; number <= last; number += 1) lines.push(doc.line(number).text);
-  const [head = "", rule = "", ...rows] = lines;
-  const styles = stylesOf(widthsOf([head, ...rows]), alignsOf(rule));
+  const first = doc.lineAt(table.from).number;
+  const styles = stylesOfTable(doc, first, table.to);
   eachLine(doc, Math.max(from, look.from), Math.min(to, look.to), (at, text) => {
     const place = doc.lineAt(at).number - first;
     look.put(place === 0 ? HEAD : place === 1 ? RULE : ROW, at, at);
     if (place === 1) look.put(HIDDEN, at, at + text.length);
     else drawRow(look, at, text, styles);
   });
+}
+
+function stylesOfTable(doc: Text, first: number, to: number): readonly string[] {
+  const last = Math.min(doc.lineAt(to).number, first + MEASURED);
+  const lines: string[] = [];
+  for (let number = first; number <= last; number += 1) lines.push(doc.line(number).text);
+  const [head = "", rule = "", ...rows] = lines;
+  return stylesOf(widthsOf([head, ...rows]), alignsOf(rule));
 }
 
 function stylesOf(widths: readonly number[], aligns: readonly string[]): readonly string[] {

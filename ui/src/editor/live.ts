@@ -3,7 +3,7 @@ import { Decoration, EditorView, ViewPlugin, type DecorationSet, type ViewUpdate
 import type { SyntaxNodeRef } from "@lezer/common";
 import { styleLink, styleImage } from "./live-links";
 import { styleItem } from "./live-lists";
-import { styleTable } from "./live-tables";
+import { styleRows, styleTable } from "./live-tables";
 import { afterSpace, caretLines, eachLine, HIDDEN, line, lookAt, mark, MARK, type Found, type Look } from "./look";
 import { Rule } from "./widgets";
 
@@ -86,6 +86,7 @@ function decorateNode(look: Look, node: SyntaxNodeRef): boolean | void {
   else if (name === "Escape" && !look.open(from)) look.put(HIDDEN, from, from + 1);
   else if (name === "ListItem") styleItem(look, node);
   else if (name === "Table") styleTable(look, node);
+  else if (name === "Paragraph") styleRows(look, node);
   else if (name === "Image") return styleImage(look, node);
   else styleLink(look, node);
 }

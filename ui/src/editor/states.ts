@@ -1,9 +1,10 @@
 import type { EditorState } from "@codemirror/state";
+import type { Top } from "./place";
 
 /** How a note was left: its text with undo and selection, and how far it was scrolled. */
 export interface Left {
   readonly state: EditorState;
-  readonly top: number;
+  readonly top: Top | null;
 }
 
 /** So many notes remember their undo, and so many characters of text in all. */

@@ -27,7 +27,7 @@ describe("where a link leads", () => {
 
   it("is found under the caret, also in a link between notes", () => {
     const doc = "[a](https://example.com) [[Boat checklist]] <https://b.example> https://c.example";
-    const state = EditorState.create({ doc, extensions: noteLanguage() });
+    const state = EditorState.create({ doc, extensions: noteLanguage });
     expect(targetAt(state, 1)).toEqual({ kind: "outside", address: "https://example.com" });
     expect(targetAt(state, doc.indexOf("check"))).toEqual({ kind: "title", title: "Boat checklist" });
     expect(targetAt(state, doc.indexOf("b.ex"))).toEqual({ kind: "outside", address: "https://b.example" });
@@ -35,7 +35,7 @@ describe("where a link leads", () => {
   });
 
   it("is not meant at the end of the link, where the line is", () => {
-    const state = EditorState.create({ doc: "- [ ] [[Boat]]", extensions: noteLanguage() });
+    const state = EditorState.create({ doc: "- [ ] [[Boat]]", extensions: noteLanguage });
     expect(targetAt(state, 10, true)).toEqual({ kind: "title", title: "Boat" });
     expect(targetAt(state, 14, true)).toBeNull();
   });

@@ -96,7 +96,7 @@ describe("the caret and the selection", () => {
 });
 
 describe("what the session remembers", () => {
-  const state = (doc: string) => ({ state: EditorState.create({ doc }), top: 0 });
+  const state = (doc: string) => ({ state: EditorState.create({ doc }), top: null });
 
   it("is of some notes, the last ones", () => {
     const states = new States();

@@ -14,7 +14,7 @@ function show(at: number, how: string): void {
     const around = { backend: { linkTargets: async () => [] }, follow: () => {}, seat: null };
     new EditorView({
       parent: seat,
-      state: EditorState.create({ doc: text, extensions: [writing(around), noteLanguage()] }),
+      state: EditorState.create({ doc: text, extensions: [writing(around), noteLanguage] }),
     });
   } else seat.append(how === "read" ? pageOf(text, { follow: () => {}, tick: null }) : harmless(text));
   // What waits for a pointer or the focus gets both.

@@ -20,6 +20,7 @@ const times = (count: number, piece: (at: number) => string, between: string): s
 const NOTES: Readonly<Record<string, string>> = {
   "many chapters": times(1_000, chapter, "\n\n"),
   "one paragraph": times(14_000, (at) => `A line ${at} of **one** paragraph that goes on and on for a while.`, "\n"),
+  "one list": times(14_000, (at) => `- Item ${at} of **one** list that goes on and on for a while.`, "\n"),
   "one table": `| a | b |\n| - | - |\n${times(18_000, (at) => `| A plain cell ${at} | of this table that goes on |`, "\n")}`,
 };
 const KEYS = 40;

@@ -20,7 +20,7 @@ const elsewhere = (body: string): Promise<unknown> =>
   );
 
 interface Host {
-  changeElsewhere(id: string, change: { body: string }): void;
+  changeElsewhere(id: string, change: { body?: string; title?: string }): void;
 }
 
 /** The first line that is whole under the top of the page, and where it stands. */
@@ -67,6 +67,39 @@ test("a clean open note that changes elsewhere keeps the line at the top where i
   await page.keyboard.press("Control+z");
   expect(await page.locator(`${body} .cm-line`, { hasText: "CARET" }).count()).toBe(0);
 }, 60_000);
+
+test("what is selected stays selected at its words when the note changes elsewhere", async () => {
+  const { page } = app;
+  const line = page.locator(`${body} .cm-line`, { hasText: "end of 4." });
+  await line.click();
+  await page.keyboard.press("Home");
+  for (let key = 0; key < 7; key += 1) await page.keyboard.press("Shift+ArrowRight");
+  const selected = (): Promise<string> => page.evaluate(() => getSelection()?.toString() ?? "");
+  expect(await selected()).toBe("Line 4:");
+  await elsewhere(`Something new above.\n\n${TEXT.replace("end of 6.", "end of six.")}`);
+  await expect.poll(() => page.locator(body).textContent()).toContain("end of six.");
+  expect(await selected()).toBe("Line 4:");
+  await page.keyboard.type("Row 4:");
+  expect(await page.locator(`${body} .cm-line`, { hasText: "end of 4." }).textContent()).toMatch(/^Row 4:/);
+});
+
+test("an input method that is composing in the title is not interrupted", async () => {
+  const { page } = app;
+  await page.click(".doc-title");
+  await page.keyboard.press("End");
+  const ime = await page.context().newCDPSession(page);
+  await ime.send("Input.imeSetComposition", { text: "に", selectionStart: 1, selectionEnd: 1 });
+  await page.evaluate(() =>
+    (window as never as { host: Host }).host.changeElsewhere("tax", { title: "Tax, elsewhere" }),
+  );
+  // Longer than a draft rests before it is saved.
+  await page.waitForTimeout(600);
+  expect(await page.locator(".doc-title").inputValue()).toMatch(/^Tax.*に$/);
+  await ime.send("Input.imeSetComposition", { text: "日", selectionStart: 1, selectionEnd: 1 });
+  await ime.send("Input.insertText", { text: "日" });
+  expect(await page.locator(".doc-title").inputValue()).toMatch(/^Tax.*日$/);
+  await page.keyboard.press("Backspace");
+});
 
 test("an input method that is composing is not interrupted, and what came meanwhile is there when it has ended", async () => {
   const { page } = app;

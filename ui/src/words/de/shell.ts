@@ -11,6 +11,7 @@ export const shell: Words["shell"] = {
   dismiss: "Schließen",
   messages: "Meldungen",
   hideSidebar: "Seitenleiste verbergen",
+  widthOf: { sidebar: "Breite der Seitenleiste", list: "Breite der Liste" },
   keys: {
     Ctrl: "Strg",
     Shift: "Umschalt",

@@ -10,6 +10,7 @@ export const shell = {
   dismiss: "Dismiss",
   messages: "Messages",
   hideSidebar: "Hide sidebar",
+  widthOf: { sidebar: "Width of the sidebar", list: "Width of the list" },
   /** How keys are called that have a name. */
   keys: { PageUp: "Page Up", PageDown: "Page Down" } as Readonly<Record<string, string>>,
 

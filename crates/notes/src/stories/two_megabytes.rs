@@ -12,7 +12,6 @@ fn text(edit: impl Fn(usize) -> Option<String>) -> String {
     (0..40_000).map(line).collect::<Vec<_>>().join("\n")
 }
 
-#[expect(clippy::print_stdout, reason = "a figure is for whoever runs it")]
 fn timed<T>(what: &str, work: impl FnOnce() -> T) -> (T, Duration) {
     let begun = Instant::now();
     let made = work();

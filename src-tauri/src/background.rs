@@ -136,6 +136,9 @@ impl LiveHost for Window {
             syncing.progress = Progress { phase: Phase::Idle, ..Default::default() };
             syncing.stopping = false;
         });
+        if let Err(error) = self.app.notebook.sync_ended(ended.as_ref()) {
+            tracing::error!("it could not be kept whether the server was reached: {error}");
+        }
         match ended {
             Ok(report) => self.ended_well(report),
             Err(error) => self.ended_early(&error),
@@ -146,13 +149,10 @@ impl LiveHost for Window {
 
 impl Window {
     fn ended_well(&self, report: SyncReport) {
-        let now = self.app.now();
         *self.failing_since.lock().unwrap_or_else(PoisonError::into_inner) = None;
         let failure = self.app.syncing(|syncing| {
             syncing.removal = None;
-            if let Some(since) = syncing.offline_since.take() {
-                syncing.was_offline = Some((since, now));
-            }
+            syncing.offline_since = None;
             syncing.failure.take()
         });
         self.tell_log(&report, failure.map(|(state, _)| state));

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use datasync_client::{Clock, Progress, StoreError, SyncContext, Wake};
 use notes::{
-    ConnectError, Happened, NoteSyncHandler, Notebook, Profiles, Reason, ReasonCode, Secret, SecretsIn, Settings,
-    SyncEventKind, SyncLog, open_context,
+    ConnectError, Happened, LAST_SYNCED, NoteSyncHandler, Notebook, Profiles, Reason, ReasonCode, Secret, SecretsIn,
+    Settings, SyncEventKind, SyncLog, open_context,
 };
 use tauri::AppHandle;
 use tauri_specta::Event as _;
@@ -53,8 +53,6 @@ pub(crate) struct Syncing {
     pub(crate) stopping: bool,
     pub(crate) asked: bool,
     pub(crate) offline_since: Option<i64>,
-    /// From when to when the server was out of reach last, in this run of the app.
-    pub(crate) was_offline: Option<(i64, i64)>,
     pub(crate) next_sync: Option<i64>,
     /// What went wrong in the last sync, and the state it means.
     pub(crate) failure: Option<(SyncState, Reason)>,
@@ -64,16 +62,6 @@ pub(crate) struct Syncing {
     pub(crate) removal: Option<(u64, u64)>,
 }
 
-impl Syncing {
-    /// Whether the server was out of reach at an instant, as far as this run of the app knows.
-    pub(crate) fn was_offline_at(&self, at: i64) -> bool {
-        let before = self.was_offline.is_some_and(|(from, to)| (from..=to).contains(&at));
-        before || self.offline_since.is_some_and(|from| from <= at)
-    }
-}
-
-/// The name under which the store keeps when it last synced.
-const LAST_SYNCED: &str = "lastSynced";
 /// The name under which the store keeps that a sync after that one did not end well.
 const LAST_FAILED: &str = "lastFailed";
 
@@ -120,9 +108,7 @@ impl App {
             }
         }));
         let context = open_context(&self.folder, self.notebook.store(), &settings, handler, Arc::clone(&self.clock))?;
-        self.notebook.set_device(&settings.device);
-        self.notebook.set_person(settings.user.as_deref());
-        self.notebook.set_policy(settings.policy());
+        self.tell_notebook(&settings);
         let has_key = Secret::application_key(&self.folder).load()?.is_some();
         let secrets = Secrets { has_key, kept_in: SecretsIn::of(&self.folder) };
         let mut inner = self.inner();
@@ -165,9 +151,7 @@ impl App {
     /// Keeps settings that do not touch the connection.
     pub(crate) fn keep(&self, settings: Settings) -> Result<(), AppError> {
         settings.save(&self.folder).map_err(ConnectError::from)?;
-        self.notebook.set_device(&settings.device);
-        self.notebook.set_person(settings.user.as_deref());
-        self.notebook.set_policy(settings.policy());
+        self.tell_notebook(&settings);
         window::apply(self, &settings);
         let by_itself = settings.background_sync && !settings.work_offline;
         let mut inner = self.inner();
@@ -180,6 +164,17 @@ impl App {
         self.wake(Wake::Settings);
         self.tell_settings();
         Ok(())
+    }
+
+    fn tell_notebook(&self, settings: &Settings) {
+        self.notebook.set_device(&settings.device);
+        self.notebook.set_person(settings.user.as_deref());
+        self.notebook.set_policy(settings.policy());
+        if settings.work_offline
+            && let Err(error) = self.notebook.went_offline()
+        {
+            tracing::error!("it could not be kept that this is offline: {error}");
+        }
     }
 
     pub(crate) fn wake(&self, wake: Wake) {

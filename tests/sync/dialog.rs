@@ -142,6 +142,12 @@ async fn two_versions_are_made_one_by_keys_alone() {
     let both = dialog.result().await;
     assert!(both.contains("Plumber comes on Thursday at 8") && both.contains("---"), "{both}");
 
+    // Whoever chooses by a key stands on what is chosen, and comes back with what is taken back.
+    dialog.press(Key::Control + "3").await;
+    dialog.until("the focus has gone along", "document.activeElement.dataset.testid === 'merge-strategy-mine'").await;
+    dialog.press(Key::Control + "z").await;
+    dialog.until("and comes back", "document.activeElement.dataset.testid === 'merge-strategy-concatenate'").await;
+
     // A change is gone to, read out whole, and chosen under another strategy: auto-merge takes over.
     dialog.press(Key::F8).await;
     let first = "Use mine here: Budget is 15,500 instead of 14,000. Change 1 of 5. In result.";

@@ -162,6 +162,46 @@ async fn a_conflict_outlives_the_restarts_of_every_device_and_the_loss_of_the_on
 }
 
 #[tokio::test]
+async fn a_conflict_says_that_the_edit_was_made_offline_after_restarts_too_and_of_one_made_online_it_does_not() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Server::start(&folder.path().join("server")).await;
+    let devices = NAMES.map(|name| Cli::new(&folder.path().join(name)));
+    devices.iter().zip(NAMES).for_each(|(device, name)| device.connect(&server, name));
+    let [a, b, c] = &devices;
+    let note = a.ok(&["new", "--title", "Kitchen", "--body", "base"])["id"].as_str().expect("an id").to_owned();
+    devices.iter().for_each(sync);
+    let _ = a.ok(&["edit", &note, "--body", "theirs-a"]);
+    sync(a);
+
+    // The line is gone. Each command is a process of its own, so the program is started anew between any two of them.
+    let url = server.url.clone();
+    server.stop().await;
+    let _ = b.ok(&["edit", &note, "--body", "mine-b"]);
+    assert_eq!(b.run(&["sync"]).code, 4);
+    let _ = b.ok(&["edit", &note, "--body", "mine-b, and more"]);
+    let _server = Server::start_again(&folder.path().join("server"), &url).await;
+    sync(b);
+    assert_eq!(asked(b)[0]["whileOffline"], true);
+    sync(b);
+    assert_eq!(asked(b)[0]["whileOffline"], true);
+    // The other device that shows it was not offline, and its own edit is not what waits.
+    sync(a);
+    assert_eq!((&asked(a)[0]["whileOffline"], &asked(a)[0]["waitsOn"]), (&false.into(), &"Pixel 8".into()));
+
+    // What is typed on now is not.
+    let _ = b.ok(&["edit", &note, "--body", "mine-b, typed on"]);
+    assert_eq!(asked(b)[0]["whileOffline"], false);
+    let _ = b.ok(&["resolve", &note, "--strategy", "concatenate"]);
+    nothing_is_lost(&devices, &["theirs-a", "mine-b, typed on"]);
+
+    let _ = a.ok(&["edit", &note, "--body", "again-a"]);
+    let _ = c.ok(&["edit", &note, "--body", "again-c"]);
+    sync(a);
+    sync(c);
+    assert_eq!(asked(c)[0]["whileOffline"], false);
+}
+
+#[tokio::test]
 async fn a_note_deleted_here_and_edited_there_is_kept_or_thrown_away_from_any_device() {
     for (how, trashed) in [("--keep", false), ("--delete", true)] {
         let desk = conflicted().await;

@@ -158,7 +158,7 @@ fn conflict(conflict: &Conflict) -> Value {
     json!({
         "id": conflict.id, "kind": kind, "base": side(&conflict.base), "mine": side(&conflict.local),
         "theirs": side(&conflict.server), "device": conflict.server.as_ref().and_then(|note| note.device.clone()),
-        "at": conflict.at.to_string(), "waitsOn": conflict.waits_on,
+        "at": conflict.at.to_string(), "waitsOn": conflict.waits_on, "whileOffline": conflict.while_offline,
     })
 }
 

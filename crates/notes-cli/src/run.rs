@@ -4,10 +4,10 @@ use std::io::Read as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use datasync_client::{ErrorKind, Phase, PullQuery, QueryId, Store, SyncContext, SyncReport};
+use datasync_client::{ErrorKind, Phase, PullQuery, QueryId, Store, SyncContext, SyncError, SyncReport};
 use notes::{
-    NoteSyncHandler, NoteText, Notebook, NotesHere, Resolution, Settings, Strategy, View, conflicts_table, data_folder,
-    notebooks_table, notes_table, open_context, open_store, separate_title, system_clock,
+    LAST_SYNCED, NoteSyncHandler, NoteText, Notebook, NotesHere, Resolution, Settings, Strategy, View, conflicts_table,
+    data_folder, notebooks_table, notes_table, open_context, open_store, separate_title, system_clock,
 };
 
 use crate::arguments::{Arguments, Command, NotesHereName, StrategyName};
@@ -21,8 +21,6 @@ use crate::status::status;
 use crate::watch::watch;
 use serde_json::json;
 
-/// The name under which the store keeps when it last synced; the window uses the same.
-pub(crate) const LAST_SYNCED: &str = "lastSynced";
 /// What exit code 3 says.
 const CONFLICTS_WAIT: u8 = 3;
 
@@ -242,7 +240,10 @@ fn purge(desk: &Desk, force: bool) -> Result<Answer, Failure> {
 
 async fn sync(desk: &Desk, context: &SyncContext, push: bool, pull: bool) -> Result<Done, Failure> {
     let report = tokio::select! {
-        report = sync_as_asked(context, push, pull) => report?,
+        ended = sync_as_asked(context, push, pull) => {
+            desk.notebook.sync_ended(ended.as_ref())?;
+            ended?
+        }
         () = stop_on_interrupt(context) => SyncReport::default(),
     };
     let synced = if push { desk.done_by(&report)? } else { desk.synced(&report)? };
@@ -254,23 +255,21 @@ async fn sync(desk: &Desk, context: &SyncContext, push: bool, pull: bool) -> Res
     Ok(Done { answer: Answer::Synced(synced), code })
 }
 
-async fn sync_as_asked(context: &SyncContext, push: bool, pull: bool) -> Result<SyncReport, Failure> {
-    use datasync_client::SyncError;
+async fn sync_as_asked(context: &SyncContext, push: bool, pull: bool) -> Result<SyncReport, SyncError> {
     if push {
-        let pushed = context.push().await.map_err(SyncError::from)?;
+        let pushed = context.push().await?;
         return Ok(SyncReport { pushed: pushed.pushed, errors: pushed.errors, ..SyncReport::default() });
     }
     if pull {
         let everything = QueryId::new("everything").expect("a plain word");
         let mut report = SyncReport::default();
         for table in [notes_table(), notebooks_table(), conflicts_table()] {
-            let outcome = context.pull(&table, Some(&everything), &PullQuery::default()).await;
-            let pulled = outcome.map_err(SyncError::from)?.pulled;
+            let pulled = context.pull(&table, Some(&everything), &PullQuery::default()).await?.pulled;
             report.pulled += if table == conflicts_table() { 0 } else { pulled };
         }
         return Ok(report);
     }
-    Ok(context.sync().await?)
+    context.sync().await
 }
 
 /// Ctrl C ends a sync after the operation or page it is at; pressing it again ends the program.

@@ -1,12 +1,12 @@
 //! `status`: the server, what waits for it, and what it refused, by name and with the reason.
 
 use datasync_client::{ErrorKind, OperationKind, StoreError, StoreTxn, TableName, Timestamp};
-use notes::{Reason, conflicts_table, notebooks_table};
+use notes::{LAST_SYNCED, Reason, conflicts_table, notebooks_table};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
 use crate::output::Answer;
-use crate::run::{Desk, LAST_SYNCED};
+use crate::run::Desk;
 
 /// How a data folder stands to its server.
 struct Status {

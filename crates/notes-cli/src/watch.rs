@@ -71,6 +71,8 @@ impl<S: Fn(&Told) -> bool + Send + Sync> LiveHost for Terminal<'_, S> {
     }
 
     fn ended(&self, ended: Result<SyncReport, SyncError>) {
+        // A full disk is said by the sync itself.
+        let _ = self.desk.notebook.sync_ended(ended.as_ref());
         match ended {
             Ok(report) => match self.desk.synced(&report).and_then(|synced| Ok((synced, self.desk.shown(&report)?))) {
                 Ok((synced, changed)) => self.tell(&Told::Synced { synced, changed }),

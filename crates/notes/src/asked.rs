@@ -10,6 +10,7 @@ use crate::draft::draft_of;
 use crate::folder::notes_table;
 use crate::merge::{ConflictKind, Reconciled, reconcile};
 use crate::note::Note;
+use crate::reach::was_offline_at;
 use crate::settled;
 use crate::shared::{SharedConflict, open_elsewhere};
 
@@ -97,10 +98,12 @@ pub(crate) fn read_operation(
     let server = operation.server.as_ref().filter(|row| !row.deleted()).and_then(note);
     let server = settled::side_there(txn, &operation.item_id, server, is_same)?;
     let version = operation.server.as_ref().and_then(Record::version);
+    let edited_at = local.as_ref().map(|local| local.edited_at.0);
     Ok(Some(Conflict {
         id: operation.item_id.clone(),
         kind: kind_of(base.as_ref(), local.as_ref(), server.as_ref()),
         draft: draft_of(txn, &operation.item_id, local.as_ref())?,
+        while_offline: edited_at.map(|at| was_offline_at(txn, at)).transpose()?.unwrap_or_default(),
         base,
         local,
         server,
@@ -136,6 +139,7 @@ pub(crate) fn read_row(txn: &StoreTxn<'_>, row: &SharedConflict) -> Result<Optio
         server,
         seen: row.version.clone().unwrap_or_default(),
         at: row.at,
+        while_offline: false,
         waits_on: Some(row.device.clone().unwrap_or_else(|| "another device".to_owned())),
     }))
 }

@@ -34,6 +34,8 @@ pub struct Conflict {
     /// The name of the other device whose edit waits; `None`: it is this one's. With a name, `server` is that edit, and
     /// `local` is the note as every other device has it.
     pub waits_on: Option<String>,
+    /// Whether mine was edited while the server was out of reach. Not known of another device's edit.
+    pub while_offline: bool,
     /// A half-done result.
     pub draft: Option<MergeDraft>,
 }

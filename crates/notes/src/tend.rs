@@ -64,13 +64,17 @@ impl Notebook {
         tended: &mut Tended,
     ) -> Result<(), StoreError> {
         let Some(conflict) = read_operation(txn, operation, error)? else { return Ok(()) };
-        if let Some(server) = agreed(operation, &conflict).cloned() {
-            closed(txn, &conflict.id, None, (self.clock)())?;
-            tended.news.settled_elsewhere.push((conflict.id, None));
-            return txn.cancel_and_update_item(operation.clone(), &server);
-        }
         let name = format!("{OWN}{}", conflict.id);
         let known = txn.value(&name)?;
+        if let Some(server) = agreed(operation, &conflict).cloned() {
+            closed(txn, &conflict.id, None, (self.clock)())?;
+            txn.cancel_and_update_item(operation.clone(), &server)?;
+            if let Some(row) = known {
+                self.give_up_row(txn, conflict.id.as_str(), &row, tended)?;
+            }
+            tended.news.settled_elsewhere.push((conflict.id, None));
+            return Ok(());
+        }
         if known.as_deref() == Some(NOT_SHARED) {
             return Ok(());
         }

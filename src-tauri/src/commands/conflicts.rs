@@ -39,7 +39,6 @@ pub(crate) async fn conflicts(app: Shared<'_>) -> Answer<Vec<ConflictSummary>> {
 pub(crate) async fn get_conflict(app: Shared<'_>, id: String) -> Answer<Conflict> {
     let conflict = app.notebook.conflict(&id)?;
     let side = |note| side(&app.notebook, note);
-    let mine_at = conflict.local.as_ref().filter(|_| conflict.waits_on.is_none()).map(|note| note.edited_at.0);
     Ok(Conflict {
         id: conflict.id.into(),
         kind: conflict.kind.into(),
@@ -49,7 +48,7 @@ pub(crate) async fn get_conflict(app: Shared<'_>, id: String) -> Answer<Conflict
         seen: conflict.seen,
         at: instant(conflict.at),
         waits_on: conflict.waits_on,
-        while_offline: mine_at.is_some_and(|at| app.syncing(|syncing| syncing.was_offline_at(at))),
+        while_offline: conflict.while_offline,
         draft: conflict.draft.map(|draft| MergeDraft {
             strategy: draft.strategy.into(),
             title: draft.title,

@@ -24,6 +24,11 @@ async function search(page: Page, text: string): Promise<void> {
   await page.keyboard.type(text);
 }
 
+async function compare(page: Page): Promise<void> {
+  await page.keyboard.press("Control+Shift+m");
+  await page.locator("dialog[open] [data-testid=merge-save]").waitFor();
+}
+
 export const SCREENS: readonly Screen[] = [
   { name: "the list", query: "seed=three", go: (page) => row(page, "anholt").waitFor() },
   { name: "a note", query: "sync=offline", go: (page) => row(page, "anholt").click() },
@@ -178,12 +183,35 @@ export const SCREENS: readonly Screen[] = [
       await page.locator("dialog[open] [data-testid=version]").first().waitFor();
     },
   },
+  { name: "two versions side by side", query: "", go: compare },
   {
-    name: "two versions side by side",
+    name: "two versions as one text",
     query: "",
     go: async (page) => {
-      await page.keyboard.press("Control+Shift+m");
-      await page.locator("dialog[open] [data-testid=merge-save]").waitFor();
+      await compare(page);
+      await page.keyboard.press("Control+2");
+      await page.locator("dialog[open] .choice-head").waitFor();
+    },
+  },
+  {
+    name: "the last shared version",
+    query: "seed=moved",
+    go: async (page) => {
+      await compare(page);
+      await id(page, "merge-base").click();
+      await page.locator("dialog[open] .layer.is-off + .layer .cm-line").first().waitFor();
+    },
+  },
+  { name: "two versions without the last shared one", query: "seed=nobase", go: compare },
+  { name: "two versions of which one waits elsewhere", query: "seed=waits", go: compare },
+  { name: "a note that was deleted elsewhere", query: "seed=deleted", go: compare },
+  {
+    name: "all notes with two versions beside one of them",
+    query: "seed=three",
+    go: async (page) => {
+      await compare(page);
+      await id(page, "merge-rail-button").click();
+      await page.locator(".rail-item").first().waitFor();
     },
   },
 ];

@@ -57,10 +57,15 @@ fn text() -> impl Strategy<Value = String> {
         .prop_map(|(lines, crlf)| lines.join(if crlf { "\r\n" } else { "\n" }))
 }
 
-/// A text of plain lines, without a fence or a rule.
-fn plain_text() -> impl Strategy<Value = String> {
-    let line = prop::sample::select(vec!["a", "b", "c", "- milk", "", "d  ", "é", "שלום"]);
-    prop::collection::vec(line, 0..7).prop_map(|lines| lines.join("\n"))
+/// Plain lines, without a fence or a rule, of which at least one is not blank.
+fn plain_part() -> impl Strategy<Value = String> {
+    const WORDS: [&str; 7] = ["a", "b", "c", "- milk", "d  ", "é", "שלום"];
+    let line = prop::sample::select([&[""], &WORDS[..]].concat());
+    let lines = (prop::collection::vec(line, 0..6), prop::sample::select(&WORDS[..]), any::<prop::sample::Index>());
+    lines.prop_map(|(mut lines, word, place)| {
+        lines.insert(place.index(lines.len() + 1), word);
+        lines.join("\n")
+    })
 }
 
 /// How often each line that is not blank stands in these.

@@ -88,8 +88,14 @@ async fn play(acts: Vec<(usize, Act)>) {
     nothing_is_lost(&devices, &marks).await;
 }
 
+/// A story takes as long as many texts do, so there are fewer of them, unless more are asked for.
+fn stories() -> ProptestConfig {
+    let asked = std::env::var_os("PROPTEST_CASES").map(|_| ProptestConfig::default().cases);
+    ProptestConfig::with_cases(asked.unwrap_or(80))
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(80))]
+    #![proptest_config(stories())]
 
     #[test]
     fn whatever_three_people_do_nothing_is_lost_and_every_question_has_an_answer(acts in acts()) {
@@ -113,6 +119,24 @@ async fn what_was_written_since_is_found_everywhere_though_the_note_was_deleted_
         (0, keep),
         (0, Act::Write),
         (0, Act::Undo),
+    ];
+    play(acts.to_vec()).await;
+}
+
+/// Two devices delete a note that a third has written into; the third throws it away, and one of the two, which does not know of
+/// that, keeps it. When the other keeps it as well, nothing is left to ask: that is told with the sync that finds it.
+#[tokio::test]
+async fn a_question_that_answers_itself_is_over_on_every_device_two_syncs_later() {
+    let acts = [
+        (1, Act::Delete),
+        (2, Act::Write),
+        (1, Act::Sync),
+        (2, Act::Sync),
+        (1, Act::Sync),
+        (0, Act::Delete),
+        (2, Act::Settle(Strategy::Theirs)),
+        (2, Act::Sync),
+        (1, Act::Settle(Strategy::Concatenate)),
     ];
     play(acts.to_vec()).await;
 }

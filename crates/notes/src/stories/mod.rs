@@ -8,6 +8,7 @@ mod history;
 mod line_ends;
 mod organised;
 mod trash;
+mod two_megabytes;
 mod undo;
 
 use std::collections::BTreeMap;

@@ -39,8 +39,8 @@ export const merge: Words["merge"] = {
   whichToShow: "Welche Fassung zu sehen ist",
   effects: {
     concatenate: "Erst meine, dann die andere",
-    mine: "Die andere kommt in den Verlauf",
-    theirs: "Meine kommt in den Verlauf",
+    mine: "Andere bleibt im Verlauf",
+    theirs: "Meine bleibt im Verlauf",
     both: "Am Ende sind es zwei Notizen",
   },
   keptOnce: "Einmal, denn sie sind gleich",
@@ -91,7 +91,7 @@ export const merge: Words["merge"] = {
   goneHere: "Du hast die Notiz in den Papierkorb gelegt.",
   editedText: "Der bearbeitete Text, nur zum Lesen",
 
-  whatWillBeSaved: "Das wird gespeichert. Ändere es, wie du willst.",
+  whatWillBeSaved: "Wird gespeichert. Frei änderbar.",
   lastShared: "Letzte gemeinsame Fassung",
   whatBothGrewFrom: "Daraus sind beide entstanden.",
   showLastShared: "Letzte gemeinsame Fassung zeigen",

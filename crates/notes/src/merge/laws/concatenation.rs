@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::super::lines::{key, keys, lines, same_text};
 use super::super::parts::{is_caption, parts};
 use super::super::{caption, merge_notes, merge_notes_captioned, without_repeats};
-use super::{plain_text, text};
+use super::{plain_part, text};
 
 fn body(mine: &str, theirs: &str) -> String {
     merge_notes(mine, theirs).body
@@ -33,8 +33,7 @@ fn longest_parts(text: &str) -> BTreeSet<Vec<String>> {
 
 /// A text of up to three parts, as an earlier merge leaves it.
 fn merged_text() -> impl Strategy<Value = String> {
-    prop::collection::vec(plain_text().prop_filter("a part has a text", |text| !text.trim().is_empty()), 1..4)
-        .prop_map(|parts| parts.join("\n\n---\n\n"))
+    prop::collection::vec(plain_part(), 1..4).prop_map(|parts| parts.join("\n\n---\n\n"))
 }
 
 proptest! {

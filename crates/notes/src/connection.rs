@@ -51,7 +51,7 @@ pub enum ConnectError {
     /// The notes went over to the new server, and what belongs to them did not.
     #[error("not everything that belongs to the new server could be put in its place; start again, and it is: {0}")]
     Unfinished(#[source] SetAsideError),
-    /// It is so still.
+    /// What belongs to the new server is not in its place yet: nothing may sync.
     #[error("not everything that belongs to the new server is in its place; start again, and it is")]
     HalfWay,
     /// The store could not do it.

@@ -149,7 +149,6 @@ pub(crate) fn finish(folder: &Path, store: &Store) -> Result<Option<SetAside>, S
 }
 
 /// Between two steps, where a test lets the program die.
-#[cfg_attr(not(test), expect(clippy::unnecessary_wraps, reason = "only a test dies here"))]
 pub(crate) fn step() -> Result<(), SetAsideError> {
     #[cfg(test)]
     tests::step()?;

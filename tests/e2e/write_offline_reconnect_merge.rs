@@ -63,6 +63,11 @@ async fn two_people_write_offline_and_keep_every_word() {
 
     // The dialog has both texts in the result; saving it is all there is to do.
     conflicted.compare().await;
+    until("the dialog says that it was offline, though the app was started anew since", || async {
+        let says = conflicted.element("merge-dialog").await.text().await.ok()?;
+        says.contains("You changed it here while offline, and on").then_some(())
+    })
+    .await;
     let chosen = conflicted.element("merge-strategy-concatenate").await;
     assert_eq!(chosen.attr("aria-checked").await.expect("an attribute").as_deref(), Some("true"));
     let result = until("the result is filled", || async {

@@ -10,6 +10,7 @@ use datasync_protocol::{ItemId, Record, Timestamp, Version};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use body::Added;
 use head::Head;
 
 pub(crate) use body::Stamp;
@@ -25,6 +26,8 @@ pub struct RowText {
     /// Rows that came together share their text: a large page is one piece of memory.
     text: Arc<String>,
     place: Range<usize>,
+    /// What the server added to a row that was taken as it was sent.
+    added: Option<Box<Added>>,
     /// The row, once it was read.
     record: OnceLock<Record>,
 }
@@ -41,7 +44,7 @@ impl RowText {
     fn alone(id: Option<ItemId>, version: Option<Version>, updated_at: Option<Timestamp>, json: String) -> Self {
         let place = 0..json.len();
         let (text, record) = (Arc::new(json), OnceLock::new());
-        RowText { id, version, updated_at, deleted: false, text, place, record }
+        RowText { id, version, updated_at, deleted: false, text, place, added: None, record }
     }
 
     /// A row that stands in a text.
@@ -55,6 +58,7 @@ impl RowText {
             deleted: head.deleted,
             text: Arc::clone(text),
             place: start..start + row.get().len(),
+            added: None,
             record: OnceLock::new(),
         })
     }
@@ -107,7 +111,8 @@ impl RowText {
     /// The text of its JSON object.
     #[must_use]
     pub fn json(&self) -> &str {
-        &self.text[self.place.clone()]
+        let text = &self.text[self.place.clone()];
+        self.added.as_ref().map_or(text, |added| added.to(text))
     }
 
     /// The row, read.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use datasync_protocol::{ItemId, Record, Timestamp, Version, is_system_column, push_json_text};
 use serde::Deserialize;
@@ -43,21 +44,46 @@ impl RowText {
         Ok(RowText::alone(Some(id.clone()), None, None, json))
     }
 
-    /// This body as the row that the server made of it.
+    /// This body as the row that the server made of it. Nothing is copied before somebody asks for its text: the next request
+    /// waits for this.
     pub(crate) fn stamped(&self, stamp: &Stamp<'_>) -> RowText {
-        let sent = self.json();
-        let mut json = String::with_capacity(sent.len() + 160);
-        json.push_str(sent.strip_suffix('}').unwrap_or(sent));
+        let mut columns = String::with_capacity(160);
         let texts = [("createdAt", &stamp.created_at), ("updatedAt", &stamp.updated_at), ("version", &stamp.version)];
         for (name, text) in texts {
-            push_name(&mut json, name);
-            push_json_text(&mut json, text);
+            push_name(&mut columns, name);
+            push_json_text(&mut columns, text);
         }
-        push_name(&mut json, "deleted");
-        json.push_str("false}");
-        let version = Some(Version::new(stamp.version.as_ref()));
-        let updated_at = Timestamp::parse(&stamp.updated_at).ok();
-        RowText::alone(self.id.clone(), version, updated_at, json)
+        push_name(&mut columns, "deleted");
+        columns.push_str("false}");
+        RowText {
+            id: self.id.clone(),
+            version: Some(Version::new(stamp.version.as_ref())),
+            updated_at: Timestamp::parse(&stamp.updated_at).ok(),
+            deleted: false,
+            text: Arc::clone(&self.text),
+            place: self.place.clone(),
+            added: Some(Box::new(Added { columns, whole: OnceLock::new() })),
+            record: OnceLock::new(),
+        }
+    }
+}
+
+/// Columns that follow those of a text, each with a comma before it, and the end of the object.
+#[derive(Debug, Clone)]
+pub(super) struct Added {
+    columns: String,
+    /// Both, once somebody asked.
+    whole: OnceLock<String>,
+}
+
+impl Added {
+    /// These columns behind those of the text: always the same one.
+    pub(super) fn to(&self, text: &str) -> &str {
+        self.whole.get_or_init(|| {
+            let begun = text.strip_suffix('}').unwrap_or(text);
+            let from = usize::from(begun.ends_with('{'));
+            [begun, &self.columns[from..]].concat()
+        })
     }
 }
 

@@ -148,7 +148,7 @@ impl Default for Settings {
             begun: false,
             language: Language::System,
             zoom: 100,
-            text_size: 16,
+            text_size: 17,
             order: ListOrder::Edited,
             spelling: true,
             close_to_tray: false,

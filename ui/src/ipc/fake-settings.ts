@@ -18,7 +18,7 @@ export const SETTINGS: Settings = {
   captions: false,
   language: "en",
   zoom: 1,
-  textSize: 16,
+  textSize: 17,
   order: "edited",
   spelling: true,
   closeToTray: true,

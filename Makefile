@@ -29,9 +29,8 @@ fmt: ## Format Rust and TypeScript
 doc: ## The documentation of every crate, private items too
 	@cargo doc --workspace --no-deps --document-private-items
 
-screenshots: ## Write docs/screenshots from the built app
-	@SCREENSHOTS=docs/screenshots scripts/e2e.sh pictures
-	@SCREENSHOTS=docs/screenshots cargo test --package tests --test sync the_page
+screenshots: ## Draw docs/screenshots from the running app: every mock's counterpart, on the mocks' own day
+	@scripts/screenshots.sh
 
 sim: ## Run the simulation for SECONDS (60), from seed SEED on (1)
 	@cargo run --release --package datasync-sim -- $(or $(SECONDS),60) $(or $(SEED),1)

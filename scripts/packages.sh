@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that are missing. Usage: packages.sh build|test
+# Installs the Debian packages that are missing. Usage: packages.sh build|test|pictures
 set -euo pipefail
 
 build=(build-essential pkg-config file libwebkit2gtk-4.1-dev librsvg2-dev libdbus-1-dev)
-test=(chromium chromium-driver xvfb xauth dbus dbus-x11 webkit2gtk-driver dunst imagemagick openbox xdotool fonts-inter fonts-noto-core fonts-noto-color-emoji)
+test=(chromium chromium-driver xvfb xauth dbus dbus-x11 webkit2gtk-driver dunst imagemagick openbox xdotool fonts-inter fonts-noto-core fonts-noto-color-emoji libayatana-appindicator3-1)
 wanted=("${build[@]}")
-[ "${1:-build}" = test ] && wanted+=("${test[@]}")
+pictures=(faketime pngquant)
+[ "${1:-build}" = build ] || wanted+=("${test[@]}")
+[ "${1:-build}" = pictures ] && wanted+=("${pictures[@]}")
 
 if ! command -v dpkg-query >/dev/null; then
   echo "This is not Debian or Ubuntu: please install what corresponds to: ${wanted[*]}"

@@ -29,6 +29,14 @@ impl Window {
     /// # Panics
     /// If the window does not come.
     pub async fn open(data: &Path) -> Self {
+        Self::open_on(data, "note-list").await
+    }
+
+    /// As [`Window::open`], and waits for the element with this `data-testid`.
+    ///
+    /// # Panics
+    /// If the window does not come.
+    pub async fn open_on(data: &Path, first: &str) -> Self {
         let port = free_port();
         let home = data.join("home");
         std::fs::create_dir_all(&home).expect("a home");
@@ -61,7 +69,7 @@ impl Window {
         })
         .await;
         let window = Window { driver, data: data.to_owned(), process };
-        let _ = window.element("note-list").await;
+        let _ = window.element(first).await;
         window
     }
 

@@ -12,5 +12,6 @@ mod one_instance;
 mod pair;
 mod pictures;
 mod settled_elsewhere;
+mod tray;
 mod two_megabytes;
 mod write_offline_reconnect_merge;

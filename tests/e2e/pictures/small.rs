@@ -1,0 +1,112 @@
+//! Every screen in German at the two smaller sizes, in both themes: nothing sticks out of the window. Pictures of them are drawn
+//! only where `SMALL` is set, to be looked at.
+
+use serde_json::json;
+use tests::Window;
+use thirtyfour::prelude::*;
+
+use super::contents::{INVENTORY, KITCHEN};
+use super::day::{at, it_is};
+use super::road::Way;
+use super::take::{resize, take};
+use super::world::World;
+use super::{change_in_two_places, decide_later, until};
+
+const LONG: &str = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft, Protokoll der \
+    außerordentlichen Versammlung im Vereinsheim";
+
+/// Looks at what is shown, and says where something sticks out.
+async fn look(window: &Window, name: &str) {
+    let script = "const out = [];
+        if (document.documentElement.scrollWidth > innerWidth) out.push('the page is ' + document.documentElement.scrollWidth + ' wide');
+        for (const each of document.querySelectorAll('dialog[open], .popover, .toast, .menu-list')) {
+            const at = each.getBoundingClientRect();
+            if (at.left < 0 || at.top < 0 || at.right > innerWidth + 1 || at.bottom > innerHeight + 1)
+                out.push(each.className + ' ' + JSON.stringify(at));
+        }
+        return out;";
+    let out = window.answer(script).await;
+    if std::env::var_os("SMALL").is_some() {
+        take(window, &format!("small/{name}")).await;
+    }
+    assert_eq!(out, json!([]), "{name}");
+}
+
+async fn press(window: &Window, keys: impl Into<thirtyfour::TypingData>) {
+    window.press(keys).await;
+}
+
+async fn closed(window: &Window) {
+    until("the dialog goes", || async {
+        if window.driver.find(By::Css("dialog[open]")).await.is_err() {
+            return Some(());
+        }
+        window.press(Key::Escape).await;
+        None
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_screen_fits_a_small_window_in_german() {
+    let world = World::with_inventory(true).await;
+    change_in_two_places(&world, false);
+    it_is("14:33");
+    let tags = (1..=14).map(|number| format!("stichwort-{number}")).collect::<Vec<_>>();
+    world.laptop.act(at(0, "14:32"), |notebook| {
+        let text = notes::NoteText { title: LONG.to_owned(), body: "Anwesend: alle.".to_owned() };
+        notebook.create(&text, Some(world.notebook("Work")), &tags).expect("made").pending
+    });
+    world.road.is(Way::Closed);
+    world.laptop.set(&json!({"language": "de"}));
+    for theme in ["light", "dark"] {
+        let window = world.laptop.open(theme).await;
+        window.until_status("Offline").await;
+        for (width, height) in [(720, 600), (480, 400)] {
+            let at = format!("{theme}-{width}");
+            resize(&window, width, height);
+            let _ = window.answer("document.querySelector('.editor .only-single')?.click()").await;
+            look(&window, &format!("list-{at}")).await;
+            window.open_note(LONG).await;
+            look(&window, &format!("note-{at}")).await;
+            let _ = window.answer("document.querySelector('.editor .only-single')?.click()").await;
+            press(&window, Key::Control + "k").await;
+            window.element("palette-text").await.send_keys("harbour").await.expect("it can be typed");
+            let _ = window.element("hit").await;
+            look(&window, &format!("palette-{at}")).await;
+            closed(&window).await;
+            press(&window, Key::Control + Key::Shift + "s").await;
+            let _ = window.element("sync-activity").await;
+            look(&window, &format!("activity-{at}")).await;
+            press(&window, Key::Escape).await;
+            press(&window, Key::Control + ",").await;
+            let _ = window.element("settings-search").await;
+            for pane in ["general", "sync", "desktop", "data", "about"] {
+                window.click(&format!("pane-{pane}")).await;
+                look(&window, &format!("settings-{pane}-{at}")).await;
+            }
+            closed(&window).await;
+            press(&window, Key::Control + "\\").await;
+            look(&window, &format!("drawer-{at}")).await;
+            window.click("view-trash").await;
+            window.open_note(INVENTORY).await;
+            look(&window, &format!("trash-{at}")).await;
+            let _ = window.answer("document.querySelector('.editor .only-single')?.click()").await;
+            press(&window, Key::Control + "\\").await;
+            window.click("view-all").await;
+            window.open_note(KITCHEN).await;
+            decide_later(&window).await;
+            look(&window, &format!("banner-{at}")).await;
+            window.compare().await;
+            let _ = window.element("merge-result").await;
+            look(&window, &format!("merge-{at}")).await;
+            window.click("merge-later").await;
+            closed(&window).await;
+            press(&window, Key::Control + "h").await;
+            let _ = window.element("history-dialog").await;
+            look(&window, &format!("history-{at}")).await;
+            closed(&window).await;
+        }
+        let _ = window.kill().await;
+    }
+}

@@ -1,0 +1,243 @@
+//! How syncing looks in each state, and what is told of it.
+
+use std::process::Command;
+use std::time::Duration;
+
+use serde_json::json;
+use tests::{Cli, Server, Window, look_elsewhere, until};
+use thirtyfour::prelude::*;
+
+use super::columns::{throw_away, write_three};
+use super::contents::{CROSSING, KITCHEN, KITCHEN_MINE, KITCHEN_THEIRS, LOG, PACKING, PROVISIONS};
+use super::day::{at, it_is};
+use super::road::Way;
+use super::take::{take, take_part, take_screen};
+use super::world::{INGRID, World};
+use super::{ask, caret_after, change_in_two_places, decide_later, until_says};
+
+const CONTROL: &str = ".sidebar .sync";
+const FOOT: &str = ".footbar .foot-line";
+
+/// The control as it is, in both themes.
+async fn control(window: &Window, state: &str) {
+    both(window, CONTROL, 6, state).await;
+}
+
+async fn part(window: &Window, selector: &str, name: &str) {
+    both(window, selector, 0, name).await;
+}
+
+async fn both(window: &Window, selector: &str, around: u32, name: &str) {
+    for theme in ["light", "dark"] {
+        in_theme(window, theme).await;
+        take_part(window, selector, around, &format!("parts/sync-states/{name}-{theme}")).await;
+    }
+    let _ = window.answer("delete document.documentElement.dataset.theme").await;
+}
+
+async fn in_theme(window: &Window, theme: &str) {
+    let _ = window.answer(&format!("document.documentElement.dataset.theme = '{theme}'")).await;
+}
+
+/// The newest toast, once it says this.
+async fn toast(window: &Window, words: &str, name: &str) {
+    until_says(window, "[data-testid=toast]:last-child", words).await;
+    in_theme(window, "light").await;
+    take_part(window, "[data-testid=toast]:last-child", 12, &format!("parts/toasts/{name}")).await;
+    let _ = window.answer("delete document.documentElement.dataset.theme").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_sync_goes_on_while_a_conflict_is_told() {
+    let world = World::with_inventory(true).await;
+    // What is sent later: a tag goes from many notes that nobody looks at.
+    world.laptop.act(at(60, "12:00"), |notebook| {
+        let rows = notebook.all(&notes::View::Notebook(world.notebook("Work").to_owned())).expect("read");
+        let old: Vec<String> = rows.iter().rev().take(480).map(|row| row.note.id.as_str().to_owned()).collect();
+        notebook.change_notes(&old, &notes::NotesChange::AddTag("archive".to_owned())).expect("tagged").len()
+    });
+    world.laptop.sync();
+    change_in_two_places(&world, false);
+    // The log was settled, and now is not.
+    let log = world.id(LOG);
+    let _ = world.laptop.cli.ok(&["resolve", log, "--strategy", "mine"]);
+    for device in [&world.laptop, &world.work] {
+        device.sync();
+    }
+    world.work.write(at(0, "14:10"), log, LOG, "Called the harbour office. They came today.");
+    world.work.sync();
+    world.laptop.write(at(0, "14:05"), log, LOG, "Called the harbour office. They never come.");
+
+    world.road.is(Way::Closed);
+    it_is("14:31");
+    let window = world.laptop.open("dark").await;
+    window.open_note(KITCHEN).await;
+    decide_later(&window).await;
+    caret_after(&window, "back for surprises.").await;
+    world.road.is(Way::Open);
+    toast(&window, LOG, "two-versions").await;
+    world.road.is(Way::Slow);
+    let removed = ask(&window, "remove_tag", json!({"tag": "archive"})).await;
+    assert_eq!(removed[0], json!(true), "{removed}");
+    window.until_status(" of 4").await;
+    world.road.is(Way::Held);
+    take(&window, "main-dark").await;
+    control(&window, "syncing").await;
+    part(&window, FOOT, "foot-syncing").await;
+    let _ = window.kill().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_busy_server_is_waited_for() {
+    let world = World::with_inventory(true).await;
+    change_in_two_places(&world, false);
+    write_three(&world);
+    throw_away(&world);
+    it_is("14:30");
+    world.road.is(Way::Closed);
+    let window = world.laptop.open("light").await;
+    window.open_note(CROSSING).await;
+    caret_after(&window, "gone by noon").await;
+    window.until_status("Offline since").await;
+    control(&window, "offline").await;
+    part(&window, "[data-testid=note-row][aria-selected=true]", "row-waiting").await;
+    part(&window, "[data-testid=conflict-badge]", "badge").await;
+    world.road.is(Way::Busy);
+    it_is("14:31");
+    window.until_status("Sync didn").await;
+    toast(&window, "Sync didn", "not-finished").await;
+    // Tries that fail alike wait longer each time: there is time to look.
+    until("it waits for some seconds", || async {
+        let status = window.status().await;
+        let seconds: u32 = status.split("again in ").nth(1)?.split(' ').next()?.parse().ok()?;
+        (seconds > 5).then_some(())
+    })
+    .await;
+    control(&window, "error").await;
+    window.click("sync-status").await;
+    let _ = window.element("sync-activity").await;
+    take(&window, "sync-activity").await;
+    window.press(Key::Escape).await;
+
+    world.road.is(Way::Open);
+    window.until_status("Synced just now").await;
+    control(&window, "synced-conflicts").await;
+    part(&window, FOOT, "foot-synced").await;
+    let _ = window.kill().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_told_in_the_window() {
+    let world = World::with_inventory(true).await;
+    throw_away(&world);
+    world.laptop.sync();
+    write_three(&world);
+    world.laptop.set(&json!({"backgroundSync": false}));
+    it_is("14:30");
+    let window = world.laptop.open("light").await;
+    window.open_note(CROSSING).await;
+    window.until_status("3 changes waiting").await;
+    control(&window, "waiting").await;
+    window.click("sync-button").await;
+    window.until_status("All notes up to date").await;
+    control(&window, "synced").await;
+
+    let packing = world.id(PACKING).to_owned();
+    let _ = ask(&window, "set_trashed", json!({"id": packing, "trashed": false})).await;
+    window.open_note(PACKING).await;
+    let list = window.element("note-list").await;
+    list.send_keys(Key::Delete).await.expect("it can be pressed");
+    toast(&window, PACKING, "trashed").await;
+
+    let _ = window.kill().await;
+    change_in_two_places(&world, false);
+    world.laptop.set(&json!({"backgroundSync": true}));
+    let window = world.laptop.open("light").await;
+    window.open_note(KITCHEN).await;
+    window.compare().await;
+    window.click("merge-also").await;
+    window.click("merge-save").await;
+    toast(&window, "3 ", "saved").await;
+    window.until_status("All notes up to date").await;
+
+    // Offline and back, with changes from another device.
+    world.road.is(Way::Closed);
+    window.open_note(CROSSING).await;
+    window.write(" Or so.").await;
+    window.until_status("Offline since").await;
+    world.phone.sync();
+    for title in ["Boat checklist before leaving", "Harbour office numbers"] {
+        world.phone.write(at(0, "14:32"), world.id(title), title, "Changed on the phone.");
+    }
+    world.phone.sync();
+    world.road.is(Way::Open);
+    toast(&window, "Back online", "back-online").await;
+
+    Server::user(&world.server_data(), &["revoke", INGRID, "Laptop"], "").await;
+    window.write(" Really.").await;
+    window.until_status("Sign in again").await;
+    toast(&window, "Sign in again", "sign-in").await;
+    control(&window, "auth").await;
+    let _ = window.kill().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn this_computer_only() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let _ = Cli::new(folder.path()).ok(&["new", "--title", "Here", "--body", "Only here."]);
+    std::fs::write(folder.path().join("settings.json"), json!({"theme": "light", "begun": true}).to_string())
+        .expect("written");
+    let window = Window::open(folder.path()).await;
+    window.open_note("Here").await;
+    window.until_status("This computer only").await;
+    control(&window, "local").await;
+    let _ = window.kill().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_desktop_is_told_while_nobody_looks() {
+    let world = World::with_inventory(true).await;
+    let (kitchen, log, provisions) = (world.id(KITCHEN), world.id(LOG), world.id(PROVISIONS));
+    world.phone.write(at(0, "14:31"), kitchen, KITCHEN, KITCHEN_THEIRS);
+    world.phone.sync();
+    world.laptop.write(at(0, "13:58"), kitchen, KITCHEN, KITCHEN_MINE);
+    world.road.is(Way::Closed);
+    world.laptop.set(&json!({"theme": "dark", "begun": true, "notifications": true, "syncEvery": 300}));
+    let window = Window::open(&world.laptop.data).await;
+    window.open_note(CROSSING).await;
+    window.until_status("Offline since").await;
+    let elsewhere = look_elsewhere().await;
+    world.road.is(Way::Open);
+    notified("one").await;
+
+    world.road.is(Way::Closed);
+    for (id, title) in [(log, LOG), (provisions, PROVISIONS)] {
+        world.phone.write(at(0, "14:31"), id, title, "Written on the phone.");
+        let note = ask(&window, "get_note", json!({"id": id})).await;
+        let seen = json!({"title": note[1]["title"], "body": note[1]["body"]});
+        let draft = json!({"title": note[1]["title"], "body": "Written on the laptop."});
+        let saved = ask(&window, "save_text", json!({"id": id, "seen": seen, "draft": draft})).await;
+        assert_eq!(saved[0], json!(true), "{saved}");
+    }
+    world.phone.sync();
+    world.road.is(Way::Open);
+    notified("several").await;
+
+    Server::user(&world.server_data(), &["revoke", INGRID, "Laptop"], "").await;
+    let _ = ask(&window, "set_pinned", json!({"id": log, "pinned": true})).await;
+    notified("sign-in").await;
+    drop(elsewhere);
+    let _ = window.kill().await;
+}
+
+/// Waits until the desktop shows a notification, draws it and sends it away.
+async fn notified(name: &str) {
+    until("the desktop shows it", || async {
+        let counted = Command::new("dunstctl").args(["count", "displayed"]).output().ok()?;
+        (String::from_utf8_lossy(&counted.stdout).trim() == "1").then_some(())
+    })
+    .await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    take_screen("420x200+1000+0", &format!("parts/toasts/desktop-{name}"));
+    assert!(Command::new("dunstctl").arg("close-all").status().expect("the daemon's own control").success());
+}

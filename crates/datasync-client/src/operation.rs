@@ -48,6 +48,8 @@ pub struct Operation {
     pub sent: Option<Sent>,
     /// A server row newer than `base` that a push or a pull met.
     pub server: Option<Record>,
+    /// How often it went out without an answer that settled it, since it was edited last. Only a person is told.
+    pub tries: u32,
 }
 
 /// A request that left and was not answered. It is frozen: sent again it is the same bytes under the same key, whatever
@@ -193,6 +195,7 @@ mod tests {
             base: (kind != Insert).then(Record::default),
             sent: None,
             server: None,
+            tries: 0,
         }
     }
 

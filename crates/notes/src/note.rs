@@ -127,10 +127,10 @@ impl Note {
 
     /// As [`Note::snippet`], with more or fewer characters.
     pub(crate) fn plain_text(&self, most: usize) -> String {
-        let (mut plain, mut left) = (String::new(), most);
-        for line in self.body.lines().map(plain_line).filter(|line| !line.is_empty()) {
+        let (mut plain, mut left) = (String::with_capacity(self.body.len().min(most)), most);
+        for line in self.body.lines().map(without_marks).filter(|line| line.chars().any(is_text)) {
             let blank = (!plain.is_empty()).then_some(' ');
-            for c in blank.into_iter().chain(line.chars()) {
+            for c in blank.into_iter().chain(line.chars().filter(|&c| is_text(c))) {
                 if left == 0 {
                     return plain;
                 }
@@ -142,10 +142,14 @@ impl Note {
     }
 }
 
-fn plain_line(line: &str) -> String {
+/// A line without what begins it in Markdown.
+fn without_marks(line: &str) -> &str {
     let line = line.trim_start().trim_start_matches(['#', '>', '-', '*', '+']).trim();
-    let line = line.strip_prefix("[ ]").or_else(|| line.strip_prefix("[x]")).unwrap_or(line).trim();
-    line.chars().filter(|c| !matches!(c, '*' | '_' | '`') && !c.is_control()).collect()
+    line.strip_prefix("[ ]").or_else(|| line.strip_prefix("[x]")).unwrap_or(line).trim()
+}
+
+fn is_text(c: char) -> bool {
+    !matches!(c, '*' | '_' | '`') && !c.is_control()
 }
 
 /// An id that nothing else has.

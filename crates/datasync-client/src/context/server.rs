@@ -43,4 +43,11 @@ impl SyncContext {
         }
         Ok(true)
     }
+
+    /// By how many milliseconds this computer's clock is ahead of the server's, or behind it (negative), as far as the server
+    /// says. Only a person is told: no decision reads it.
+    #[must_use]
+    pub fn clock_ahead(&self) -> Option<i64> {
+        Some((self.clock)().0 - self.remote.server_time()?.0)
+    }
 }

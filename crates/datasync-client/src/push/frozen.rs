@@ -52,12 +52,13 @@ impl StoreTxn<'_> {
         Ok(operation)
     }
 
-    /// Marks those as out that are not yet.
+    /// Marks these as out, and counts the try.
     pub(super) fn mark_sent_all(&self, operations: &mut [Operation], keys: &SentKeys) -> Result<(), StoreError> {
-        let is_new = |operation: &&mut Operation| operation.state != OperationState::Attempted;
-        let mut new: Vec<&mut Operation> = operations.iter_mut().filter(is_new).collect();
-        new.iter_mut().for_each(|operation| operation.state = OperationState::Attempted);
-        self.mark_sent(new.iter().map(|operation| operation.sequence), keys)
+        for operation in operations.iter_mut() {
+            operation.state = OperationState::Attempted;
+            operation.tries += 1;
+        }
+        self.mark_sent(operations.iter().map(|operation| operation.sequence), keys)
     }
 }
 

@@ -5,6 +5,7 @@
 //! is a std mutex held for one transaction and never across an await. Dropping an unfinished transaction rolls it back.
 
 mod backup;
+mod company;
 mod digest;
 mod health;
 mod history;
@@ -18,17 +19,19 @@ mod salvage;
 mod schema;
 #[cfg(test)]
 mod work;
+mod write_ahead;
 
 use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use datasync_protocol::{ItemId, TableName, Timestamp};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use backup::BackupError;
+use company::Company;
 pub use history::{KeptVersion, Label, VersionHead};
 pub use open::OpenError;
 pub use query::{Filter, Query};
@@ -39,6 +42,7 @@ pub use salvage::Salvage;
 pub use schema::TableDefinition;
 #[cfg(test)]
 pub(crate) use work::Work;
+use write_ahead::WriteAhead;
 
 /// The local store. Share it behind an `Arc`; every call takes its own short transaction.
 pub struct Store {
@@ -46,19 +50,16 @@ pub struct Store {
     connection: Mutex<Option<Connection>>,
     /// `None` for a store in memory.
     file: Option<OnDisk>,
-    /// How many threads wait for the connection.
-    waiting: AtomicUsize,
+    company: Company,
     /// Damage was met: the next start looks at the whole file, however this one ends.
     met_damage: AtomicBool,
 }
 
-/// How often a thread that has much to write looks whether those that wait have got in.
-const PATIENCE: usize = 10_000;
-
-/// Where a store lies, and its lock.
+/// Where a store lies, its lock, and its write-ahead log.
 struct OnDisk {
     path: PathBuf,
     lock: lock::Lock,
+    ahead: Arc<WriteAhead>,
 }
 
 /// A store that was opened, and what became of its file if it was damaged.
@@ -128,7 +129,7 @@ impl Store {
     /// [`OpenError`] says in a sentence why the store can't be used: in use, written by a newer version, unwritable,
     /// damaged. Nothing was changed then.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        Ok(Store::on_disk(path, open::open_file(path, None)?).store)
+        Ok(Store::on_disk(path, open::open_file(path, None)?)?.store)
     }
 
     /// [`Store::open`] for a program with a person before it: a damaged file is set aside under the day of `now`, never
@@ -138,19 +139,20 @@ impl Store {
     /// # Errors
     /// [`OpenError`], as of [`Store::open`], but for damage.
     pub fn open_or_salvage(path: &Path, now: Timestamp) -> Result<Opened, OpenError> {
-        Ok(Store::on_disk(path, open::open_file(path, Some(now))?))
+        Store::on_disk(path, open::open_file(path, Some(now))?)
     }
 
-    fn on_disk(path: &Path, opened: open::OpenFile) -> Opened {
-        let file = Some(OnDisk { path: path.to_owned(), lock: opened.lock });
-        Opened { store: Store::new(opened.connection, file), salvaged: opened.salvaged }
+    fn on_disk(path: &Path, mut opened: open::OpenFile) -> Result<Opened, OpenError> {
+        let ahead = WriteAhead::follow(&mut opened.connection, path)?;
+        let file = Some(OnDisk { path: path.to_owned(), lock: opened.lock, ahead });
+        Ok(Opened { store: Store::new(opened.connection, file), salvaged: opened.salvaged })
     }
 
     fn new(connection: Connection, file: Option<OnDisk>) -> Self {
         Store {
             connection: Mutex::new(Some(connection)),
             file,
-            waiting: AtomicUsize::new(0),
+            company: Company::default(),
             met_damage: AtomicBool::new(false),
         }
     }
@@ -194,6 +196,9 @@ impl Store {
     /// afterwards is refused. Dropping a store closes it; a program whose threads outlive its end calls this.
     pub fn close(&self) {
         let Some(connection) = self.connection().take() else { return };
+        if let Some(file) = &self.file {
+            file.ahead.end();
+        }
         let checkpoint = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         let closed = checkpoint.and_then(|()| connection.close().map_err(|(_, error)| error));
         match (closed, &self.file) {
@@ -232,6 +237,9 @@ impl Store {
             }
             Ok(value)
         });
+        if let Some(file) = &self.file {
+            file.ahead.committed(self.company.is_here());
+        }
         self.noticing_damage(done)
     }
 
@@ -251,26 +259,26 @@ impl Store {
         behavior: TransactionBehavior,
         work: impl FnOnce(StoreTxn<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.waiting.fetch_add(1, Ordering::Relaxed);
-        let mut connection = self.connection();
-        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        let mut connection = match self.connection.try_lock() {
+            Ok(connection) => connection,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => self.company.waiting(|| self.connection()),
+        };
         let connection = connection.as_mut().ok_or(StoreError::Closed)?;
         let sql = connection.transaction_with_behavior(behavior).map_err(StoreError::from)?;
         work(StoreTxn { sql })
     }
 
-    /// Whether somebody waits for the transaction at hand to end.
+    /// Whether somebody waits for the transaction at hand to end, or may soon.
     pub(crate) fn is_wanted(&self) -> bool {
-        self.waiting.load(Ordering::Relaxed) > 0
+        self.company.is_here()
     }
 
-    /// Lets whoever waits go first: the lock is nobody's by turns.
+    /// Between two transactions of who has many: whoever waits goes first, and a log that is too long goes into the file.
     pub(crate) fn let_others_in(&self) {
-        for _ in 0..PATIENCE {
-            if !self.is_wanted() {
-                return;
-            }
-            std::thread::yield_now();
+        self.company.let_in();
+        if let Some(file) = &self.file {
+            file.ahead.shorten();
         }
     }
 

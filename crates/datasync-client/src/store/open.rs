@@ -106,9 +106,9 @@ fn format_of(connection: &Connection) -> Result<i64, OpenError> {
     Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
 }
 
-/// Sets the connection up. `synchronous=FULL`: a sentence that was acknowledged as saved survives a power cut. The log goes
-/// into the file when it has 64 MiB, and at the end: a large pull comes back to each page of an index with every page of rows,
-/// and the longer its log, the less often such a page is written into the file. A log that has gone in keeps 16 MiB.
+/// Sets the connection up. `synchronous=FULL`: a sentence that was acknowledged as saved survives a power cut. When the log
+/// goes into the file is [`super::write_ahead`]'s to say, once the store is open. A log that has gone in keeps 128 MiB until the
+/// store is closed: to cut it off keeps the next commit waiting, and to write where the file is already does not.
 pub(super) fn prepare(mut connection: Connection) -> Result<Connection, OpenError> {
     if rusqlite::version_number() < OLDEST_SQLITE {
         return Err(OpenError::UnsafeSqlite(rusqlite::version()));
@@ -124,7 +124,7 @@ pub(super) fn prepare(mut connection: Connection) -> Result<Connection, OpenErro
          PRAGMA mmap_size = 0;
          PRAGMA cache_size = -8192;
          PRAGMA wal_autocheckpoint = 16384;
-         PRAGMA journal_size_limit = 16777216;",
+         PRAGMA journal_size_limit = 134217728;",
     )?;
     // A plan depends on the statement alone. Otherwise some statements are prepared anew for every value they are given.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;

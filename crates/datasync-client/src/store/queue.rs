@@ -34,8 +34,7 @@ pub struct OperationError {
     pub at: Timestamp,
 }
 
-const COLUMNS: &str =
-    "sequence, table_name, item_id, kind, state, revision, base, server, sent_kind, sent_key, sent_revision, sent";
+const COLUMNS: &str = "sequence, table_name, item_id, kind, state, revision, base, server, sent_kind, sent_key, sent_revision, sent, tries";
 
 impl StoreTxn<'_> {
     /// The operation that waits on an item; `None` if the server has all that was written here.
@@ -71,7 +70,7 @@ impl StoreTxn<'_> {
         while let Some(row) = rows.next()? {
             let columns = read_columns(row)?;
             if tables.is_none_or(|tables| tables.iter().any(|table| table.as_str() == columns.table)) {
-                found.push((self.read_operation(columns)?, row.get(12)?));
+                found.push((self.read_operation(columns)?, row.get(13)?));
             }
             if found.len() == most {
                 break;
@@ -104,6 +103,19 @@ impl StoreTxn<'_> {
         base: Option<&Record>,
     ) -> Result<Option<RowText>, StoreError> {
         self.json(table, id)?.map(|stored| body_of(table, id, &stored, base)).transpose()
+    }
+
+    /// How many bytes of JSON an operation sends; 0 if it names its item only.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store can't be read.
+    pub fn bytes_to_send(&self, operation: &Operation) -> Result<usize, StoreError> {
+        let Operation { table, item_id, kind, base, sent, .. } = operation;
+        if let Some(sent) = sent {
+            return Ok(sent.item.as_ref().map_or(0, |item| item.json().len()));
+        }
+        let body = if *kind == OperationKind::Delete { None } else { self.body(table, item_id, base.as_ref())? };
+        Ok(body.map_or(0, |body| body.json().len()))
     }
 
     fn operations_where(&self, condition: &str) -> Result<Vec<(Operation, Option<OperationError>)>, StoreError> {
@@ -194,7 +206,7 @@ impl StoreTxn<'_> {
         self.sql
             .prepare_cached(
                 "UPDATE __operations SET kind = ?2, state = ?3, revision = ?4, base = ?5, sent = ?6, server = ?7,
-                 sent_kind = ?8, sent_key = ?9, sent_revision = ?10 WHERE sequence = ?1",
+                 sent_kind = ?8, sent_key = ?9, sent_revision = ?10, tries = ?11 WHERE sequence = ?1",
             )?
             .execute((
                 operation.sequence,
@@ -207,17 +219,19 @@ impl StoreTxn<'_> {
                 sent.map(|sent| sent.kind.as_str()),
                 sent.map(|sent| &sent.key),
                 sent.map(|sent| sent.revision),
+                operation.tries,
             ))?;
         Ok(())
     }
 
-    /// Operations are out from now on, each as its row stands, under a key that ends in its place.
+    /// Operations are out from now on, each as its row stands, under a key that ends in its place; one that was out already goes
+    /// out once more as it was.
     pub(crate) fn mark_sent(&self, sequences: impl Iterator<Item = i64>, keys: &SentKeys) -> Result<(), StoreError> {
         self.sql
             .prepare_cached(
                 "UPDATE __operations SET state = 'attempted', sent_kind = coalesce(sent_kind, kind),
                  sent_key = coalesce(sent_key, printf('%s-%012x', ?2, sequence)),
-                 sent_revision = coalesce(sent_revision, revision)
+                 sent_revision = coalesce(sent_revision, revision), tries = tries + 1
                  WHERE sequence IN (SELECT value FROM json_each(?1))",
             )?
             .execute((list_of(sequences), keys.beginning()))?;
@@ -297,6 +311,7 @@ struct Columns {
     sent_key: Option<String>,
     sent_revision: Option<i64>,
     sent: Option<String>,
+    tries: u32,
 }
 
 fn read_columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
@@ -312,6 +327,7 @@ fn read_columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
         sent_key: row.get(9)?,
         sent_revision: row.get(10)?,
         sent: row.get(11)?,
+        tries: row.get(12)?,
     })
 }
 
@@ -332,6 +348,7 @@ impl StoreTxn<'_> {
             base: base?,
             sent: None,
             server: server?,
+            tries: columns.tries,
         };
         if let (Some(kind), Some(key), Some(revision)) = (columns.sent_kind, columns.sent_key, columns.sent_revision) {
             let kind = OperationKind::from_column(&kind).ok_or_else(|| unreadable("kind"))?;

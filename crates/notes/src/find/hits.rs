@@ -1,5 +1,7 @@
 //! What a search found, marked: in a title, and in a piece of the text around the first place.
 
+use std::collections::VecDeque;
+
 use super::fold::{Word, each_word, words};
 use super::query::Query;
 
@@ -78,11 +80,17 @@ pub(super) fn snippet(query: &Query, plain: &str) -> (String, Vec<Span>) {
     (piece, spans)
 }
 
-/// Where the hit begins that ends first. No word behind it is looked at.
+/// Where the hit begins that ends first. No word behind it is looked at, and no more of those before it are kept than one hit has.
 fn first(query: &Query, plain: &str) -> Option<usize> {
-    let (mut met, mut hit): (Vec<Word>, _) = (Vec::new(), None);
+    let longest = query.marked().map(|(wanted, _)| wanted.len()).max()?;
+    let (mut met, mut hit): (VecDeque<Word>, _) = (VecDeque::with_capacity(longest), None);
     each_word(&plain[..plain.floor_char_boundary(FAR)], |word, at| {
-        met.push(Word { folded: word.to_owned(), at });
+        let mut folded =
+            if met.len() < longest { None } else { met.pop_front() }.map_or_else(String::new, |word| word.folded);
+        folded.clear();
+        folded.push_str(word);
+        met.push_back(Word { folded, at });
+        let met = &*met.make_contiguous();
         hit = query.marked().find_map(|(wanted, begins)| {
             let from = met.len().checked_sub(wanted.len())?;
             follows(&met[from..], wanted, begins).then_some(met[from].at.start)

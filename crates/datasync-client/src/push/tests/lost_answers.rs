@@ -133,3 +133,46 @@ async fn notes_that_move_to_a_server_which_has_them_are_recognised() {
     assert!(report.errors.is_empty());
     assert_eq!((second.len(), device.waiting()), (1, 0));
 }
+
+#[tokio::test]
+async fn each_try_is_counted_and_an_edit_begins_to_count_anew() {
+    let remote = MemoryRemote::default();
+    let device = Device::new(&remote);
+    let tries = |name: &str| {
+        let found = device.store.read(|txn| txn.operation(&notes(), &id(name))).expect("a readable queue");
+        found.map(|operation| operation.tries)
+    };
+    device.insert("a", "one");
+    assert_eq!(tries("a"), Some(0));
+    for tried in 1..=3 {
+        remote.will([Fate::AnswerLost]);
+        device.sync_fails().await;
+        assert_eq!(tries("a"), Some(tried));
+    }
+    device.write("a", "two");
+    assert_eq!(tries("a"), Some(0));
+    device.sync().await;
+    assert_eq!(tries("a"), None);
+}
+
+#[tokio::test]
+async fn what_an_operation_sends_is_told_in_bytes_and_a_delete_sends_none() {
+    let remote = MemoryRemote::default();
+    let device = Device::new(&remote);
+    let bytes = |name: &str| {
+        let of = |txn: &crate::StoreTxn<'_>| {
+            let operation = txn.operation(&notes(), &id(name))?.expect("it waits");
+            txn.bytes_to_send(&operation)
+        };
+        device.store.read(of).expect("a readable queue")
+    };
+    device.insert("a", "one");
+    assert_eq!(bytes("a"), r#"{"id":"a","text":"one"}"#.len());
+    remote.will([Fate::AnswerLost]);
+    device.sync_fails().await;
+    device.write("a", "a longer text");
+    assert_eq!(bytes("a"), r#"{"id":"a","text":"one"}"#.len(), "what is out is sent again as it was");
+    device.sync().await;
+    device.table.delete(&id("a")).expect("deleted");
+    assert_eq!(bytes("a"), 0);
+}

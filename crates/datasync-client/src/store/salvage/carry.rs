@@ -232,6 +232,7 @@ mod tests {
             base: (kind != OperationKind::Insert).then(|| row("base")),
             sent: None,
             server: None,
+            tries: 0,
         }
     }
 

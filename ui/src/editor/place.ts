@@ -30,6 +30,7 @@ const edge = (page: Element): number => page.getBoundingClientRect().top;
 
 /** The line at the top of the page that `view` scrolls in. */
 export function topLine(view: EditorView, page: Element): Top {
+  view.lineBlockAtHeight(0); // measures at once: a scroll that was asked for is made first
   const line = view.lineBlockAtHeight(edge(page) - view.documentTop).from;
   return { line, below: edge(page) - topOf(view, line) };
 }

@@ -7,9 +7,9 @@ light='#ffffff' dark='#1f2423'
 # A blank sheet: light at the left, dark at the right.
 blank() { convert \( -size 640x800 "xc:$light" \) \( -size 640x800 "xc:$dark" \) +append "$1"; }
 
-# Puts a part onto a sheet, and beside it what it is: SHEET PART X Y [SIDE WORDS]
+# Puts a part onto a sheet: SHEET PART X Y. A part that was not drawn has no place.
 put() {
-  [ -f "$2" ] || return 0
+  [ -f "$2" ] || return 1
   convert "$1" "$2" -geometry "+$3+$4" -composite "$1"
 }
 words() { # SHEET X Y SIZE WEIGHT COLOUR WORDS
@@ -20,11 +20,11 @@ states() {
   local sheet=$1/sync-states.png y name side x ink
   blank "$sheet"
   for side in light dark; do
-    if [ $side = light ]; then x=24 ink='#454b49'; words "$sheet" 30 43 16 SemiBold '#161918' 'Sync control, light'
-    else x=664 ink='#b4bab8'; words "$sheet" 670 43 16 SemiBold '#e8ebea' 'Sync control, dark'; fi
+    if [ $side = light ]; then x=24 ink='#454b49'; words "$sheet" 30 43 16 Semi-Bold '#161918' 'Sync control, light'
+    else x=664 ink='#b4bab8'; words "$sheet" 670 43 16 Semi-Bold '#e8ebea' 'Sync control, dark'; fi
     y=80
     while read -r name said; do
-      put "$sheet" "$parts/sync-states/$name-$side.png" "$x" "$y"
+      put "$sheet" "$parts/sync-states/$name-$side.png" "$x" "$y" || continue
       words "$sheet" $((x + 256)) $((y + 36)) 12 Regular "$ink" "$said"
       y=$((y + 68))
     done <<<'synced Everything is with the server.
@@ -36,7 +36,7 @@ auth Never hides notes.
 local No server is set up.'
     y=$((y + 8))
     while read -r name said; do
-      put "$sheet" "$parts/sync-states/$name-$side.png" $((x + 8)) "$y"
+      put "$sheet" "$parts/sync-states/$name-$side.png" $((x + 8)) "$y" || continue
       words "$sheet" $((x + 256)) $((y + 14)) 12 Regular "$ink" "$said"
       y=$((y + 28))
     done <<<'badge A note with two versions.
@@ -49,17 +49,17 @@ not-saved The one alarm of the app.'
 toasts() {
   local sheet=$1/toasts.png y name height
   blank "$sheet"
-  words "$sheet" 30 43 16 SemiBold '#161918' 'In the app'
-  words "$sheet" 670 43 16 SemiBold '#e8ebea' 'From the desktop'
+  words "$sheet" 30 43 16 Semi-Bold '#161918' 'In the app'
+  words "$sheet" 670 43 16 Semi-Bold '#e8ebea' 'From the desktop'
   y=62
   for name in two-versions not-finished back-online sign-in saved trashed; do
-    put "$sheet" "$parts/toasts/$name.png" 18 "$y"
-    [ ! -f "$parts/toasts/$name.png" ] || y=$((y + $(identify -format %h "$parts/toasts/$name.png") - 12))
+    put "$sheet" "$parts/toasts/$name.png" 18 "$y" || continue
+    y=$((y + $(identify -format %h "$parts/toasts/$name.png")))
   done
   y=74
   for name in one several sign-in; do
-    put "$sheet" "$parts/toasts/desktop-$name.png" 670 "$y"
-    [ ! -f "$parts/toasts/desktop-$name.png" ] || y=$((y + $(identify -format %h "$parts/toasts/desktop-$name.png") + 12))
+    put "$sheet" "$parts/toasts/desktop-$name.png" 670 "$y" || continue
+    y=$((y + $(identify -format %h "$parts/toasts/desktop-$name.png") + 12))
   done
 }
 

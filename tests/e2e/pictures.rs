@@ -12,14 +12,17 @@ mod take;
 mod versions;
 mod world;
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use tests::{Window, until};
 use thirtyfour::prelude::*;
+use tokio::time::sleep;
 
 use contents::{
     INVENTORY, INVENTORY_MINE, KITCHEN, KITCHEN_MINE, KITCHEN_THEIRS, KITCHEN_TITLE_THEIRS, LOG, PROVISIONS,
 };
-use day::at;
+use day::{at, it_is};
 use world::World;
 
 /// Three notes have two versions: the kitchen, the log, and the boat's inventory, which was deleted at work, or another.
@@ -49,9 +52,14 @@ fn change_in_two_places(world: &World, deleted: bool) {
     let here = &world.laptop;
     here.write(at(0, "13:58"), kitchen, KITCHEN, KITCHEN_MINE);
     here.act(at(0, "13:58"), |notebook| notebook.set_tags(kitchen, &tags("budget")).expect("tagged").pending);
-    here.write(at(0, "13:50"), log, LOG, "Called the harbour office about the broken cleat. Asked again on Friday.");
+    here.write(at(6, "22:40"), log, LOG, "Called the harbour office about the broken cleat. Asked again on Friday.");
     let mine = if deleted { INVENTORY_MINE } else { "Rice, lentils, coffee. Water for five, ten days." };
-    here.write(at(0, "13:41"), third, if deleted { INVENTORY } else { PROVISIONS }, mine);
+    here.write(
+        if deleted { at(0, "13:41") } else { at(10, "20:10") },
+        third,
+        if deleted { INVENTORY } else { PROVISIONS },
+        mine,
+    );
     let synced = here.cli.run(&["sync"]);
     assert_eq!(synced.code, 3, "three questions wait: {synced:?}");
 }
@@ -71,6 +79,13 @@ async fn ask(window: &Window, command: &str, arguments: Value) -> Value {
         window.__TAURI_INTERNALS__.invoke(command, args).then((answer) => done([true, answer]), (error) => done([false, error]))";
     let answer = window.driver.execute_async(script, vec![json!(command), arguments]).await.expect("the script runs");
     answer.json().clone()
+}
+
+/// Moves the clock while a window is open. That is a computer that slept: the app looks at once whether the server is back.
+async fn later_it_is(window: &Window, clock: &str) {
+    it_is(clock);
+    sleep(Duration::from_secs(4)).await;
+    window.until_status("Offline since").await;
 }
 
 /// Waits until the first element that a selector finds says this.

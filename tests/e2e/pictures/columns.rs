@@ -8,7 +8,7 @@ use super::day::{at, it_is};
 use super::road::Way;
 use super::take::{resize, take};
 use super::world::World;
-use super::{caret_after, change_in_two_places, until_says};
+use super::{caret_after, change_in_two_places, later_it_is, until_says};
 
 /// Three changes that wait.
 pub(super) fn write_three(world: &World) {
@@ -42,13 +42,13 @@ async fn offline_with_three_changes_waiting_then_searched_and_narrow() {
     let window = world.laptop.open("light").await;
     window.open_note(CROSSING).await;
     window.until_status("Offline since").await;
-    it_is("14:33");
+    later_it_is(&window, "14:33").await;
     caret_after(&window, "gone by noon").await;
     take(&window, "main-light").await;
 
-    resize(&window, 720, 600);
+    resize(&window, 720, 600).await;
     take(&window, "narrow").await;
-    resize(&window, 1280, 800);
+    resize(&window, 1280, 800).await;
 
     window.press(Key::Control + "k").await;
     window.element("palette-text").await.send_keys("harbour office").await.expect("it can be typed");

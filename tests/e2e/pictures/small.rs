@@ -32,10 +32,6 @@ async fn look(window: &Window, name: &str) {
     assert_eq!(out, json!([]), "{name}");
 }
 
-async fn press(window: &Window, keys: impl Into<thirtyfour::TypingData>) {
-    window.press(keys).await;
-}
-
 async fn closed(window: &Window) {
     until("the dialog goes", || async {
         if window.driver.find(By::Css("dialog[open]")).await.is_err() {
@@ -63,48 +59,48 @@ async fn every_screen_fits_a_small_window_in_german() {
         let window = world.laptop.open(theme).await;
         window.until_status("Offline").await;
         for (width, height) in [(720, 600), (480, 400)] {
-            let at = format!("{theme}-{width}");
-            resize(&window, width, height);
+            let size = format!("{theme}-{width}");
+            resize(&window, width, height).await;
             let _ = window.answer("document.querySelector('.editor .only-single')?.click()").await;
-            look(&window, &format!("list-{at}")).await;
+            look(&window, &format!("list-{size}")).await;
             window.open_note(LONG).await;
-            look(&window, &format!("note-{at}")).await;
+            look(&window, &format!("note-{size}")).await;
             let _ = window.answer("document.querySelector('.editor .only-single')?.click()").await;
-            press(&window, Key::Control + "k").await;
+            window.press(Key::Control + "k").await;
             window.element("palette-text").await.send_keys("harbour").await.expect("it can be typed");
             let _ = window.element("hit").await;
-            look(&window, &format!("palette-{at}")).await;
+            look(&window, &format!("palette-{size}")).await;
             closed(&window).await;
-            press(&window, Key::Control + Key::Shift + "s").await;
+            window.press(Key::Control + Key::Shift + "s").await;
             let _ = window.element("sync-activity").await;
-            look(&window, &format!("activity-{at}")).await;
-            press(&window, Key::Escape).await;
-            press(&window, Key::Control + ",").await;
+            look(&window, &format!("activity-{size}")).await;
+            window.press(Key::Escape).await;
+            window.press(Key::Control + ",").await;
             let _ = window.element("settings-search").await;
             for pane in ["general", "sync", "desktop", "data", "about"] {
                 window.click(&format!("pane-{pane}")).await;
-                look(&window, &format!("settings-{pane}-{at}")).await;
+                look(&window, &format!("settings-{pane}-{size}")).await;
             }
             closed(&window).await;
-            press(&window, Key::Control + "\\").await;
-            look(&window, &format!("drawer-{at}")).await;
+            window.press(Key::Control + "\\").await;
+            look(&window, &format!("drawer-{size}")).await;
             window.click("view-trash").await;
             window.open_note(INVENTORY).await;
-            look(&window, &format!("trash-{at}")).await;
+            look(&window, &format!("trash-{size}")).await;
             let _ = window.answer("document.querySelector('.editor .only-single')?.click()").await;
-            press(&window, Key::Control + "\\").await;
+            window.press(Key::Control + "\\").await;
             window.click("view-all").await;
             window.open_note(KITCHEN).await;
             decide_later(&window).await;
-            look(&window, &format!("banner-{at}")).await;
+            look(&window, &format!("banner-{size}")).await;
             window.compare().await;
             let _ = window.element("merge-result").await;
-            look(&window, &format!("merge-{at}")).await;
+            look(&window, &format!("merge-{size}")).await;
             window.click("merge-later").await;
             closed(&window).await;
-            press(&window, Key::Control + "h").await;
+            window.press(Key::Control + "h").await;
             let _ = window.element("history-dialog").await;
-            look(&window, &format!("history-{at}")).await;
+            look(&window, &format!("history-{size}")).await;
             closed(&window).await;
         }
         let _ = window.kill().await;

@@ -28,23 +28,30 @@ async fn part(window: &Window, selector: &str, name: &str) {
 }
 
 async fn both(window: &Window, selector: &str, around: u32, name: &str) {
+    let own = theme(window).await;
     for theme in ["light", "dark"] {
-        in_theme(window, theme).await;
+        show_in(window, theme).await;
         take_part(window, selector, around, &format!("parts/sync-states/{name}-{theme}")).await;
     }
-    let _ = window.answer("delete document.documentElement.dataset.theme").await;
+    show_in(window, &own).await;
 }
 
-async fn in_theme(window: &Window, theme: &str) {
+async fn theme(window: &Window) -> String {
+    let theme = window.answer("return document.documentElement.dataset.theme").await;
+    theme.as_str().expect("the settings name one").to_owned()
+}
+
+async fn show_in(window: &Window, theme: &str) {
     let _ = window.answer(&format!("document.documentElement.dataset.theme = '{theme}'")).await;
 }
 
 /// The newest toast, once it says this.
 async fn toast(window: &Window, words: &str, name: &str) {
     until_says(window, "[data-testid=toast]:last-child", words).await;
-    in_theme(window, "light").await;
-    take_part(window, "[data-testid=toast]:last-child", 12, &format!("parts/toasts/{name}")).await;
-    let _ = window.answer("delete document.documentElement.dataset.theme").await;
+    let own = theme(window).await;
+    show_in(window, "light").await;
+    take_part(window, "[data-testid=toast]:last-child", 8, &format!("parts/toasts/{name}")).await;
+    show_in(window, &own).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -66,7 +73,9 @@ async fn a_long_sync_goes_on_while_a_conflict_is_told() {
     }
     world.work.write(at(0, "14:10"), log, LOG, "Called the harbour office. They came today.");
     world.work.sync();
-    world.laptop.write(at(0, "14:05"), log, LOG, "Called the harbour office. They never come.");
+    world.laptop.write(at(6, "22:50"), log, LOG, "Called the harbour office. They never come.");
+    write_three(&world);
+    throw_away(&world);
 
     world.road.is(Way::Closed);
     it_is("14:31");
@@ -79,7 +88,11 @@ async fn a_long_sync_goes_on_while_a_conflict_is_told() {
     world.road.is(Way::Slow);
     let removed = ask(&window, "remove_tag", json!({"tag": "archive"})).await;
     assert_eq!(removed[0], json!(true), "{removed}");
-    window.until_status(" of 4").await;
+    until("some of them are sent", || async {
+        let status = window.status().await;
+        (status.contains(" of 4") && !status.contains("Syncing 0 ")).then_some(())
+    })
+    .await;
     world.road.is(Way::Held);
     take(&window, "main-dark").await;
     control(&window, "syncing").await;
@@ -144,9 +157,17 @@ async fn what_is_told_in_the_window() {
 
     let packing = world.id(PACKING).to_owned();
     let _ = ask(&window, "set_trashed", json!({"id": packing, "trashed": false})).await;
-    window.open_note(PACKING).await;
-    let list = window.element("note-list").await;
-    list.send_keys(Key::Delete).await.expect("it can be pressed");
+    window.press(Key::Control + "k").await;
+    window.element("palette-text").await.send_keys(PACKING).await.expect("it can be typed");
+    until_says(&window, "[data-testid=hit]", PACKING).await;
+    window.press(Key::Enter).await;
+    until("it is open", || async {
+        let title = window.element("note-title").await.prop("value").await.ok()??;
+        (title == PACKING).then_some(())
+    })
+    .await;
+    window.press(Key::Control + "2").await;
+    window.press(Key::Delete).await;
     toast(&window, PACKING, "trashed").await;
 
     let _ = window.kill().await;
@@ -238,6 +259,6 @@ async fn notified(name: &str) {
     })
     .await;
     tokio::time::sleep(Duration::from_millis(300)).await;
-    take_screen("420x200+1000+0", &format!("parts/toasts/desktop-{name}"));
+    take_screen("306x62+1112+53", &format!("parts/toasts/desktop-{name}"));
     assert!(Command::new("dunstctl").arg("close-all").status().expect("the daemon's own control").success());
 }

@@ -4,13 +4,17 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::json;
-use tests::Window;
+use tests::{Window, until};
 
 use crate::at_home::xdotool;
 
-/// The window, and its size without the frame.
-pub(super) fn resize(window: &Window, width: u32, height: u32) {
-    let _ = xdotool(&["windowsize", "--sync", &id(window), &width.to_string(), &height.to_string()]);
+/// Gives the window this size without its frame, and waits until the page has it.
+pub(super) async fn resize(window: &Window, width: u32, height: u32) {
+    let _ = xdotool(&["windowsize", &id(window), &width.to_string(), &height.to_string()]);
+    until("the page has its size", || async {
+        (window.answer("return [innerWidth, innerHeight]").await == json!([width, height])).then_some(())
+    })
+    .await;
 }
 
 /// A picture of the window without its frame, as `NAME.png`. Only where a folder was named; the story is a test all the same.
@@ -58,8 +62,12 @@ fn place(name: &str) -> Option<PathBuf> {
     Some(path)
 }
 
-/// What the page holds is on the screen some frames later, and the dialog rises for 240 ms.
+/// The pointer is out of the way, and what the page holds is on the screen some frames later, and the dialog rises for 240 ms.
 async fn drawn(window: &Window) {
+    // The pointer rests where nothing answers it: in the footer of the note.
+    let place = window.answer("return [Math.round(innerWidth * .8), innerHeight - 6]").await;
+    let [left, top]: [i64; 2] = serde_json::from_value(place).expect("a place");
+    let _ = window.driver.action_chain().move_to(left, top).perform().await;
     let frames = "const done = arguments[arguments.length - 1]; let left = 60;
         const next = () => (left-- > 0 ? requestAnimationFrame(next) : done()); next()";
     let _ = window.later(frames).await;

@@ -80,7 +80,7 @@ impl Device {
 
     /// Its window, in a theme. The desktop is told nothing.
     pub(super) async fn open(&self, theme: &str) -> Window {
-        self.set(&json!({"theme": theme, "notifications": false, "begun": true, "syncEvery": 300}));
+        self.set(&json!({"theme": theme, "notifications": false, "begun": true, "syncEvery": 300, "textSize": 16}));
         Window::open(&self.data).await
     }
 }
@@ -152,8 +152,12 @@ impl World {
         self.fill(&mut rows);
         let (store, _) = open_store(&self.laptop.data, at(0, "09:12")).expect("a store");
         store
-            .write(|txn| rows.iter().try_for_each(|note| txn.insert(&notes_table(), &note.id, &note.to_record())))
-            .map_err(|error: TableError| error)
+            .write(|txn| {
+                for note in &rows {
+                    txn.insert(&notes_table(), &note.id, &note.to_record())?;
+                }
+                Ok::<_, TableError>(())
+            })
             .expect("the notes are written");
         store.close();
     }
@@ -183,7 +187,7 @@ impl World {
         let mut tags: Vec<&str> = Vec::new();
         for (tag, wanted) in TAGS {
             let has = rows.iter().filter(|note| !note.trashed && note.tags.iter().any(|each| each == tag)).count();
-            let comes = usize::from(tag == "renovation");
+            let comes = usize::from(tag == "renovation" || tag == "budget");
             tags.extend(std::iter::repeat_n(tag, wanted.saturating_sub(has + comes)));
         }
         for (notebook, wanted) in NOTEBOOKS {

@@ -161,13 +161,14 @@ test("another server asks what becomes of the notes, and cancelling changes noth
 test("notes that were set aside are said to be where they are, until another address is typed", async () => {
   await open("sync");
   vi.spyOn(host, "askServer").mockResolvedValueOnce({ accounts: "none", registration: false, notesOfAnother: 4 });
-  await type("server-url", "https://other.example");
-  await click("connect");
-  await click("others-set-aside");
+  await fill(byId("server-url"), "https://other.example");
+  await click(byId("connect"));
+  await click(byId("others-set-aside"));
+  await seen(byId("notes-set-aside"));
   expect(host.connections.at(-1)).toMatchObject({ serverUrl: "https://other.example", notesHere: "setAside" });
   expect(find("other-notes")).toBeNull();
   expect(find("notes-set-aside")?.textContent).toContain("What was here is a profile of its own now.");
-  await type("server-url", "https://third.example");
+  await fill(byId("server-url"), "https://third.example");
   expect(find("notes-set-aside")).toBeNull();
 });
 

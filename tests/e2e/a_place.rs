@@ -82,7 +82,7 @@ const WHERE: &str = "const page = document.querySelector('.page');
     const caret = state.selection.main.head;
     const top = page.getBoundingClientRect().top;
     const lines = [...content.querySelectorAll('.cm-line')];
-    const first = lines.find((line) => line.textContent !== '' && line.getBoundingClientRect().top >= top);
+    const first = lines.find((line) => line.textContent !== '' && line.getBoundingClientRect().top >= top - 2);
     const title = document.querySelector(`[data-testid='note-title']`).value;
     const line = state.doc.lineAt(caret).text;
     return { title, caret, line, first: first?.textContent ?? null, scrolled: page.scrollTop };";

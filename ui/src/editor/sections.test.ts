@@ -86,6 +86,19 @@ test("a text that is read in sections is what it is in one go, whatever is writt
   }
 }, 60_000);
 
+test("a list is cut only where its next item begins, and is one again when that is none any more", () => {
+  const parser = new InSections(inOneGo, 60);
+  const mixed = "- an item of words\nthat goes on\n2. and on\n".repeat(12);
+  expect(nodesOf(parser.parse(mixed))).toEqual(nodesOf(inOneGo.parse(mixed)));
+  const list = "- an item of some words\n".repeat(12);
+  for (let mark = 0; mark < list.length; mark += 24) {
+    const edited = new Changed(parser, list);
+    const text = list.slice(0, mark + 1) + list.slice(mark + 2);
+    const from = mark + 1;
+    expect(edited.read(text, from, from + 1, 0), `item at ${mark}`).toEqual(nodesOf(inOneGo.parse(text)));
+  }
+});
+
 /** Notes how much the parser behind it is given to read. */
 class Counted extends Parser {
   characters = 0;

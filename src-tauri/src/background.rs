@@ -250,7 +250,10 @@ fn judge(error: &SyncError) -> Option<SyncState> {
         RemoteError::Unreachable(_) | RemoteError::TimedOut => SyncState::Offline,
         RemoteError::Busy { .. } | RemoteError::Server { .. } | RemoteError::EpochChanged => SyncState::Retrying,
         RemoteError::Unauthorized | RemoteError::SignedOut => SyncState::Unauthorized,
-        RemoteError::Insecure(_) | RemoteError::NotATableServer | RemoteError::InvalidUrl => SyncState::NeedsYou,
+        RemoteError::Insecure(_)
+        | RemoteError::NotATableServer
+        | RemoteError::InvalidUrl
+        | RemoteError::NewerVersion => SyncState::NeedsYou,
     })
 }
 

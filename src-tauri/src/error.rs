@@ -149,7 +149,7 @@ fn remote_code(error: &RemoteError) -> Code {
         RemoteError::Unreachable(_) | RemoteError::TimedOut | RemoteError::Busy { .. } => Code::Offline,
         RemoteError::Unauthorized | RemoteError::SignedOut => Code::Unauthorized,
         RemoteError::NotATableServer | RemoteError::InvalidUrl | RemoteError::Insecure(_) => Code::Invalid,
-        RemoteError::Server { .. } | RemoteError::EpochChanged => Code::Internal,
+        RemoteError::Server { .. } | RemoteError::EpochChanged | RemoteError::NewerVersion => Code::Internal,
     }
 }
 

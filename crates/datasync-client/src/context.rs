@@ -360,6 +360,13 @@ impl SyncContext {
         Ok(true)
     }
 
+    /// By how many milliseconds this computer's clock is ahead of the server's, or behind it (negative), as far as the server
+    /// says. Only a person is told: no decision reads it.
+    #[must_use]
+    pub fn clock_ahead(&self) -> Option<i64> {
+        Some((self.clock)().0 - self.remote.server_time()?.0)
+    }
+
     /// Asks the running push or pull to end after the operation or page it is at. Does nothing if none runs.
     pub fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use time::OffsetDateTime;
-use time::format_description::well_known::Iso8601;
+use time::format_description::well_known::{Iso8601, Rfc2822};
 
 /// Whole milliseconds since 1970-01-01T00:00:00Z; may be negative. Shown with exactly three decimals, because the
 /// published clients round anything finer and would then ask past rows they never got.
@@ -28,6 +28,15 @@ impl Timestamp {
         })?;
         let ms = instant.unix_timestamp_nanos().div_euclid(1_000_000);
         i64::try_from(ms).map(Timestamp).map_err(|_| InvalidTimestamp)
+    }
+
+    /// Reads the `Date` of an HTTP answer, as every server writes it (RFC 9110 §5.6.7, IMF-fixdate): whole seconds.
+    ///
+    /// # Errors
+    /// [`InvalidTimestamp`] if the text is no such date.
+    pub fn parse_http_date(text: &str) -> Result<Self, InvalidTimestamp> {
+        let instant = OffsetDateTime::parse(text.trim(), &Rfc2822).map_err(|_| InvalidTimestamp)?;
+        Ok(Timestamp(instant.unix_timestamp() * 1000))
     }
 }
 
@@ -94,6 +103,15 @@ mod tests {
         assert_eq!(Timestamp(951_782_400_007).to_string(), "2000-02-29T00:00:00.007Z");
         assert_eq!(Timestamp(-62_167_219_200_001).to_string(), "-001-12-31T23:59:59.999Z");
         assert_eq!(Timestamp(i64::MAX).to_string(), "1970-01-01T00:00:00.000Z");
+    }
+
+    #[test]
+    fn the_date_of_an_answer_is_read() {
+        let date = Timestamp::parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(date, Timestamp::parse("1994-11-06T08:49:37Z"));
+        for text in ["", "now", "1994-11-06T08:49:37Z", "Sun, 06 Nov 1994"] {
+            assert_eq!(Timestamp::parse_http_date(text), Err(InvalidTimestamp), "{text}");
+        }
     }
 
     #[test]

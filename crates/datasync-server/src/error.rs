@@ -7,7 +7,7 @@ use axum::extract::rejection::PathRejection;
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
-use datasync_protocol::{EPOCH_HEADER, ErrorBody};
+use datasync_protocol::{API_VERSION, API_VERSION_HEADER, EPOCH_HEADER, ErrorBody};
 
 use crate::accounts::AccountError;
 use crate::answers::tell;
@@ -125,6 +125,10 @@ impl IntoResponse for ApiError {
         let mut response = (status, Json(ErrorBody { error: self.to_string() })).into_response();
         if let Some(after) = self.retry_after() {
             response.headers_mut().insert(RETRY_AFTER, after.into());
+        }
+        if let ApiError::ApiVersion = &self {
+            // What is spoken here: a client may be behind.
+            tell(&mut response, API_VERSION_HEADER, API_VERSION);
         }
         if let ApiError::Storage(StorageError::OtherEpoch(epoch)) = &self {
             tell(&mut response, EPOCH_HEADER, epoch);

@@ -74,6 +74,7 @@ impl Failure {
             (Some(RemoteError::Unauthorized), _) => "unauthorized",
             (Some(RemoteError::SignedOut), _) => "signedOut",
             (Some(RemoteError::NotATableServer | RemoteError::InvalidUrl), _) => "notAServer",
+            (Some(RemoteError::NewerVersion), _) => "newerFormat",
             (Some(_), _) => "offline",
             (_, Failure::Connect(ConnectError::SignIn(SignInError::NoAccounts))) => "noAccounts",
             (_, Failure::Connect(ConnectError::WhoAreYou)) => "signIn",

@@ -89,6 +89,7 @@ impl From<&RemoteError> for Reason {
             RemoteError::Busy { .. } => ReasonCode::Busy,
             RemoteError::Server { .. } => ReasonCode::ServerFailed,
             RemoteError::EpochChanged => ReasonCode::HistoryChanged,
+            RemoteError::NewerVersion => ReasonCode::NewerFormat,
             RemoteError::NotATableServer => ReasonCode::NoServer,
             RemoteError::InvalidUrl => ReasonCode::InvalidUrl,
         }
@@ -130,6 +131,8 @@ impl From<&SyncError> for Reason {
     }
 }
 
+const MINUTE_MS: u64 = 60_000;
+
 impl Reason {
     /// Why the server did not take one change.
     #[must_use]
@@ -141,6 +144,15 @@ impl Reason {
             _ => ReasonCode::NotAccepted,
         };
         Reason { said, ..code.into() }
+    }
+
+    /// What a person is told of their clock, which is so many milliseconds ahead of the server's, or behind it: nothing, if it is
+    /// right to five minutes.
+    #[must_use]
+    pub fn of_clock(ahead_ms: i64) -> Option<Self> {
+        let minutes = (ahead_ms.unsigned_abs() + MINUTE_MS / 2) / MINUTE_MS;
+        let is_off = ahead_ms.unsigned_abs() > 5 * MINUTE_MS;
+        is_off.then(|| Reason { a: Some(u32::try_from(minutes).unwrap_or(u32::MAX)), ..ReasonCode::ClockOff.into() })
     }
 
     /// The same without what the server said, which may repeat what it was sent.
@@ -218,6 +230,22 @@ mod tests {
     fn a_key_that_is_not_known_and_a_sign_in_that_has_ended_are_two_reasons() {
         assert_eq!(Reason::from(&RemoteError::Unauthorized).code, ReasonCode::WrongKey);
         assert_eq!(Reason::from(&RemoteError::SignedOut).code, ReasonCode::SignedOut);
+    }
+
+    #[test]
+    fn a_clock_is_told_of_from_five_minutes_on_whichever_way_it_is_off() {
+        let minutes = |ahead_ms| Reason::of_clock(ahead_ms).map(|reason| (reason.code, reason.a));
+        assert_eq!(minutes(0), None);
+        assert_eq!(minutes(-300_000), None);
+        assert_eq!(minutes(9 * 60_000 + 20_000), Some((ReasonCode::ClockOff, Some(9))));
+        assert_eq!(minutes(-3 * 24 * 3_600_000), Some((ReasonCode::ClockOff, Some(4320))));
+        assert_eq!(minutes(i64::MIN), Some((ReasonCode::ClockOff, Some(u32::MAX))));
+    }
+
+    #[test]
+    fn a_server_of_a_newer_version_asks_for_an_update() {
+        let error = SyncError::Pull(PullError::Remote(RemoteError::NewerVersion));
+        assert_eq!(Reason::from(&error).code, ReasonCode::NewerFormat);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use datasync_protocol::{EntityTag, reason_from_body};
+use datasync_protocol::{API_VERSION, API_VERSION_HEADER, EntityTag, reason_from_body};
 
 use super::transport::HttpAnswer;
 use super::{RemoteError, Write, WriteAnswer};
@@ -14,20 +14,25 @@ pub(super) struct Answer<'a> {
     pub(super) status: u16,
     pub(super) etag: Option<&'a str>,
     pub(super) retry_after: Option<&'a str>,
+    /// The version that the server speaks: named where it does not speak ours.
+    pub(super) api_version: Option<&'a str>,
     pub(super) body: &'a str,
 }
 
 impl<'a> Answer<'a> {
     pub(super) fn of(answer: &'a HttpAnswer) -> Self {
         let (etag, retry_after) = (answer.header("etag"), answer.header("retry-after"));
-        Answer { status: answer.status, etag, retry_after, body: &answer.body }
+        let api_version = answer.header(API_VERSION_HEADER);
+        Answer { status: answer.status, etag, retry_after, api_version, body: &answer.body }
     }
 
     /// Statuses that mean the same whatever was asked.
     pub(super) fn or_refusal(self) -> Result<Self, RemoteError> {
         match self.status {
             300..=399 => Err(RemoteError::NotATableServer),
+            400 if self.speaks_newer() => Err(RemoteError::NewerVersion),
             401 => Err(RemoteError::Unauthorized),
+            426 => Err(RemoteError::NewerVersion),
             429 | 503 => Err(RemoteError::Busy { retry_after: self.retry_after() }),
             500.. => Err(RemoteError::Server { status: self.status }),
             _ => Ok(self),
@@ -46,6 +51,16 @@ impl<'a> Answer<'a> {
             }
             _ => Some(row),
         }
+    }
+
+    /// Whether the version that is named is one behind ours: 2.1, 3.0.
+    fn speaks_newer(&self) -> bool {
+        let number = |text: Option<&str>| text.and_then(|text| text.trim().parse::<u32>().ok());
+        let [ours, theirs] = [Some(API_VERSION), self.api_version].map(|version| {
+            let mut numbers = version.unwrap_or_default().split('.');
+            number(numbers.next()).zip(number(numbers.next()))
+        });
+        theirs > ours
     }
 
     fn retry_after(&self) -> Option<Duration> {
@@ -135,6 +150,18 @@ mod tests {
         for status in [400, 403, 413, 422] {
             let refused = write_answer(&insert(), answer(status, None, r#"{"error":"too large"}"#)).expect("an answer");
             assert_eq!(refused, WriteAnswer::Refused { status, reason: Some("too large".to_owned()) });
+        }
+    }
+
+    #[test]
+    fn a_server_that_speaks_a_newer_version_only_says_so_and_the_queue_is_kept() {
+        let refused = |status, api_version| write_answer(&insert(), Answer { api_version, ..answer(status, None, "") });
+        for newer in ["3.0.0", "2.1.0", "10.0"] {
+            assert!(matches!(refused(400, Some(newer)), Err(RemoteError::NewerVersion)), "{newer}");
+        }
+        assert!(matches!(refused(426, None), Err(RemoteError::NewerVersion)));
+        for known in [None, Some("2.0.0"), Some("1.0.0"), Some("soon")] {
+            assert!(matches!(refused(400, known), Ok(WriteAnswer::Refused { .. })), "{known:?}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! How an [`HttpRemote`] is put together: where, with which key, as whom, and past which filters.
 
 use std::net::IpAddr;
+use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
 use datasync_protocol::{API_VERSION, API_VERSION_HEADER, APPLICATION_KEY_HEADER, INSTALLATION_ID_HEADER};
@@ -105,7 +106,7 @@ impl HttpRemoteBuilder {
             Some(transport) => transport,
             None => Box::new(Network::new(self.gzip.unwrap_or(!is_loopback(&base)))?),
         };
-        let transport = Filtered { transport, filters: self.filters, user_token };
+        let transport = Filtered { transport, filters: self.filters, user_token, dated: Mutex::default() };
         let room = Room::default();
         Ok(HttpRemote { transport, base, headers, room, takes_no_batches: AtomicBool::new(false) })
     }

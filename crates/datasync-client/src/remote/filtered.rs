@@ -1,9 +1,10 @@
 //! One request on its way: user token, filters, the wire, the filters again; and once more with a fresh token after 401.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use async_trait::async_trait;
-use datasync_protocol::USER_TOKEN_HEADER;
+use datasync_protocol::{Timestamp, USER_TOKEN_HEADER};
 use reqwest::Url;
 
 use super::RemoteError;
@@ -16,6 +17,8 @@ pub(super) struct Filtered {
     pub(super) transport: Box<dyn Transport>,
     pub(super) filters: Vec<Box<dyn RequestFilter>>,
     pub(super) user_token: UserToken,
+    /// When the server's clock was read last, and what it said.
+    pub(super) dated: Mutex<Option<(Instant, Timestamp)>>,
 }
 
 #[async_trait]
@@ -48,6 +51,7 @@ impl Filtered {
         let (method, started) = (request.method, Instant::now());
         let answer = self.transport.send(request).await;
         let status = answer.as_ref().ok().map(|answer| answer.status);
+        self.read_date(answer.as_ref().ok());
         self.after(&Exchange { method, path: &path, status, duration: started.elapsed() });
         answer
     }
@@ -69,6 +73,19 @@ impl Filtered {
             filter.before(&mut RequestHead::new(request, &path));
         }
         Ok(path)
+    }
+
+    fn read_date(&self, answer: Option<&HttpAnswer>) {
+        let date = answer.and_then(|answer| Timestamp::parse_http_date(answer.header("date")?).ok());
+        if let Some(date) = date {
+            *self.dated.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), date));
+        }
+    }
+
+    /// What the server's clock says now, to a second or so: what it said last, and the time since.
+    pub(super) fn server_time(&self) -> Option<Timestamp> {
+        let (read, date) = (*self.dated.lock().unwrap_or_else(PoisonError::into_inner))?;
+        Some(Timestamp(date.0 + i64::try_from(read.elapsed().as_millis()).ok()?))
     }
 
     fn after(&self, exchange: &Exchange<'_>) {

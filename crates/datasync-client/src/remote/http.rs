@@ -199,6 +199,10 @@ impl Remote for HttpRemote {
         }
     }
 
+    fn server_time(&self) -> Option<Timestamp> {
+        self.transport.server_time()
+    }
+
     async fn listen(&self) -> Result<Option<Doorbell>, RemoteError> {
         let accept = vec![("Accept", EVENT_STREAM.to_owned())];
         let request = self.request("GET", "changes", accept, None);

@@ -160,6 +160,9 @@ pub enum RemoteError {
     /// The server was restored from a backup, or replaced: nothing is written before everything was pulled anew.
     #[error("the server was restored or replaced; everything is compared with it first")]
     EpochChanged,
+    /// The server speaks a newer version of the protocol only: this program has to be updated.
+    #[error("this server speaks a newer version of the protocol: update the app to sync with it")]
+    NewerVersion,
     /// Something answers, but it does not serve these tables in this protocol.
     #[error("no Mobile Apps tables answer at this address")]
     NotATableServer,
@@ -189,6 +192,11 @@ pub trait Remote: Send + Sync {
     /// The versions of a row as they were, newest first, tombstones included, so many at most; none if the server keeps none.
     async fn history(&self, _table: &TableName, _id: &ItemId, _most: u32) -> Result<Vec<Record>, RemoteError> {
         Ok(Vec::new())
+    }
+
+    /// What the server's clock says now, if it ever said; no decision about a row reads it.
+    fn server_time(&self) -> Option<Timestamp> {
+        None
     }
 
     /// Begins to listen for changes; `None` if the server does not tell of any.

@@ -48,9 +48,14 @@ fn serve(listener: &TcpListener, status: u16, body: &str) -> String {
     let mut sent = vec![0; length];
     reader.read_exact(&mut sent).expect("a body");
     let length = body.len();
-    write!(stream, "HTTP/1.1 {status} x\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}").expect("sent");
+    let head_of_answer =
+        format!("HTTP/1.1 {status} x\r\nDate: {DATE}\r\nContent-Length: {length}\r\nConnection: close");
+    write!(stream, "{head_of_answer}\r\n\r\n{body}").expect("sent");
     head + &String::from_utf8(sent).expect("text")
 }
+
+/// What these servers say that the time is.
+const DATE: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
 
 const ROW: &str = r#"{"id":"a","version":"1","text":"milk"}"#;
 
@@ -258,4 +263,26 @@ async fn a_rows_history_is_asked_for_and_a_server_without_one_has_none() {
     );
     assert_eq!(remote.history(&table, &id, 100).await.expect("an answer"), []);
     assert!(server.heard()[0].starts_with("get /tables/todoitem/a/history?$top=100 "));
+}
+
+#[tokio::test]
+async fn what_the_servers_clock_says_is_told_beside_this_ones() {
+    let server = Scripted::answering(&[(200, "[]")]);
+    let remote = HttpRemote::new(&server.url, None).expect("a remote");
+    assert_eq!(remote.server_time(), None);
+    remote.list(&todo().0, &PullQuery::default(), None).await.expect("rows");
+    let date = Timestamp::parse_http_date(DATE).expect("a date");
+    let told = remote.server_time().expect("it was told");
+    assert!((date.0..date.0 + 60_000).contains(&told.0), "{told}");
+
+    let nine_minutes_fast = Timestamp(date.0 + 9 * 60_000);
+    let store = Arc::new(Store::in_memory().expect("a store"));
+    let context = crate::SyncContext::initialize(
+        store,
+        Arc::new(remote),
+        Arc::new(crate::PassThrough),
+        Arc::new(move || nine_minutes_fast),
+    );
+    let ahead = context.clock_ahead().expect("it was told");
+    assert!((8 * 60_000..=9 * 60_000).contains(&ahead), "{ahead}");
 }

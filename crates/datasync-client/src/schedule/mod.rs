@@ -172,7 +172,9 @@ impl Failure {
             RemoteError::Unreachable(_) | RemoteError::TimedOut => Failure::Offline,
             RemoteError::Busy { retry_after } => Failure::Busy { retry_after: *retry_after },
             RemoteError::Server { .. } | RemoteError::EpochChanged => Failure::Server,
-            RemoteError::Insecure(_) | RemoteError::NotATableServer => Failure::NotOurServer,
+            RemoteError::Insecure(_) | RemoteError::NotATableServer | RemoteError::NewerVersion => {
+                Failure::NotOurServer
+            }
             RemoteError::Unauthorized | RemoteError::SignedOut | RemoteError::InvalidUrl => Failure::NeedsPerson,
         })
     }

@@ -73,5 +73,5 @@ pub use sign_in::Person;
 pub use sync_log::{Happened, SyncEvent, SyncEventKind, SyncLog};
 pub use tidy::Tidied;
 pub use versions::{EarlierText, EarlierVersion, HistoryError, VersionLabel};
-pub use waiting::ReportOn;
+pub use waiting::{ReportOn, Standing, WaitingChange};
 pub use zone::learn_zone;

@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use datasync_client::{ErrorKind, OperationKind, OperationState, StoreError, Timestamp};
+use datasync_client::{
+    ErrorKind, ItemId, Operation, OperationError, OperationKind, OperationState, StoreError, StoreTxn, Timestamp,
+};
 
+use crate::asked::read_operation;
+use crate::conflict::{ConflictError, Resolution};
 use crate::counts::Counts;
-use crate::folder::conflicts_table;
+use crate::folder::{conflicts_table, notebooks_table, notes_table};
 use crate::notebook::{Notebook, NotebookError};
-use crate::reason::Reason;
+use crate::reason::{Reason, ReasonCode};
 use crate::settings::Settings;
 use crate::sync_log::SyncEvent;
 
@@ -29,7 +33,68 @@ pub struct ReportOn<'a> {
     pub events: &'a [SyncEvent],
 }
 
+/// A change of a note or a notebook that the server does not have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingChange {
+    /// The note, or the notebook.
+    pub id: ItemId,
+    /// It is a notebook.
+    pub is_notebook: bool,
+    /// The note's title, or the notebook's name.
+    pub name: String,
+    /// What it does.
+    pub kind: OperationKind,
+    /// Where it stands.
+    pub standing: Standing,
+    /// Why the server did not take it.
+    pub reason: Option<Reason>,
+    /// How often it went out without an answer that settled it, since it was edited last.
+    pub tries: u32,
+    /// How many bytes it sends; 0 if it names the note only.
+    pub bytes: usize,
+}
+
+/// Where a change stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It waits for its turn.
+    Pending,
+    /// It went out and was not answered yet.
+    Attempted,
+    /// The server does not take it.
+    Failed,
+    /// The note has two versions.
+    Conflict,
+}
+
 impl Notebook {
+    /// What waits, oldest first: the conflicts of other devices are not a person's changes.
+    ///
+    /// # Errors
+    /// [`NotebookError::Store`].
+    pub fn waiting_changes(&self) -> Result<Vec<WaitingChange>, NotebookError> {
+        self.store.read(|txn| {
+            let waiting = txn.operations()?.into_iter().filter(|(operation, _)| operation.table != conflicts_table());
+            waiting.map(|(operation, error)| Ok(change(txn, &operation, error.as_ref())?)).collect()
+        })
+    }
+
+    /// A note that the server has no more, nor a trace of it, is sent there again as a new one.
+    ///
+    /// # Errors
+    /// [`ConflictError::Settled`] if that is not asked; [`ConflictError::Changed`] if the server has it by now.
+    pub fn keep_gone(&self, id: &str) -> Result<(), ConflictError> {
+        self.resolve(id, "", &Resolution::KeepNote)
+    }
+
+    /// Such a note goes here too: to Trash, with the edits, for as long as everything lies there.
+    ///
+    /// # Errors
+    /// As [`Notebook::keep_gone`].
+    pub fn delete_gone(&self, id: &str) -> Result<(), ConflictError> {
+        self.resolve(id, "", &Resolution::DeleteEverywhere)
+    }
+
     /// Lets every change that the server refused be sent again.
     ///
     /// # Errors
@@ -80,6 +145,46 @@ impl Notebook {
             Ok(waiting)
         })
     }
+}
+
+fn change(
+    txn: &StoreTxn<'_>,
+    operation: &Operation,
+    error: Option<&OperationError>,
+) -> Result<WaitingChange, StoreError> {
+    let row = txn.record(&operation.table, &operation.item_id)?;
+    let shown = row.as_ref().or(operation.base.as_ref());
+    let name = shown.and_then(|row| row.text("title").or_else(|| row.text("name"))).unwrap_or_default();
+    let (standing, reason) = match (operation.state, error.map(|error| &error.kind)) {
+        (OperationState::Pending, _) => (Standing::Pending, None),
+        (OperationState::Attempted, _) => (Standing::Attempted, None),
+        (OperationState::Failed, Some(ErrorKind::Refused { status, reason })) => {
+            (Standing::Failed, Some(Reason::of_refusal(*status, reason.clone())))
+        }
+        (OperationState::Failed, _) if is_gone(txn, operation, error)? => {
+            (Standing::Failed, Some(ReasonCode::Gone.into()))
+        }
+        (OperationState::Failed, _) => (Standing::Conflict, Some(ReasonCode::TwoVersions.into())),
+    };
+    Ok(WaitingChange {
+        id: operation.item_id.clone(),
+        is_notebook: operation.table == notebooks_table(),
+        name: name.to_owned(),
+        kind: operation.kind,
+        standing,
+        reason,
+        tries: operation.tries,
+        bytes: txn.bytes_to_send(operation)?,
+    })
+}
+
+/// Whether an edited note has nothing on the server that it could be compared with, not even a trace that it was deleted.
+fn is_gone(txn: &StoreTxn<'_>, operation: &Operation, error: Option<&OperationError>) -> Result<bool, StoreError> {
+    let Some(error) = error.filter(|_| operation.table == notes_table() && operation.server.is_none()) else {
+        return Ok(false);
+    };
+    let conflict = read_operation(txn, operation, error)?;
+    Ok(conflict.is_some_and(|conflict| conflict.server.is_none() && conflict.local.is_some()))
 }
 
 fn report(on: ReportOn<'_>, counts: Counts, waiting: &BTreeMap<String, u64>) -> String {

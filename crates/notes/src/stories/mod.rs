@@ -4,6 +4,7 @@ mod by_chance;
 mod by_settings;
 mod drafts;
 mod elsewhere;
+mod gone;
 mod history;
 mod line_ends;
 mod organised;

@@ -145,6 +145,14 @@ impl LiveHost for Window {
 }
 
 impl Window {
+    /// Gives why a person should look at this computer's clock, if that was not known before.
+    fn look_at_clock(&self) -> Option<Reason> {
+        let ahead = self.app.context().and_then(|context| context.clock_ahead())?;
+        let found = Reason::of_clock(ahead);
+        let before = self.app.syncing(|syncing| std::mem::replace(&mut syncing.clock, found.clone()));
+        found.filter(|_| before.is_none())
+    }
+
     fn ended_well(&self, report: SyncReport) {
         let now = self.app.now();
         *self.failing_since.lock().unwrap_or_else(PoisonError::into_inner) = None;
@@ -155,7 +163,8 @@ impl Window {
             }
             syncing.failure.take()
         });
-        self.tell_log(&report, failure.map(|(state, _)| state));
+        let clock = self.look_at_clock();
+        self.tell_log(&report, failure.map(|(state, _)| state), clock);
         if let Err(error) = self.app.synced(true) {
             tracing::error!("the time of this sync could not be kept: {}", error.message);
         }
@@ -166,8 +175,9 @@ impl Window {
         }
     }
 
-    /// A sync that brought nothing is told only after one that failed, or to whoever pressed the key for it.
-    fn tell_log(&self, report: &SyncReport, failed: Option<SyncState>) {
+    /// A sync that brought nothing is told only after one that failed, or to whoever pressed the key for it, or with the news that
+    /// the clock is wrong.
+    fn tell_log(&self, report: &SyncReport, failed: Option<SyncState>, clock: Option<Reason>) {
         if failed == Some(SyncState::Offline) {
             self.app.happened(SyncEventKind::Online);
         }
@@ -179,11 +189,11 @@ impl Window {
             self.app.happened(Happened { ids, reason, ..SyncEventKind::Refused.into() });
         }
         let asked = self.app.syncing(|syncing| syncing.asked);
-        if report.pushed + report.pulled > 0 || failed.is_some() || asked {
+        if report.pushed + report.pulled > 0 || failed.is_some() || asked || clock.is_some() {
             let items = report.changed.items().unwrap_or_default();
             let ids = self.app.notebook.shown(items).unwrap_or_default().into_iter().map(String::from).collect();
             let (sent, received) = (report.pushed, report.pulled);
-            self.app.happened(Happened { sent, received, ids, ..SyncEventKind::Synced.into() });
+            self.app.happened(Happened { sent, received, ids, reason: clock, ..SyncEventKind::Synced.into() });
         }
     }
 

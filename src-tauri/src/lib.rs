@@ -202,6 +202,8 @@ fn bridge() -> Builder<tauri::Wry> {
             sync::waiting_changes,
             sync::retry_change,
             sync::retry_all,
+            sync::keep_gone,
+            sync::delete_gone,
             sync::sync_events,
             sync::sync_report,
             settings::settings,

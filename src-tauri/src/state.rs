@@ -58,6 +58,8 @@ pub(crate) struct Syncing {
     pub(crate) next_sync: Option<i64>,
     /// What went wrong in the last sync, and the state it means.
     pub(crate) failure: Option<(SyncState, Reason)>,
+    /// This computer's clock is wrong, as far as the server says.
+    pub(crate) clock: Option<Reason>,
     /// The last push and pull ended well, in this run of the program or the one before it.
     pub(crate) well: bool,
     /// The server would remove so many of so many rows.
@@ -297,7 +299,7 @@ impl App {
             next_sync: syncing.next_sync,
             done: number(syncing.progress.done),
             total: syncing.progress.total.map(number),
-            reason: syncing.failure.map(|(_, reason)| reason.into()),
+            reason: syncing.failure.map(|(_, reason)| reason).or(syncing.clock).map(Into::into),
             removal: syncing
                 .removal
                 .map(|(removing, of)| shapes::Removal { removing: number(removing), of: number(of) }),

@@ -1,10 +1,10 @@
 //! Syncing: its state, starting and stopping it, what waits, what it did.
 
-use datasync_client::{ErrorKind, OperationState, Timestamp, Wake};
-use notes::{Reason, ReasonCode, ReportOn};
+use datasync_client::{Timestamp, Wake};
+use notes::ReportOn;
 
 use super::{Answer, Shared};
-use crate::shapes::{ChangeState, SyncEvent, SyncStatus, WaitingChange, WhatChanged};
+use crate::shapes::{SyncEvent, SyncStatus, WaitingChange};
 
 #[tauri::command]
 #[specta::specta]
@@ -63,34 +63,7 @@ pub(crate) async fn stop_sync(app: Shared<'_>) -> Answer<()> {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn waiting_changes(app: Shared<'_>) -> Answer<Vec<WaitingChange>> {
-    let changes = app.notebook.store().read(|txn| {
-        let mut changes = Vec::new();
-        let of_a_person = |table: &datasync_client::TableName| *table != notes::conflicts_table();
-        for (operation, error) in txn.operations()?.into_iter().filter(|(waiting, _)| of_a_person(&waiting.table)) {
-            let row = txn.record(&operation.table, &operation.item_id)?;
-            let shown = row.as_ref().or(operation.base.as_ref());
-            let name = shown.and_then(|row| row.text("title").or_else(|| row.text("name"))).unwrap_or_default();
-            let (state, reason) = match (operation.state, error.map(|error| error.kind)) {
-                (OperationState::Failed, Some(ErrorKind::Refused { status, reason })) => {
-                    (ChangeState::Failed, Some(Reason::of_refusal(status, reason)))
-                }
-                (OperationState::Failed, _) => (ChangeState::Conflict, Some(ReasonCode::TwoVersions.into())),
-                (OperationState::Attempted, _) => (ChangeState::Attempted, None),
-                (OperationState::Pending, _) => (ChangeState::Pending, None),
-            };
-            let is_notebook = operation.table == notes::notebooks_table();
-            changes.push(WaitingChange {
-                id: operation.item_id.as_str().to_owned(),
-                what: if is_notebook { WhatChanged::Notebook } else { WhatChanged::Note },
-                title: name.to_owned(),
-                kind: operation.kind.into(),
-                state,
-                reason: reason.map(Into::into),
-            });
-        }
-        Ok::<_, datasync_client::StoreError>(changes)
-    })?;
-    Ok(changes)
+    Ok(app.notebook.waiting_changes()?.into_iter().map(WaitingChange::from).collect())
 }
 
 #[tauri::command]
@@ -107,6 +80,25 @@ pub(crate) async fn retry_change(app: Shared<'_>, id: String) -> Answer<()> {
 pub(crate) async fn retry_all(app: Shared<'_>) -> Answer<()> {
     app.notebook.retry_all()?;
     app.sync_now().await;
+    Ok(())
+}
+
+/// A note that the server has no more is sent there again.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn keep_gone(app: Shared<'_>, id: String) -> Answer<()> {
+    app.notebook.keep_gone(&id)?;
+    app.edited();
+    Ok(())
+}
+
+/// A note that the server has no more goes to Trash here too.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn delete_gone(app: Shared<'_>, id: String) -> Answer<()> {
+    app.notebook.delete_gone(&id)?;
+    app.edited();
+    app.tell_notes_changed(Some(vec![id]));
     Ok(())
 }
 

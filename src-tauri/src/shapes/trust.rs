@@ -7,6 +7,7 @@ Reason { code: ReasonCode, said: Option<String>, a: Option<u32>, b: Option<u32> 
 shape!(/// One waiting change.
 WaitingChange {
     id: String, what: WhatChanged, title: String, kind: ChangeKind, state: ChangeState, reason: Option<Reason>,
+    tries: u32, bytes: u32,
 });
 shape!(/// What is true about syncing now.
 SyncStatus {
@@ -53,25 +54,10 @@ InvitedTo { server_url: String, application_key: Option<String> });
 shape!(/// A set of notes of its own.
 Profile { name: String, current: bool });
 
-words!(/// Where a change stands.
-ChangeState { Pending, Attempted, Failed, Conflict });
 words!(/// What waits.
 WhatChanged { Note, Notebook });
 words!(/// The state of the sync control.
 SyncState { Serverless, Synced, Waiting, Checking, Syncing, Stopping, Offline, Retrying, NeedsYou, Unauthorized });
-words!(/// What was met.
-ReasonCode {
-    Unreachable, NoServer, Timeout, Insecure, InvalidUrl, NotAccepted, SignedOut, Forbidden, WrongKey, Gone,
-    TwoVersions, TooLarge, Busy, ServerFailed, BadAnswer, NewerFormat, HistoryChanged, WouldRemove, Emptied, OtherAccount,
-    ClockOff, DiskFull, Damaged, Stopped, Internal
-});
-words!(/// What happened.
-SyncEventKind {
-    Synced, Failed, Stopped, Offline, Online, TwoVersions, Merged, Settled, Refused, SignedIn, SignedOut, Connected,
-    Disconnected, RemovalAsked, Restored
-});
-words!(/// Where the key and the sign-in are kept.
-SecretsIn { Keychain, File });
 words!(/// The language of the window.
 Language { System, En, De });
 words!(/// How a list is ordered, as the settings keep it.
@@ -81,55 +67,29 @@ Accounts { None, Required });
 words!(/// What becomes of notes that belong to another server or account.
 NotesHere { Ask, Send, SetAside });
 
-same_words!(
-    notes::ReasonCode,
-    ReasonCode,
-    Unreachable,
-    NoServer,
-    Timeout,
-    Insecure,
-    InvalidUrl,
-    NotAccepted,
-    SignedOut,
-    Forbidden,
-    WrongKey,
-    Gone,
-    TwoVersions,
-    TooLarge,
-    Busy,
-    ServerFailed,
-    BadAnswer,
-    NewerFormat,
-    HistoryChanged,
-    WouldRemove,
-    Emptied,
-    OtherAccount,
-    ClockOff,
-    DiskFull,
-    Damaged,
-    Stopped,
-    Internal
-);
-same_words!(
-    notes::SyncEventKind,
-    SyncEventKind,
-    Synced,
-    Failed,
-    Stopped,
-    Offline,
-    Online,
-    TwoVersions,
-    Merged,
-    Settled,
-    Refused,
-    SignedIn,
-    SignedOut,
-    Connected,
-    Disconnected,
-    RemovalAsked,
-    Restored
-);
-same_words!(notes::SecretsIn, SecretsIn, Keychain, File);
+/// The words of another crate, and each of them as one that crosses the bridge.
+macro_rules! words_of {
+    ($theirs:ty, $(#[$meta:meta])* $name:ident { $($word:ident),* $(,)? }) => {
+        words!($(#[$meta])* $name { $($word),* });
+        same_words!($theirs, $name, $($word),*);
+    };
+}
+
+words_of!(notes::Standing, /// Where a change stands.
+ChangeState { Pending, Attempted, Failed, Conflict });
+words_of!(notes::ReasonCode, /// What was met.
+ReasonCode {
+    Unreachable, NoServer, Timeout, Insecure, InvalidUrl, NotAccepted, SignedOut, Forbidden, WrongKey, Gone,
+    TwoVersions, TooLarge, Busy, ServerFailed, BadAnswer, NewerFormat, HistoryChanged, WouldRemove, Emptied, OtherAccount,
+    ClockOff, DiskFull, Damaged, Stopped, Internal
+});
+words_of!(notes::SyncEventKind, /// What happened.
+SyncEventKind {
+    Synced, Failed, Stopped, Offline, Online, TwoVersions, Merged, Settled, Refused, SignedIn, SignedOut, Connected,
+    Disconnected, RemovalAsked, Restored
+});
+words_of!(notes::SecretsIn, /// Where the key and the sign-in are kept.
+SecretsIn { Keychain, File });
 same_words!(notes::Language, Language, System, En, De);
 same_words!(Language, notes::Language, System, En, De);
 same_words!(notes::ListOrder, ListOrder, Edited, Created, Title);
@@ -138,6 +98,21 @@ same_words!(ListOrder, notes::ListOrder, Edited, Created, Title);
 impl From<notes::Reason> for Reason {
     fn from(reason: notes::Reason) -> Self {
         Reason { code: reason.code.into(), said: reason.said, a: reason.a, b: reason.b }
+    }
+}
+
+impl From<notes::WaitingChange> for WaitingChange {
+    fn from(change: notes::WaitingChange) -> Self {
+        WaitingChange {
+            id: change.id.into(),
+            what: if change.is_notebook { WhatChanged::Notebook } else { WhatChanged::Note },
+            title: change.name,
+            kind: change.kind.into(),
+            state: change.standing.into(),
+            reason: change.reason.map(Reason::from),
+            tries: change.tries,
+            bytes: number(change.bytes as u64),
+        }
     }
 }
 

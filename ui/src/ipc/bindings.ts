@@ -55,6 +55,10 @@ export const commands = {
 	waitingChanges: () => __TAURI_INVOKE<WaitingChange[]>("waiting_changes"),
 	retryChange: (id: string) => __TAURI_INVOKE<null>("retry_change", { id }),
 	retryAll: () => __TAURI_INVOKE<null>("retry_all"),
+	/**  A note that the server has no more is sent there again. */
+	keepGone: (id: string) => __TAURI_INVOKE<null>("keep_gone", { id }),
+	/**  A note that the server has no more goes to Trash here too. */
+	deleteGone: (id: string) => __TAURI_INVOKE<null>("delete_gone", { id }),
 	syncEvents: (limit: number) => __TAURI_INVOKE<SyncEvent[]>("sync_events", { limit }),
 	/**  A text to hand on: it says nothing of the notes. */
 	syncReport: () => __TAURI_INVOKE<string>("sync_report"),
@@ -600,6 +604,8 @@ export type WaitingChange = {
 	kind: ChangeKind,
 	state: ChangeState,
 	reason: Reason | null,
+	tries: number,
+	bytes: number,
 };
 
 /**  What waits. */

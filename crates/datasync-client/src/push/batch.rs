@@ -152,7 +152,7 @@ fn freeze(txn: &StoreTxn<'_>, group: Vec<(Operation, Option<String>)>) -> Result
         frozen.push(operation);
         requests.push(request);
     }
-    txn.mark_sent_all(&mut frozen, &keys)?;
+    txn.mark_sent_all(&mut frozen, &keys, 1)?;
     Ok(Group { operations: frozen, requests })
 }
 

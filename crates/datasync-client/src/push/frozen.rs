@@ -23,10 +23,10 @@ pub(super) enum Requests {
 impl StoreTxn<'_> {
     /// Marks an operation as out, with the row as it stands now; one that is out already stays as it left. In the same
     /// transaction it is known here, so a program that dies later sends the same again.
-    pub(super) fn freeze(&self, operation: Operation) -> Result<Operation, StoreError> {
+    pub(super) fn freeze(&self, operation: Operation, is_counted: bool) -> Result<Operation, StoreError> {
         let (keys, row) = (SentKeys::random(), self.json(&operation.table, &operation.item_id)?);
         let mut operation = self.as_sent(operation, row.as_deref(), &keys)?;
-        self.mark_sent_all(std::slice::from_mut(&mut operation), &keys)?;
+        self.mark_sent_all(std::slice::from_mut(&mut operation), &keys, u32::from(!is_counted))?;
         Ok(operation)
     }
 
@@ -52,13 +52,18 @@ impl StoreTxn<'_> {
         Ok(operation)
     }
 
-    /// Marks these as out, and counts the try.
-    pub(super) fn mark_sent_all(&self, operations: &mut [Operation], keys: &SentKeys) -> Result<(), StoreError> {
+    /// Marks these as out, with so many tries more.
+    pub(super) fn mark_sent_all(
+        &self,
+        operations: &mut [Operation],
+        keys: &SentKeys,
+        tries: u32,
+    ) -> Result<(), StoreError> {
         for operation in operations.iter_mut() {
             operation.state = OperationState::Attempted;
-            operation.tries += 1;
+            operation.tries += tries;
         }
-        self.mark_sent(operations.iter().map(|operation| operation.sequence), keys)
+        self.mark_sent(operations.iter().map(|operation| operation.sequence), keys, tries)
     }
 }
 

@@ -48,6 +48,8 @@ pub struct TableOperation<'a> {
     operation: Operation,
     /// An answer that came with a batch, before the handler was asked.
     ready: Option<OperationAnswer>,
+    /// The try at hand was counted when its group was frozen.
+    is_counted: bool,
 }
 
 /// How often an operation that met its own base is sent again before the answer counts as someone else's.
@@ -55,7 +57,8 @@ const OWN_TRACES: usize = 2;
 
 impl<'a> TableOperation<'a> {
     pub(super) fn new(session: &Session<'a>, operation: Operation, ready: Option<OperationAnswer>) -> Self {
-        TableOperation { store: session.store, remote: session.remote.as_ref(), operation, ready }
+        let is_counted = session.handler.sends_together();
+        TableOperation { store: session.store, remote: session.remote.as_ref(), operation, ready, is_counted }
     }
 
     /// The table of the item.
@@ -186,8 +189,9 @@ impl<'a> TableOperation<'a> {
     /// Freezes what is sent, before any byte leaves: a process that dies from here on knows that the server may have it,
     /// and sends the same again. Says whether there is anything to send.
     fn begin(&mut self) -> Result<bool, StoreError> {
+        let is_counted = std::mem::take(&mut self.is_counted);
         let frozen = self.store.write(|txn| match self.queued(txn)? {
-            Some(operation) if operation.state != OperationState::Failed => txn.freeze(operation).map(Some),
+            Some(operation) if operation.state != OperationState::Failed => txn.freeze(operation, is_counted).map(Some),
             // It was given up, or a person is asked again.
             _ => Ok::<_, StoreError>(None),
         })?;

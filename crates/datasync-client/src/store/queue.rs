@@ -226,15 +226,20 @@ impl StoreTxn<'_> {
 
     /// Operations are out from now on, each as its row stands, under a key that ends in its place; one that was out already goes
     /// out once more as it was.
-    pub(crate) fn mark_sent(&self, sequences: impl Iterator<Item = i64>, keys: &SentKeys) -> Result<(), StoreError> {
+    pub(crate) fn mark_sent(
+        &self,
+        sequences: impl Iterator<Item = i64>,
+        keys: &SentKeys,
+        tries: u32,
+    ) -> Result<(), StoreError> {
         self.sql
             .prepare_cached(
                 "UPDATE __operations SET state = 'attempted', sent_kind = coalesce(sent_kind, kind),
                  sent_key = coalesce(sent_key, printf('%s-%012x', ?2, sequence)),
-                 sent_revision = coalesce(sent_revision, revision), tries = tries + 1
+                 sent_revision = coalesce(sent_revision, revision), tries = tries + ?3
                  WHERE sequence IN (SELECT value FROM json_each(?1))",
             )?
-            .execute((list_of(sequences), keys.beginning()))?;
+            .execute((list_of(sequences), keys.beginning(), tries))?;
         Ok(())
     }
 

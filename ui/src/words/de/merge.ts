@@ -91,7 +91,7 @@ export const merge: Words["merge"] = {
   goneHere: "Du hast die Notiz in den Papierkorb gelegt.",
   editedText: "Der bearbeitete Text, nur zum Lesen",
 
-  whatWillBeSaved: "Wird gespeichert. Frei änderbar.",
+  whatWillBeSaved: "Wird gespeichert. Änderbar.",
   lastShared: "Letzte gemeinsame Fassung",
   whatBothGrewFrom: "Daraus sind beide entstanden.",
   showLastShared: "Letzte gemeinsame Fassung zeigen",

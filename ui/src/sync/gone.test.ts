@@ -48,7 +48,7 @@ test("Delete moves it to Trash as any other note, with a way back", async () => 
   await click(byId("delete-gone"));
   await until(() => host.notes.get(id)?.trashed && !document.querySelector(byId("gone-banner")));
   await until(() => document.querySelector(".toasts")?.textContent?.includes("“Let go” moved to Trash"));
-  await click(".toast .acts .btn");
+  await click(".toast:last-child .acts .btn");
   await until(() => host.notes.get(id)?.trashed === false);
 });
 

@@ -209,7 +209,7 @@ mod tests {
         let log = std::fs::metadata(path.with_extension("db-wal")).expect("a log").len();
         let most = u64::try_from(MANY + 3000).expect("a number") * 4120;
         assert!(log < most, "{log}");
-        store.close();
+        drop(store);
         let store = Store::open(&path).expect("a store");
         assert_eq!(store.read(|txn| txn.count_records(&notes())).expect("counted"), ROWS as u64);
     }

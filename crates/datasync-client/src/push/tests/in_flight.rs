@@ -84,10 +84,10 @@ fn queued_in(txn: &crate::StoreTxn<'_>) -> crate::Operation {
 fn what_is_out_is_read_back_as_it_left_and_after_an_edit_too() {
     let device = Device::new(&MemoryRemote::default());
     device.insert("a", "one");
-    let freeze = || device.store.write(|txn| txn.freeze(queued_in(txn), false)).expect("frozen");
+    let freeze = |again| device.store.write(|txn| txn.freeze(queued_in(txn), again)).expect("frozen");
     let queued = || device.store.read(|txn| Ok::<_, crate::StoreError>(queued_in(txn))).expect("readable");
-    let frozen = freeze();
-    assert_eq!((queued(), freeze()), (frozen.clone(), frozen.clone()));
+    let frozen = freeze(false);
+    assert_eq!((queued(), freeze(true)), (frozen.clone(), frozen.clone()));
     device.write("a", "two");
     assert_eq!((queued().sent, queued().revision), (frozen.sent, 2));
 }

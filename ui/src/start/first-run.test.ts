@@ -160,10 +160,11 @@ test("notes that were never sent are asked about, too", async () => {
   host.server = { accounts: "none", registration: false, notesOfAnother: 0, notesNeverSent: 3 };
   await connectTo();
   await begin();
-  expect(find("[data-testid=other-notes]")?.textContent).toContain("3 notes are on this computer only so far");
+  const asked = "3 notes are on this computer only so far";
+  await expect.poll(() => find("[data-testid=other-notes]")?.textContent).toContain(asked);
   expect(host.connections).toEqual([]);
   await click("[data-testid=others-send]");
-  expect(host.connections[0]?.notesHere).toBe("send");
+  await expect.poll(() => host.connections[0]?.notesHere).toBe("send");
 });
 
 test("what can't be begun is said, and the choice stays", async () => {

@@ -84,6 +84,11 @@ test("each change stands there by the name of its note, those that failed first,
   await expect.poll(() => text()).toContain("The server is busy and asked us to wait.");
 });
 
+test("a clock that is off is told of though everything is synced", async () => {
+  await show({ state: "synced", reason: { code: "clockOff", said: null, a: 7, b: null } }, []);
+  await expect.poll(() => find("activity-line")?.textContent).toContain("7 minutes");
+});
+
 test("the details of a change say when it is sent next, and open and close", async () => {
   await show({ state: "waiting", nextSync: Date.now() + 119_000 }, [change("1", { bytes: 1843 })]);
   expect(all("waiting-change")[0]?.textContent).toContain("Edited, 1.8 KB");

@@ -52,7 +52,7 @@ toasts() {
   words "$sheet" 30 43 16 Semi-Bold '#161918' 'In the app'
   words "$sheet" 670 43 16 Semi-Bold '#e8ebea' 'From the desktop'
   y=62
-  for name in two-versions not-finished back-online sign-in saved trashed; do
+  for name in two-versions not-finished back-online sign-in saved; do
     put "$sheet" "$parts/toasts/$name.png" 18 "$y" || continue
     y=$((y + $(identify -format %h "$parts/toasts/$name.png")))
   done

@@ -8,7 +8,7 @@ use tests::{Cli, Server, Window, look_elsewhere, until};
 use thirtyfour::prelude::*;
 
 use super::columns::{throw_away, write_three};
-use super::contents::{CROSSING, KITCHEN, KITCHEN_MINE, KITCHEN_THEIRS, LOG, PACKING, PROVISIONS};
+use super::contents::{CROSSING, KITCHEN, KITCHEN_MINE, KITCHEN_THEIRS, LOG, PROVISIONS};
 use super::day::{at, it_is};
 use super::road::Way;
 use super::take::{take, take_part, take_screen};
@@ -88,11 +88,7 @@ async fn a_long_sync_goes_on_while_a_conflict_is_told() {
     world.road.is(Way::Slow);
     let removed = ask(&window, "remove_tag", json!({"tag": "archive"})).await;
     assert_eq!(removed[0], json!(true), "{removed}");
-    until("some of them are sent", || async {
-        let status = window.status().await;
-        (status.contains(" of 4") && !status.contains("Syncing 0 ")).then_some(())
-    })
-    .await;
+    window.until_status(" of 4").await;
     world.road.is(Way::Held);
     take(&window, "main-dark").await;
     control(&window, "syncing").await;
@@ -154,21 +150,6 @@ async fn what_is_told_in_the_window() {
     window.click("sync-button").await;
     window.until_status("All notes up to date").await;
     control(&window, "synced").await;
-
-    let packing = world.id(PACKING).to_owned();
-    let _ = ask(&window, "set_trashed", json!({"id": packing, "trashed": false})).await;
-    window.press(Key::Control + "k").await;
-    window.element("palette-text").await.send_keys(PACKING).await.expect("it can be typed");
-    until_says(&window, "[data-testid=hit]", PACKING).await;
-    window.press(Key::Enter).await;
-    until("it is open", || async {
-        let title = window.element("note-title").await.prop("value").await.ok()??;
-        (title == PACKING).then_some(())
-    })
-    .await;
-    window.press(Key::Control + "2").await;
-    window.press(Key::Delete).await;
-    toast(&window, PACKING, "trashed").await;
 
     let _ = window.kill().await;
     change_in_two_places(&world, false);

@@ -107,7 +107,7 @@ async fn the_earlier_versions_of_a_note_that_was_merged() {
     window.press(Key::Control + "h").await;
     until("its version is chosen", || async {
         for version in window.driver.find_all(By::Css("[data-testid=version]")).await.ok()? {
-            if version.text().await.ok()?.contains(", you") {
+            if version.text().await.ok()?.contains("Mine") {
                 return version.click().await.ok();
             }
         }

@@ -67,7 +67,7 @@ export const commands = {
 	/**  *This computer only*. Somebody who has no note yet gets one that says how to begin. */
 	beginHere: () => __TAURI_INVOKE<Settings>("begin_here"),
 	askServer: (serverUrl: string, applicationKey: string | null) => __TAURI_INVOKE<ServerFacts>("ask_server", { serverUrl, applicationKey }),
-	/**  Asks the server first; keeps nothing unless it answers well. */
+	/**  Asks the server first; keeps nothing unless it answers well, and sends nothing before it is said what becomes of the notes here. */
 	connect: (connection: Connection) => __TAURI_INVOKE<Settings>("connect", { connection }),
 	disconnect: () => __TAURI_INVOKE<Settings>("disconnect"),
 	signIn: (password: string) => __TAURI_INVOKE<Settings>("sign_in", { password }),

@@ -8,8 +8,9 @@ scripts/build.sh
 
 demo=$PWD/.driftless/demo
 start_server "$demo/server" 127.0.0.1:0
-connect "$demo/laptop" "Laptop"
-connect "$demo/desk" "Desk computer"
+# The server is at another port each time.
+connect "$demo/laptop" "Laptop" --notes-here send
+connect "$demo/desk" "Desk computer" --notes-here send
 cat <<'TEXT'
 
 Two devices are open, each with notes of its own and one server between them. Try this:

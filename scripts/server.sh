@@ -28,7 +28,7 @@ start_server() {
   exit 1
 }
 
-# connect DIR [NAME]
+# connect DIR [NAME [OPTION…]]
 connect() {
-  "$target/driftless-cli" --data "$1" connect --url "$url" --application-key "$key" ${2:+--device "$2"}
+  "$target/driftless-cli" --data "$1" connect --url "$url" --application-key "$key" ${2:+--device "$2"} "${@:3}"
 }

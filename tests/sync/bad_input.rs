@@ -61,7 +61,7 @@ async fn a_wrong_key_is_refused_and_the_queue_stays() {
     let _ = a.ok(&["new", "--title", "kept"]);
     let wrong = a.run(&["connect", "--url", &server.url, "--application-key", "wrong-key-entirely"]);
     assert_eq!((wrong.code, wrong.error.as_str()), (5, "unauthorized"));
-    a.connect(&server, "Laptop");
+    a.move_to(&server, "Laptop");
     std::fs::write(folder.path().join("device/application-key"), "changed-on-the-server").expect("written");
     let refused = a.run(&["sync"]);
     assert_eq!((refused.code, refused.error.as_str()), (5, "unauthorized"));

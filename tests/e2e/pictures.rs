@@ -1,5 +1,5 @@
-//! The running app with what the mocks show: real windows, a real store and server, and the mocks' own words. Told as stories
-//! always, and as pictures where a folder for them is named: `make screenshots` writes `docs/screenshots`.
+//! The running app with what the mocks show: real windows, a real store and server, and the mocks' own words. Their day is over at
+//! some hour of the real one, so only `make screenshots` tells these, on a clock of their own, and writes `docs/screenshots`.
 
 mod beginning;
 mod columns;

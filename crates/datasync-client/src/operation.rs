@@ -116,7 +116,7 @@ pub enum Collapsed {
 /// |---|---|---|---|
 /// | none | queue | queue | queue |
 /// | insert, never sent | exists | insert | vanish |
-/// | insert, sent | exists | insert | delete: it may be on the server |
+/// | insert, sent, or met on the server by a pull | exists | insert | delete: it may be on the server |
 /// | update | exists | update | delete |
 /// | delete | update of its base, or insert without one | missing | keep |
 #[must_use]
@@ -126,7 +126,7 @@ pub fn collapse(waiting: Option<&Operation>, asked: OperationKind) -> Collapsed 
     match (waiting.kind, asked) {
         (Insert | Update, Insert) => Collapsed::Exists,
         (Insert, Update) => Collapsed::Become(Insert),
-        (Insert, Delete) if waiting.was_sent() => Collapsed::Become(Delete),
+        (Insert, Delete) if waiting.may_be_there() => Collapsed::Become(Delete),
         (Insert, Delete) => Collapsed::Vanish,
         (Update, Update) => Collapsed::Become(Update),
         (Update, Delete) => Collapsed::Become(Delete),
@@ -138,6 +138,11 @@ pub fn collapse(waiting: Option<&Operation>, asked: OperationKind) -> Collapsed 
 }
 
 impl Operation {
+    /// Whether the item of an insert may be on the server. Never sent from here it still is there if a copy of this store sent it.
+    fn may_be_there(&self) -> bool {
+        self.was_sent() || self.server.is_some()
+    }
+
     /// Whether the server may have heard of this operation.
     #[must_use]
     pub fn was_sent(&self) -> bool {
@@ -212,6 +217,12 @@ mod tests {
         let mut resent = waiting(Insert, OperationState::Pending);
         resent.sent = Some(Sent { kind: resent.kind, item: None, key: String::new(), revision: 1 });
         assert_eq!(collapse(Some(&resent), Delete), Collapsed::Become(Delete));
+    }
+
+    #[test]
+    fn an_insert_whose_item_a_pull_met_on_the_server_becomes_a_delete() {
+        let met = Operation { server: Some(Record::default()), ..waiting(Insert, OperationState::Pending) };
+        assert_eq!(collapse(Some(&met), Delete), Collapsed::Become(Delete));
     }
 
     #[test]

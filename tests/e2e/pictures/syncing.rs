@@ -55,6 +55,7 @@ async fn toast(window: &Window, words: &str, name: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "told on the day of the pictures: make screenshots"]
 async fn a_long_sync_goes_on_while_a_conflict_is_told() {
     let world = World::with_inventory(true).await;
     // What is sent later: a tag goes from many notes that nobody looks at.
@@ -97,6 +98,7 @@ async fn a_long_sync_goes_on_while_a_conflict_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "told on the day of the pictures: make screenshots"]
 async fn a_busy_server_is_waited_for() {
     let world = World::with_inventory(true).await;
     change_in_two_places(&world, false);
@@ -136,6 +138,7 @@ async fn a_busy_server_is_waited_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "told on the day of the pictures: make screenshots"]
 async fn what_is_told_in_the_window() {
     let world = World::with_inventory(true).await;
     throw_away(&world);
@@ -184,6 +187,7 @@ async fn what_is_told_in_the_window() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "told on the day of the pictures: make screenshots"]
 async fn this_computer_only() {
     let folder = tempfile::tempdir().expect("a folder");
     let _ = Cli::new(folder.path()).ok(&["new", "--title", "Here", "--body", "Only here."]);
@@ -197,6 +201,7 @@ async fn this_computer_only() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "told on the day of the pictures: make screenshots"]
 async fn what_the_desktop_is_told_while_nobody_looks() {
     let world = World::with_inventory(true).await;
     let (kitchen, log, provisions) = (world.id(KITCHEN), world.id(LOG), world.id(PROVISIONS));

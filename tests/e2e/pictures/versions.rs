@@ -18,6 +18,7 @@ async fn compare(window: &Window, word: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "told on the day of the pictures: make screenshots"]
 async fn two_versions_are_compared_and_one_was_deleted() {
     let world = World::with_inventory(false).await;
     change_in_two_places(&world, true);
@@ -62,6 +63,7 @@ async fn two_versions_are_compared_and_one_was_deleted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "told on the day of the pictures: make screenshots"]
 async fn the_settings_over_a_note_with_two_versions() {
     let world = World::with_inventory(true).await;
     change_in_two_places(&world, false);
@@ -87,6 +89,7 @@ async fn the_settings_over_a_note_with_two_versions() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "told on the day of the pictures: make screenshots"]
 async fn the_earlier_versions_of_a_note_that_was_merged() {
     let world = World::with_inventory(true).await;
     change_in_two_places(&world, false);

@@ -7,7 +7,7 @@ use crate::operation::{Operation, OperationKind, OperationState};
 use crate::pull::{PullError, PullOutcome};
 use crate::row_text::RowText;
 use crate::session::Session;
-use crate::store::{StoreError, StoreTxn};
+use crate::store::{ErrorKind, StoreError, StoreTxn};
 
 pub(super) fn meet(
     session: &Session<'_>,
@@ -51,7 +51,14 @@ fn meet_waiting(
 ) -> Result<(), StoreError> {
     match plan_waiting(histories, &waiting, row) {
         WaitingPlan::Drop => return txn.remove_operation(&waiting),
-        WaitingPlan::Rebase => waiting.rebase_on(row),
+        WaitingPlan::Rebase => {
+            waiting.rebase_on(row);
+            // What it was in conflict with is lost there: nothing stands against the edit any more.
+            if txn.operation_error(&waiting)?.is_some_and(|error| error.kind == ErrorKind::Conflict) {
+                txn.remove_error(&waiting)?;
+                waiting.state = OperationState::Pending;
+            }
+        }
         WaitingPlan::ConflictWithoutBase if waiting.kind == OperationKind::Update => {
             waiting.kind = OperationKind::Insert;
             waiting.base = None;

@@ -76,6 +76,18 @@ async fn a_server_that_was_put_back_gets_back_what_it_lost_and_what_waits_is_sen
     }
 }
 
+#[tokio::test]
+async fn a_conflict_with_what_a_server_lost_again_is_none_and_the_edit_is_sent() {
+    let (device, remote) = agreed(3, 2).await;
+    let (backup, then) = (remote.rows.rows(), remote.rows.latest());
+    delete_there(&remote, 1);
+    device.write("n000", "mine");
+    assert_eq!(device.sync().await.errors.len(), 1);
+    remote.put_back(backup, Some(then));
+    assert_eq!((device.sync().await.errors.len(), device.waiting()), (0, 0));
+    assert_eq!(text_of(&remote.rows, "n000").as_deref(), Some("mine"));
+}
+
 async fn is_emptied(device: &Device) -> u64 {
     match device.context.sync().await {
         Err(SyncError::Pull(PullError::Emptied { items })) => items,

@@ -66,9 +66,6 @@ async fn the_last_note_is_open_at_the_next_start_with_its_caret_and_scrolled_as_
     let window = Window::open(folder.path()).await;
     for what in ["title", "caret", "first"] {
         until(&format!("the {what} is what it was"), || async {
-            if w[what] != left[what] {
-                eprintln!("DBG {w} {left}");
-            }
             (window.answer(WHERE).await[what] == left[what]).then_some(())
         })
         .await;

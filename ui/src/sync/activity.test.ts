@@ -76,7 +76,7 @@ test("each change stands there by the name of its note, those that failed first,
   ]);
   const rows = all("waiting-change").map((row) => row.textContent?.replace(/\s+/g, " ").trim());
   expect(rows[0]).toMatch(/^Rye ?Edited.*Not sent.*Retry/);
-  expect(rows[1]).toMatch(/^Note 2 ?New note.*Sending/);
+  expect(rows[1]).toMatch(/^Note 2 ?New note.*Waiting/);
   expect(rows[2]).toMatch(/^Note 1 ?Edited.*Waiting/);
   expect(rows[3]).toMatch(/^Home ?Notebook changed/);
   await expect.poll(() => text()).toContain("1 of 4 changes didn’t go through");

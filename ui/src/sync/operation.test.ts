@@ -53,6 +53,14 @@ test("its line says what was done, how large it is and how often it was tried", 
   expect(line({ kind: "delete", bytes: 0 })).toBe("Deleted");
 });
 
+test("what was sent and not answered is being sent only while a sync runs", () => {
+  const told = (state: SyncStatus["state"]): string =>
+    operation(change({ state: "attempted" }), status({ state }), now).state;
+  expect(told("syncing")).toBe("Sending");
+  expect(told("retrying")).toBe("Waiting");
+  expect(told("offline")).toBe("Waiting");
+});
+
 test("what waits goes with the next sync, and it is said when that is", () => {
   expect(next(change())).toBe("In 2 min");
   expect(next(change(), { nextSync: now + 7900 })).toBe("In 8 s");

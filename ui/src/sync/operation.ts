@@ -8,6 +8,8 @@ export interface Operation {
   /** What was done, how large it is, and how often it was tried. */
   readonly line: string;
   readonly state: string;
+  /** It is on its way. One that was sent and not answered waits like the others, unless a sync runs. */
+  readonly sends: boolean;
   /** When it is sent next. */
   readonly next: string;
   /** Why it was not taken, and what the server said itself. */
@@ -28,10 +30,12 @@ export function operation(change: WaitingChange, status: SyncStatus, now: Instan
   const { what, kind, state, tries, bytes, reason } = change;
   const done = [w.kinds[what][kind], bytes > 0 ? words().sync.size(bytes) : ""].filter(Boolean).join(", ");
   const tried = tries > 1 || (tries > 0 && state === "failed") ? w.tried(tries) : "";
+  const sends = state === "attempted" && moves(status);
   return {
     name: change.title || (what === "note" ? w.untitled : w.unnamed),
     line: [done, tried].filter(Boolean).join(". "),
-    state: w.states[state],
+    state: w.states[state === "attempted" && !sends ? "pending" : state],
+    sends,
     next: nextTry(change, status, now),
     why: reason && because(sizeTold(reason, bytes), againAt(status, now)),
     said: reason?.said ?? null,
@@ -45,15 +49,16 @@ const sizeTold = (reason: Reason, bytes: number): Reason =>
 const againAt = ({ nextSync }: SyncStatus, now: Instant): string | undefined =>
   nextSync === null ? undefined : tryingAgain(nextSync, now);
 
+const moves = ({ state }: SyncStatus): boolean => state === "checking" || state === "syncing";
+
 function nextTry(change: WaitingChange, status: SyncStatus, now: Instant): string {
   const w = words().sync.activity.next;
-  const moves = status.state === "checking" || status.state === "syncing";
   if (change.state === "conflict" || isGone(change)) return w.decided;
   if (change.state === "failed" && change.reason && !PASSES.includes(change.reason.code)) return w.edited;
-  if (change.state === "attempted" && moves) return w.now;
+  if (change.state === "attempted" && moves(status)) return w.now;
   if (status.state === "serverless") return w.connected;
   if (status.workOffline) return w.online;
-  if (moves) return w.withThis;
+  if (moves(status)) return w.withThis;
   if (status.state === "unauthorized") return w.signedIn;
   if (status.state === "needsYou" && status.nextSync === null) return w.decided;
   if (status.state === "offline" && status.nextSync === null) return w.reached;

@@ -18,7 +18,7 @@ pub(super) fn fill(first: &Path, second: &Path, server: &Server, count: usize) {
     write(first, count);
     for (data, name) in [(first, "First"), (second, "Laptop")] {
         let device = Cli::new(data);
-        device.connect(server, name);
+        device.move_to(server, name);
         let _ = device.ok(&["sync"]);
     }
 }

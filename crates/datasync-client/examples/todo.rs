@@ -61,7 +61,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     match context.sync().await {
         Ok(report) => println!("sent {}, fetched {}, conflicts {}", report.pushed, report.pulled, report.errors.len()),
         Err(SyncError::Store(error)) => return Err(error.into()),
-        Err(error) => println!("{error}; {} changes wait", context.count_pending_operations(None)?),
+        Err(error) => println!("{error}; waiting: {}", context.count_pending_operations(None)?),
     }
     for item in todos.read(&Query { order: vec![("complete", false), ("text", false)], ..Query::default() })? {
         println!("[{}] {}  ({})", if item.complete { 'x' } else { ' ' }, item.text, item.id);

@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/packages.sh build
 scripts/packaging.sh
+scripts/named.sh
 scripts/ui.sh build
 cargo fmt --all --check
 cargo clippy --workspace --exclude datasync-sim --all-targets --features custom-protocol -- -D warnings

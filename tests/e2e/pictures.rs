@@ -1,5 +1,6 @@
-//! The running app with what the mocks show: real windows, a real store and server, and the mocks' own words. Their day is over at
-//! some hour of the real one, so only `make screenshots` tells these, on a clock of their own, and writes `docs/screenshots`.
+//! The running app with what the mocks show: real windows, a real store and server, and the mocks' own words. The day of most of them
+//! is over at some hour of the real one: these only `make screenshots` tells, on a clock of its own, which writes `docs/screenshots`.
+//! The others are told always.
 
 mod beginning;
 mod columns;

@@ -9,7 +9,6 @@ use super::until_says;
 use super::world::{INGRID, PASSWORD};
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "told on the day of the pictures: make screenshots"]
 async fn the_first_start_connects_with_a_server() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("server");
@@ -34,7 +33,6 @@ async fn the_first_start_connects_with_a_server() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "told on the day of the pictures: make screenshots"]
 async fn without_notes_it_says_how_to_begin() {
     let folder = tempfile::tempdir().expect("a folder");
     let _ = Cli::new(folder.path()).ok(&["notebooks", "new", "My notes"]);

@@ -187,7 +187,6 @@ async fn what_is_told_in_the_window() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "told on the day of the pictures: make screenshots"]
 async fn this_computer_only() {
     let folder = tempfile::tempdir().expect("a folder");
     let _ = Cli::new(folder.path()).ok(&["new", "--title", "Here", "--body", "Only here."]);

@@ -18,7 +18,6 @@ async fn compare(window: &Window, word: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "told on the day of the pictures: make screenshots"]
 async fn two_versions_are_compared_and_one_was_deleted() {
     let world = World::with_inventory(false).await;
     change_in_two_places(&world, true);

@@ -1,23 +1,9 @@
 import { expect, test } from "vitest";
 import type { SyncStatus } from "../ipc";
 import { announce, type Said } from "./announce";
+import { standing } from "./test-status";
 
-const status = (state: SyncStatus["state"], more: Partial<SyncStatus> = {}): SyncStatus => ({
-  state,
-  workOffline: false,
-  background: true,
-  pending: 0,
-  failed: 0,
-  conflicts: 0,
-  lastSynced: 1,
-  offlineSince: null,
-  nextSync: null,
-  done: 0,
-  total: null,
-  reason: null,
-  removal: null,
-  ...more,
-});
+const status = (state: SyncStatus["state"], more: Partial<SyncStatus> = {}): SyncStatus => standing({ state, ...more });
 
 /** What is said of each status, a second after the other, from the tenth on. */
 function heard(statuses: readonly SyncStatus[]): string[] {

@@ -2,26 +2,13 @@ import { afterEach, describe as suite, expect, it } from "vitest";
 import type { SyncStatus } from "../ipc";
 import { speak, words } from "../words";
 import { describe } from "./describe";
+import { standing } from "./test-status";
 
 const now = new Date(2026, 5, 6, 14, 32).getTime();
 const at = (hour: number, minute: number, dayOfMonth = 6): number =>
   new Date(2026, 5, dayOfMonth, hour, minute).getTime();
 
-const calm: SyncStatus = {
-  state: "synced",
-  workOffline: false,
-  background: true,
-  pending: 0,
-  failed: 0,
-  conflicts: 0,
-  lastSynced: at(14, 31),
-  offlineSince: null,
-  nextSync: null,
-  done: 0,
-  total: null,
-  reason: null,
-  removal: null,
-};
+const calm = standing({ lastSynced: at(14, 31) });
 
 afterEach(() => speak("en"));
 

@@ -2,23 +2,9 @@ import { afterEach, expect, test } from "vitest";
 import type { SyncStatus } from "../ipc";
 import { speak } from "../words";
 import { newsOf, rests } from "./news";
+import { standing } from "./test-status";
 
-const status = (state: SyncStatus["state"], more: Partial<SyncStatus> = {}): SyncStatus => ({
-  state,
-  workOffline: false,
-  background: true,
-  pending: 0,
-  failed: 0,
-  conflicts: 0,
-  lastSynced: 1,
-  offlineSince: null,
-  nextSync: null,
-  done: 0,
-  total: null,
-  reason: null,
-  removal: null,
-  ...more,
-});
+const status = (state: SyncStatus["state"], more: Partial<SyncStatus> = {}): SyncStatus => standing({ state, ...more });
 const busy = { code: "busy", said: null, a: null, b: null } as const;
 afterEach(() => speak("en"));
 

@@ -2,24 +2,11 @@ import { afterEach, expect, test } from "vitest";
 import type { Reason, SyncStatus, WaitingChange } from "../ipc";
 import { speak } from "../words";
 import { operation } from "./operation";
+import { standing } from "./test-status";
 
 const now = new Date(2026, 5, 6, 14, 32).getTime();
-const status = (more: Partial<SyncStatus> = {}): SyncStatus => ({
-  state: "waiting",
-  workOffline: false,
-  background: true,
-  pending: 1,
-  failed: 0,
-  conflicts: 0,
-  lastSynced: now - 60_000,
-  offlineSince: null,
-  nextSync: now + 120_000,
-  done: 0,
-  total: null,
-  reason: null,
-  removal: null,
-  ...more,
-});
+const status = (more: Partial<SyncStatus> = {}): SyncStatus =>
+  standing({ state: "waiting", pending: 1, lastSynced: now - 60_000, nextSync: now + 120_000, ...more });
 const change = (more: Partial<WaitingChange> = {}): WaitingChange => ({
   id: "rye",
   what: "note",

@@ -1,23 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { SyncStatus } from "../ipc";
 import { begin, dueAt, hear, settle } from "./steady";
+import { standing } from "./test-status";
 
-const status = (state: SyncStatus["state"], more: Partial<SyncStatus> = {}): SyncStatus => ({
-  state,
-  workOffline: false,
-  background: true,
-  pending: 0,
-  failed: 0,
-  conflicts: 0,
-  lastSynced: null,
-  offlineSince: null,
-  nextSync: null,
-  done: 0,
-  total: null,
-  reason: null,
-  removal: null,
-  ...more,
-});
+const status = (state: SyncStatus["state"], more: Partial<SyncStatus> = {}): SyncStatus => standing({ state, ...more });
 
 describe("a steady sync control", () => {
   it("does not show a check that is over within 400 ms", () => {

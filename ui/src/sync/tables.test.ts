@@ -4,27 +4,14 @@ import { because, speak, type Language } from "../words";
 import { de } from "../words/de";
 import { en } from "../words/en";
 import { describe } from "./describe";
+import { standing } from "./test-status";
 
 /** The design's tables of what is said of syncing, line by line. A state or a reason without a line here does not compile. */
 const now = new Date(2026, 5, 6, 14, 32).getTime();
 const at = (hour: number, minute: number, dayOfMonth = 6): number =>
   new Date(2026, 5, dayOfMonth, hour, minute).getTime();
 
-const calm: SyncStatus = {
-  state: "synced",
-  workOffline: false,
-  background: true,
-  pending: 0,
-  failed: 0,
-  conflicts: 0,
-  lastSynced: at(14, 31),
-  offlineSince: at(14, 2),
-  nextSync: null,
-  done: 0,
-  total: null,
-  reason: null,
-  removal: null,
-};
+const calm = standing({ lastSynced: at(14, 31), offlineSince: at(14, 2) });
 
 /** A status, then line 1, line 2 and the button. */
 type Line = readonly [Partial<SyncStatus> & { back?: boolean }, string, string, string | null];

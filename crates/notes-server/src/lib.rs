@@ -4,38 +4,42 @@
 //! process serves a folder. Or from a PostgreSQL database, which keeps the key too and which any number of processes serve.
 //! The binary `driftless-server` is this with a command line; tests call it in process.
 
+mod admitted;
 mod database;
 mod doctor;
 mod figures;
+mod folder;
 mod keeper;
 mod key;
 mod notes;
+mod options;
 mod people;
 mod premises;
 mod start_error;
 mod tls;
+mod tombstones;
 
-use std::fs::{File, OpenOptions, TryLockError};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::serve::ListenerExt as _;
 use datasync_protocol::Timestamp;
-use datasync_server::{
-    AccountStore, ApplicationKey, Clock, Config, Keys, Limits, Panel, PostgresStorage, SqliteStorage, Storage, router,
-};
+use datasync_server::{AccountStore, Clock, Config, Keys, Panel, PostgresStorage, SqliteStorage, Storage, router};
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
+use admitted::{admitted, usable};
 pub use database::{Database, DatabaseUrl};
 pub use doctor::{Finding, examine, examine_database};
 use figures::figures;
+pub use folder::{Held, database_of, hold};
 use keeper::{DatabaseKeys, KeyKeeper};
 pub use key::{KeyChange, KeyError, KeyFile, one_at_least, retired, rotated};
+use options::check;
+pub use options::{Access, Options};
 use people::with_people;
 pub use people::{SignIn, open_accounts};
 use premises::Premises;
@@ -43,49 +47,10 @@ pub use premises::remember_backup;
 pub use start_error::StartError;
 use tls::{Certificate, TlsListener};
 pub use tls::{TlsError, TlsFiles};
+use tombstones::forget_old_tombstones;
 
 /// A body may be 10 MiB of text; JSON escapes and the other columns need room beside it.
 const BODY_LIMIT: usize = 24 * 1024 * 1024;
-
-/// Who may ask.
-#[derive(Debug, Clone)]
-pub enum Access {
-    /// Whoever names this key.
-    Key(ApplicationKey),
-    /// Whoever names a key of this file, one a line; it is read anew when it is written anew.
-    KeyOfFile(PathBuf),
-    /// Whoever names the key that is kept with the data; it is made at the first start.
-    KeptKey,
-    /// Anyone on this computer.
-    LoopbackOnly,
-}
-
-/// What to serve, where, to whom.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Where the data is.
-    pub database: Database,
-    /// The address; port 0 takes a free one.
-    pub listen: SocketAddr,
-    /// Who may ask.
-    pub access: Access,
-    /// The origins whose pages a browser lets ask; as of [`Config::origins`].
-    pub origins: Vec<String>,
-    /// Whether people sign in.
-    pub sign_in: SignIn,
-    /// The key of whoever runs the server; `None`: nobody administers it over the wire.
-    pub master_key: Option<ApplicationKey>,
-    /// How often one address may ask.
-    pub limits: Limits,
-    /// The certificate; `None`: requests come in the clear, or through a proxy.
-    pub tls: Option<TlsFiles>,
-    /// The URL that clients know the server by, if it is another than its own.
-    pub public_url: Option<String>,
-    /// Where figures are served; `None`: nowhere.
-    pub metrics_listen: Option<SocketAddr>,
-    /// Whether the management page is served.
-    pub admin: bool,
-}
 
 /// How long requests that are in have to be finished once the server is told to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
@@ -195,33 +160,6 @@ async fn serve(
     Ok(Running { url, listening, figures: figures.url, application_key, stop, served })
 }
 
-/// What can be refused before anything is made. Gives the certificate.
-fn check(options: &Options) -> Result<Option<Certificate>, StartError> {
-    if matches!(options.access, Access::LoopbackOnly) && !options.listen.ip().is_loopback() {
-        return Err(StartError::NotLoopback(options.listen));
-    }
-    if matches!(options.access, Access::LoopbackOnly) && !options.origins.is_empty() {
-        return Err(StartError::OriginWithoutKey);
-    }
-    if let Some(origin) = options.origins.iter().find(|origin| !is_origin(origin)) {
-        return Err(StartError::InvalidOrigin(origin.clone()));
-    }
-    if options.admin && options.master_key.is_none() {
-        return Err(StartError::AdminWithoutKey);
-    }
-    if let Some(url) = options.public_url.iter().find(|url| !is_url(url)) {
-        return Err(StartError::InvalidUrl(url.clone()));
-    }
-    if !options.listen.ip().is_loopback() && options.tls.is_none() && options.public_url.is_none() {
-        tracing::warn!(
-            "NOT ENCRYPTED: whoever is on the way to {} can read every key and every row; give --tls-cert and --tls-key, \
-             or put a proxy with TLS in front and name it with --public-url",
-            options.listen
-        );
-    }
-    Ok(options.tls.clone().map(Certificate::read).transpose()?)
-}
-
 /// Answers what comes until it is told to stop.
 async fn answer(
     listener: TcpListener,
@@ -241,81 +179,6 @@ async fn answer(
     }
 }
 
-/// The first key that is given out, and how to ask for all of them later.
-async fn admitted(access: Access, keeper: impl KeyKeeper) -> Result<(Option<String>, Option<Keys>), StartError> {
-    match access {
-        Access::LoopbackOnly => Ok((None, None)),
-        Access::Key(key) => {
-            let key = usable(key)?;
-            Ok((Some(key.0.clone()), Some(Keys::one(key))))
-        }
-        Access::KeptKey => followed(keeper.first().await?, keeper).await,
-        Access::KeyOfFile(path) => match KeyFile::at(&path).keys()? {
-            keys if keys.is_empty() => Err(StartError::NoKey(path)),
-            keys => followed(keys, KeyFile::at(&path)).await,
-        },
-    }
-}
-
-async fn followed(keys: Vec<String>, keeper: impl KeyKeeper) -> Result<(Option<String>, Option<Keys>), StartError> {
-    let newest = keys.into_iter().next().map(|key| usable(ApplicationKey(key))).transpose()?;
-    Ok((newest.map(|key| key.0), Some(keeper.follow().await?)))
-}
-
-fn usable(key: ApplicationKey) -> Result<ApplicationKey, StartError> {
-    if key::is_usable(&key.0) { Ok(key) } else { Err(StartError::InvalidKey) }
-}
-
-/// Scheme and host, without a path: what a browser sends.
-fn is_origin(text: &str) -> bool {
-    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    text == "*"
-        || host.is_some_and(|host| !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'/'))
-}
-
-/// A URL without a query, as clients name a server.
-fn is_url(text: &str) -> bool {
-    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    host.is_some_and(|host| {
-        !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_graphic() && !b"?#".contains(&byte))
-    })
-}
-
-/// How long a tombstone is kept: a device that was away for longer compares everything when it comes back.
-const TOMBSTONES_KEPT: Duration = Duration::from_secs(180 * 24 * 3600);
-const A_DAY: Duration = Duration::from_secs(24 * 3600);
-
-/// Once a day, and at the start.
-async fn forget_old_tombstones(storage: impl Storage) {
-    let (clock, mut look) = (system_clock(), tokio::time::interval(A_DAY));
-    let kept = i64::try_from(TOMBSTONES_KEPT.as_millis()).unwrap_or(i64::MAX);
-    loop {
-        look.tick().await;
-        if let Err(error) = storage.forget_all_tombstones(Timestamp(clock().0 - kept)).await {
-            tracing::warn!("old tombstones were not forgotten: {error}");
-        }
-    }
-}
-
-/// The database of a data folder.
-#[must_use]
-pub fn database_of(folder: &Path) -> PathBuf {
-    folder.join("server.db")
-}
-
-/// A data folder that no other process serves as long as this lives. Made if it is not there.
-#[derive(Debug)]
-pub struct Held(#[expect(dead_code, reason = "the lock lasts as long as the file is open")] File);
-
-/// Holds a data folder, as a server that runs does.
-///
-/// # Errors
-/// [`StartError::InUse`] if another process serves it; [`StartError::Folder`].
-pub fn hold(folder: &Path) -> Result<Held, StartError> {
-    std::fs::create_dir_all(folder).map_err(StartError::Folder)?;
-    hold_lock(&folder.join("server.lock")).map(Held)
-}
-
 /// The notes tables with what a query may name of them.
 #[must_use]
 pub fn config(application_keys: Option<Keys>, clock: Clock) -> Config {
@@ -333,13 +196,4 @@ fn system_clock() -> Clock {
         let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         Timestamp(i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX))
     })
-}
-
-fn hold_lock(path: &Path) -> Result<File, StartError> {
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(StartError::Folder)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(StartError::InUse),
-        Err(TryLockError::Error(error)) => Err(StartError::Folder(error)),
-    }
 }

@@ -2,22 +2,20 @@
 //! handed in. [`crate::live()`] carries it out.
 
 mod bell;
+mod event;
+mod failure;
 #[cfg(test)]
 mod tests;
 mod wait;
 
 use std::time::Duration;
 
-use datasync_protocol::Timestamp;
-
 use self::bell::Bell;
 use self::wait::jitter;
-use crate::context::{SyncError, SyncReport};
-use crate::pull::PullError;
-use crate::push::PushError;
-use crate::remote::RemoteError;
 
-pub use bell::Listen;
+pub use self::bell::Listen;
+pub use self::event::{Event, Mode, Moment, Pacing};
+pub use self::failure::{Ended, Failure};
 
 /// An edit waits this long for its neighbours before it is pushed.
 const AFTER_EDIT: Duration = Duration::from_millis(800);
@@ -31,102 +29,6 @@ const LOOK: Duration = Duration::from_secs(10);
 const SLEPT: Duration = Duration::from_secs(10);
 /// A server that was found again is not asked for its doorbell by everybody at once.
 const FOUND_AGAIN: Duration = Duration::from_secs(1);
-
-/// An instant on two clocks. They part when the computer sleeps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
-    /// Since any fixed beginning; never goes back.
-    pub monotonic: Duration,
-    /// The wall clock. Nothing is decided by it but that the computer slept.
-    pub wall: Timestamp,
-}
-
-/// What syncs by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
-    /// Nothing, not even when asked: there is no server, or the person works offline.
-    Never,
-    /// Nothing until a person asks.
-    OnRequest,
-    /// Edits, wakes, the doorbell and a timer.
-    ByItself,
-}
-
-/// What a person set about syncing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pacing {
-    /// What syncs by itself.
-    pub mode: Mode,
-    /// From the end of a sync to the next one while no doorbell is heard.
-    pub every: Duration,
-}
-
-/// What went wrong in the last sync, as far as the next one's time depends on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Failure {
-    /// The server was not reached. A try costs one refused connection, so tries stay close together.
-    Offline,
-    /// The server answered, badly; or the store could not be written.
-    Server,
-    /// The server asked to wait.
-    Busy {
-        /// How long, if it said.
-        retry_after: Option<Duration>,
-    },
-    /// Something else answers there: the login page of a train's Wi-Fi, a proxy, a certificate of somebody else's. Tried
-    /// seldom, for it may be mended elsewhere.
-    NotOurServer,
-    /// Only a person can help: the key is not accepted, or much would be removed.
-    NeedsPerson,
-}
-
-/// How a sync ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ended {
-    /// Everything was done.
-    Well {
-        /// Whether operations wait all the same: they were queued while it ran.
-        waiting: bool,
-    },
-    /// The program asked it to stop.
-    Stopped,
-    /// It could not be done.
-    Failed(Failure),
-}
-
-/// What was heard. What an event asks for is in [`Schedule::next_sync`] and [`Schedule::listen`] afterwards.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Event {
-    /// Another server, or other settings: everything starts over.
-    Set(Pacing),
-    /// A row was written here.
-    Edited,
-    /// The window came to the front, or the network came back.
-    Woke,
-    /// A person asked for a sync.
-    Asked,
-    /// The doorbell told of a change that is not known here. What rings while a sync runs is told after it.
-    Rang,
-    /// The doorbell is being opened.
-    Opening,
-    /// The doorbell is heard: the server answered.
-    Opened,
-    /// The doorbell is not heard any more, or could not be opened.
-    Lost {
-        /// How long to wait at least, if the server said.
-        retry: Option<Duration>,
-    },
-    /// The server has no doorbell.
-    NotOffered,
-    /// The server does not let this key listen.
-    Refused,
-    /// A sync begins.
-    Began,
-    /// The sync ended.
-    Ended(Ended),
-    /// Time passed.
-    Tick,
-}
 
 /// The waits of a device between its syncs. It does nothing: it is told of every [`Event`], and says what to do next.
 #[derive(Debug, Clone)]
@@ -154,41 +56,6 @@ struct Meanwhile {
     edited: bool,
     woke: bool,
     asked: bool,
-}
-
-impl Failure {
-    /// What an error means for the next try; `None` if the sync was asked to stop.
-    #[must_use]
-    pub fn of(error: &SyncError) -> Option<Self> {
-        let remote = match error {
-            SyncError::Push(PushError::Stopped) | SyncError::Pull(PullError::Stopped) => return None,
-            SyncError::Pull(PullError::WouldRemove { .. } | PullError::Emptied { .. }) => {
-                return Some(Failure::NeedsPerson);
-            }
-            SyncError::Push(PushError::Remote(error)) | SyncError::Pull(PullError::Remote(error)) => error,
-            SyncError::Push(_) | SyncError::Pull(_) | SyncError::Store(_) => return Some(Failure::Server),
-        };
-        Some(match remote {
-            RemoteError::Unreachable(_) | RemoteError::TimedOut => Failure::Offline,
-            RemoteError::Busy { retry_after } => Failure::Busy { retry_after: *retry_after },
-            RemoteError::Server { .. } | RemoteError::EpochChanged => Failure::Server,
-            RemoteError::Insecure(_) | RemoteError::NotATableServer | RemoteError::NewerVersion => {
-                Failure::NotOurServer
-            }
-            RemoteError::Unauthorized | RemoteError::SignedOut | RemoteError::InvalidUrl => Failure::NeedsPerson,
-        })
-    }
-}
-
-impl Ended {
-    /// What a sync's end means for the next one. `waiting`: see [`Ended::Well`].
-    #[must_use]
-    pub fn of(result: &Result<SyncReport, SyncError>, waiting: bool) -> Self {
-        match result {
-            Ok(_) => Ended::Well { waiting },
-            Err(error) => Failure::of(error).map_or(Ended::Stopped, Ended::Failed),
-        }
-    }
 }
 
 impl Schedule {

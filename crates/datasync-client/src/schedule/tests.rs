@@ -2,6 +2,8 @@
 
 use proptest::prelude::*;
 
+use datasync_protocol::Timestamp;
+
 use super::*;
 
 const EVERY: Duration = Duration::from_secs(30);

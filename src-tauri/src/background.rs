@@ -76,7 +76,7 @@ pub(crate) async fn index(app: Arc<App>) {
 /// More often than once an hour, so that none is missed by a moment; the notebook says whether it is time.
 const TIDY_LOOK: Duration = Duration::from_secs(900);
 
-/// Deletes what lay in Trash for thirty days and thins earlier versions out, at the start and then about once an hour.
+/// Deletes what lay in Trash for as long as is set and thins earlier versions out, at the start and then about once an hour.
 pub(crate) async fn tidy_hourly(app: Arc<App>) {
     let mut look = tokio::time::interval(TIDY_LOOK);
     loop {

@@ -28,7 +28,7 @@ macro_rules! shape {
 shape!(/// A row of the list.
 NoteSummary {
     id: String, title: String, snippet: String, notebook_id: Option<String>, tags: Vec<String>, pinned: bool,
-    trashed: bool, edited_at: Instant, pending: bool, conflict: bool, hits: Hits,
+    trashed: bool, trashed_at: Option<Instant>, edited_at: Instant, pending: bool, conflict: bool, hits: Hits,
 });
 shape!(/// What a search found in a row.
 Hits { title: Vec<Span>, snippet: Vec<Span> });
@@ -39,7 +39,8 @@ LinkTarget { id: String, title: String });
 shape!(/// A whole note.
 Note {
     id: String, title: String, body: String, notebook_id: Option<String>, tags: Vec<String>, pinned: bool,
-    trashed: bool, trashed_at: Option<Instant>, created_at: Instant, edited_at: Instant, pending: bool, conflict: bool,
+    trashed: bool, trashed_at: Option<Instant>, created_at: Instant, edited_at: Instant, device: Option<String>,
+    pending: bool, conflict: bool,
 });
 shape!(/// What an editor holds.
 NoteText { title: String, body: String });
@@ -129,7 +130,7 @@ ChangeKind { Insert, Update, Delete });
 words!(/// The look.
 Look { System, Light, Dark });
 words!(/// How a list is ordered.
-Order { Edited, Created, Title, Rank });
+Order { Edited, Created, Title, Rank, Trashed });
 words!(/// Who changed a place.
 WhoChanged { Mine, Theirs, Same, Both });
 words!(/// When two edits fit together.
@@ -189,7 +190,7 @@ same_words!(Choice, notes::Choice, Mine, Theirs, Both, Neither);
 same_words!(Side, BlockSide, Mine, Theirs, Both);
 same_words!(Theme, Look, System, Light, Dark);
 same_words!(Look, Theme, System, Light, Dark);
-same_words!(Order, notes::Order, Edited, Created, Title, Rank);
+same_words!(Order, notes::Order, Edited, Created, Title, Rank, Trashed);
 same_words!(ChangeOf, WhoChanged, Mine, Theirs, Same, Both);
 same_words!(notes::WhenFit, WhenFit, Ask, Merge);
 same_words!(WhenFit, notes::WhenFit, Ask, Merge);
@@ -274,6 +275,7 @@ impl From<notes::NoteState> for Note {
             trashed_at: note.trashed_at.map(instant),
             created_at: instant(note.created_at),
             edited_at: instant(note.edited_at),
+            device: note.device,
             pending: state.pending,
             conflict: state.conflict,
         }
@@ -290,6 +292,7 @@ impl From<notes::NoteSummary> for NoteSummary {
             tags: row.note.tags,
             pinned: row.note.pinned,
             trashed: row.note.trashed,
+            trashed_at: row.note.trashed_at.map(instant),
             edited_at: instant(row.note.edited_at),
             pending: row.pending,
             conflict: row.conflict,

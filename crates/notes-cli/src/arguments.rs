@@ -117,7 +117,9 @@ pub(crate) enum Command {
         #[arg(long)]
         unpin: bool,
     },
-    /// Move a note to Trash; or list Trash, or empty it.
+    /// Move a note to Trash; or list Trash, newest deletion first, or empty it.
+    ///
+    /// A note stays there for the "trashDays" of the settings, 30 if they say nothing; then sync deletes it for good, on every device.
     Trash {
         /// Its id.
         #[arg(required_unless_present_any = ["list", "empty"])]

@@ -54,6 +54,7 @@ pub(crate) fn run(
     let notebook = Notebook::new(Arc::clone(&store), system_clock(), &settings.device);
     notebook.set_policy(settings.policy());
     notebook.set_person(settings.user.as_deref());
+    notebook.set_trash_days(settings.trash_days);
     let desk = Desk { folder, store, settings, notebook };
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Runtime);
     let answer = match arguments.command {

@@ -77,8 +77,8 @@ fn notes_definition() -> Result<TableDefinition, InvalidName> {
         .index(&["pinned", "editedAt", "id", "trashed"])
         .index(&["notebookId", "trashed"])
         .index(&["tags", "trashed"])
-        // Trash is small beside the notes.
-        .index(&["trashed", "id"])
+        // Trash, newest deletion first: small beside the notes.
+        .index(&["trashed", "trashedAt", "id"])
         // The search index follows.
         .logged())
 }

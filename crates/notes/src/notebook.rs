@@ -1,5 +1,6 @@
 //! The notebook: everything a person can do to a note, each in one local transaction, with or without a server.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use datasync_client::{Clock, InvalidName, ItemId, Record, Store, StoreError, StoreTxn, TableError};
@@ -10,6 +11,7 @@ use crate::folder::notes_table;
 use crate::merge::merge_draft;
 use crate::note::{InvalidText, Note, NoteText, normal_tags};
 use crate::policy::Policy;
+use crate::settings::TRASH_DAYS;
 
 /// The notes of one store, in one person's hands. Cheap to clone.
 #[derive(Clone)]
@@ -19,6 +21,7 @@ pub struct Notebook {
     device: Arc<RwLock<String>>,
     person: Arc<RwLock<Option<String>>>,
     policy: Arc<RwLock<Policy>>,
+    trash_days: Arc<AtomicU32>,
     news: Arc<Mutex<News>>,
     pub(crate) find: Arc<Find>,
 }
@@ -107,6 +110,7 @@ impl Notebook {
             device: Arc::new(RwLock::new(device.to_owned())),
             person: Arc::default(),
             policy: Arc::default(),
+            trash_days: Arc::new(AtomicU32::new(TRASH_DAYS)),
             news: Arc::default(),
             find: Arc::default(),
         }
@@ -144,6 +148,15 @@ impl Notebook {
     /// Changes how two edits of one text are settled: from the next push on.
     pub fn set_policy(&self, policy: Policy) {
         *self.policy.write().unwrap_or_else(PoisonError::into_inner) = policy;
+    }
+
+    /// Changes for how many days this device leaves notes in Trash: from its next look on.
+    pub fn set_trash_days(&self, days: u32) {
+        self.trash_days.store(days, Ordering::Relaxed);
+    }
+
+    pub(crate) fn trash_days(&self) -> u32 {
+        self.trash_days.load(Ordering::Relaxed)
     }
 
     pub(crate) fn policy(&self) -> Policy {
@@ -287,13 +300,16 @@ impl Notebook {
         })
     }
 
-    /// Writes a note whose text is the same, if anything about it changed; says whether.
+    /// Writes a note whose text is the same, if anything about it changed; says whether. What stays in Trash keeps the name of the
+    /// device that moved it there.
     pub(crate) fn touch(&self, txn: &StoreTxn<'_>, note: &Note, changed: Note) -> Result<bool, NotebookError> {
         if changed == *note {
             return Ok(false);
         }
         let person = self.person_after(changed.person.as_ref());
-        self.put(txn, Note { device: Some(self.device()), person, ..changed })?;
+        let stays_in_trash = note.trashed && changed.trashed;
+        let device = if stays_in_trash { note.device.clone() } else { Some(self.device()) };
+        self.put(txn, Note { device, person, ..changed })?;
         Ok(true)
     }
 

@@ -31,7 +31,7 @@ pub enum View {
     Search(String),
 }
 
-/// How a list is ordered. Pinned notes come first, but by rank.
+/// How a list is ordered. Pinned notes come first, but by rank and in Trash.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Order {
     /// Newest edit first.
@@ -43,6 +43,15 @@ pub enum Order {
     Title,
     /// Best first, of a search; of any other view as [`Order::Edited`].
     Rank,
+    /// What was moved to Trash last first, of Trash; of any other view as [`Order::Edited`].
+    Trashed,
+}
+
+impl Order {
+    /// The order of a view, where not every view has each.
+    fn of(self, view: &View) -> Self {
+        if self == Order::Trashed && *view != View::Trash { Order::Edited } else { self }
+    }
 }
 
 /// One row of a list.
@@ -60,7 +69,8 @@ pub struct NoteSummary {
     pub hits: Hits,
 }
 
-/// How many notes of a view stand in each group: pinned ones, then by the time of the order, between the bounds.
+/// How many notes of a view stand in each group: pinned ones, then by the time of the order, between the bounds. By the time they were
+/// moved to Trash pinned ones stand among the others.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Groups {
     /// Pinned ones, which stand first.
@@ -122,21 +132,30 @@ impl Notebook {
     /// # Errors
     /// [`NotebookError::Search`] of a search that can't be read; [`NotebookError::Store`]; [`NotebookError::Index`].
     pub fn groups(&self, view: &View, order: Order, bounds: &[Timestamp]) -> Result<Groups, NotebookError> {
+        let order = order.of(view);
         if *view == View::Conflicts {
             return Ok(groups_of(&self.page(view, order, 0, u64::MAX)?, order, bounds));
         }
         let Some(filter) = filter(view, order) else { return self.found_groups(view, order, bounds) };
         self.store.read(|txn| {
-            let count = |more: Filter| txn.count(&notes_table(), Some(Filter::All(vec![filter.clone(), more])));
-            let pinned = count(is("pinned", true))?;
-            let mut left = count(is("pinned", false))?;
+            let count = |more: Vec<Filter>| {
+                let all = std::iter::once(filter.clone()).chain(more).collect();
+                txn.count(&notes_table(), Some(Filter::All(all)))
+            };
+            let (time, apart) = match order {
+                Order::Trashed => ("trashedAt", Vec::new()),
+                _ => ("editedAt", vec![is("pinned", false)]),
+            };
+            let pinned = if apart.is_empty() { 0 } else { count(vec![is("pinned", true)])? };
+            let mut left = count(apart.clone())?;
             let mut counts = Vec::new();
             let mut newer: Option<Timestamp> = None;
             for bound in bounds {
                 let text = |at: Timestamp| Value::from(at.to_string());
-                let mut between = vec![is("pinned", false), Filter::AtLeast("editedAt", text(*bound))];
-                between.extend(newer.map(|newer| Filter::Below("editedAt", text(newer))));
-                let number = count(Filter::All(between))?;
+                let mut between = apart.clone();
+                between.push(Filter::AtLeast(time, text(*bound)));
+                between.extend(newer.map(|newer| Filter::Below(time, text(newer))));
+                let number = count(between)?;
                 counts.push(number);
                 left = left.saturating_sub(number);
                 newer = Some(*bound);
@@ -151,6 +170,7 @@ impl Notebook {
     /// # Errors
     /// As [`Notebook::groups`].
     pub fn page(&self, view: &View, order: Order, offset: u64, limit: u64) -> Result<Vec<NoteSummary>, NotebookError> {
+        let order = order.of(view);
         if *view == View::Conflicts {
             let mut rows = self.store.read(conflict_rows)?;
             sort(&mut rows, order);
@@ -159,12 +179,11 @@ impl Notebook {
         }
         let Some(filter) = filter(view, order) else { return self.found_page(view, order, offset, limit) };
         self.store.read(|txn| {
-            let query = Query {
-                filter: Some(filter),
-                order: vec![("pinned", true), ("editedAt", true)],
-                skip: offset,
-                top: Some(limit),
+            let order = match order {
+                Order::Trashed => vec![("trashedAt", true)],
+                _ => vec![("pinned", true), ("editedAt", true)],
             };
+            let query = Query { filter: Some(filter), order, skip: offset, top: Some(limit) };
             let rows = txn.records(&notes_table(), &query)?;
             let elsewhere = ids_elsewhere(txn)?;
             rows.iter().map(|row| summary(txn, Note::from_record(row)?, &elsewhere)).collect()
@@ -189,12 +208,12 @@ impl Notebook {
         })
     }
 
-    /// Every note of a view, newest edit first.
+    /// Every note of a view, newest edit first; of Trash, what was moved there last first.
     ///
     /// # Errors
     /// As [`Notebook::groups`].
     pub fn all(&self, view: &View) -> Result<Vec<NoteSummary>, NotebookError> {
-        self.page(view, Order::Edited, 0, i64::MAX.unsigned_abs())
+        self.page(view, Order::Trashed, 0, i64::MAX.unsigned_abs())
     }
 }
 
@@ -202,7 +221,9 @@ pub(crate) fn sort(rows: &mut [NoteSummary], order: Order) {
     use std::cmp::Reverse;
     let pinned_last = |row: &NoteSummary| !row.note.pinned;
     match order {
-        Order::Edited | Order::Rank => rows.sort_by_key(|row| (pinned_last(row), Reverse(row.note.edited_at))),
+        Order::Edited | Order::Rank | Order::Trashed => {
+            rows.sort_by_key(|row| (pinned_last(row), Reverse(row.note.edited_at)))
+        }
         Order::Created => rows.sort_by_key(|row| (pinned_last(row), Reverse(row.note.created_at))),
         Order::Title => rows.sort_by_cached_key(|row| (pinned_last(row), sort_of(&row.note.title))),
     }
@@ -212,7 +233,9 @@ pub(crate) fn groups_of(rows: &[NoteSummary], order: Order, bounds: &[Timestamp]
     let group = |row: &NoteSummary| {
         let at = if order == Order::Created { row.note.created_at } else { row.note.edited_at };
         match order {
-            Order::Edited | Order::Created => bounds.iter().position(|bound| at >= *bound).unwrap_or(bounds.len()),
+            Order::Edited | Order::Created | Order::Trashed => {
+                bounds.iter().position(|bound| at >= *bound).unwrap_or(bounds.len())
+            }
             Order::Title | Order::Rank => 0,
         }
     };

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::policy::Policy;
 use crate::zone::ahead_s;
 
+/// Days that a note stays in Trash where nobody has set them.
+pub(crate) const TRASH_DAYS: u32 = 30;
+
 /// What a person set on this device. A missing property means its default, so older files stay readable; unknown
 /// properties are dropped at the next save.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +50,8 @@ pub struct Settings {
     pub order: ListOrder,
     /// Whether words that are not in the dictionary are marked.
     pub spelling: bool,
+    /// Days after which this device deletes a note in Trash for good, 7 to 365.
+    pub trash_days: u32,
     /// Whether the app stays in the tray when its window is closed.
     pub close_to_tray: bool,
     /// Whether the app starts with the desktop.
@@ -151,6 +156,7 @@ impl Default for Settings {
             text_size: 17,
             order: ListOrder::Edited,
             spelling: true,
+            trash_days: TRASH_DAYS,
             close_to_tray: false,
             autostart: false,
             start_hidden: false,
@@ -200,6 +206,7 @@ impl Settings {
         self.sync_every = self.sync_every.clamp(5, 3600);
         self.zoom = self.zoom.clamp(50, 200);
         self.text_size = self.text_size.clamp(14, 22);
+        self.trash_days = self.trash_days.clamp(7, 365);
         self.quick_note_key = self.quick_note_key.filter(|key| !key.trim().is_empty());
         // Files of versions that did not ask how to begin.
         self.begun |= self.server_url.is_some();
@@ -238,9 +245,10 @@ mod tests {
     #[test]
     fn a_file_of_another_version_is_read_as_far_as_it_is_known() {
         let folder = tempfile::tempdir().expect("a folder");
-        std::fs::write(path(folder.path()), r#"{"syncEvery":1,"device":"  ","later":true}"#).expect("written");
+        std::fs::write(path(folder.path()), r#"{"syncEvery":1,"trashDays":0,"device":"  ","later":true}"#)
+            .expect("written");
         let settings = Settings::load(folder.path()).expect("read");
-        assert_eq!(settings.sync_every, 5);
+        assert_eq!((settings.sync_every, settings.trash_days), (5, 7));
         assert_eq!(settings.device, this_computer());
         assert!(!settings.begun && settings.zoom == 100);
     }

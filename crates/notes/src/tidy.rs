@@ -11,7 +11,7 @@ const AN_HOUR_MS: i64 = 3600 * 1000;
 /// What tidying did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tidied {
-    /// Notes that were deleted for good: they had lain in Trash for thirty days.
+    /// Notes that were deleted for good: they had lain in Trash for as long as is set.
     pub deleted: usize,
     /// Whether something waits to be sent since.
     pub queued: bool,
@@ -20,7 +20,7 @@ pub struct Tidied {
 }
 
 impl Notebook {
-    /// Deletes what lay in Trash for thirty days and thins earlier versions out, in small transactions; at most once an hour. May
+    /// Deletes what lay in Trash for as long as is set here and thins earlier versions out, in small transactions; at most once an hour. May
     /// take a while: not for a thread that a person waits for.
     ///
     /// # Errors

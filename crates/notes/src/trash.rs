@@ -1,4 +1,5 @@
-//! Trash: emptied by a person at once, and by every device after thirty days. See decision 21 for whose clock counts.
+//! Trash: emptied by a person at once, and by every device after the days that are set on it. See decision 21 for whose clock
+//! counts, and decision 30 for whose days.
 
 use datasync_client::{Filter, ItemId, OperationKind, Query, Record, StoreError, StoreTxn, Timestamp};
 use serde_json::Value;
@@ -9,8 +10,6 @@ use crate::note::Note;
 use crate::notebook::{Notebook, NotebookError};
 
 const DAY_MS: i64 = 24 * 3600 * 1000;
-/// How long a note lies in Trash.
-pub(crate) const IN_TRASH_MS: i64 = 30 * DAY_MS;
 /// Under what name stands when a note was found to have lain in Trash for long enough.
 const DUE: &str = "trash|due|";
 /// Under what name stands that a note was deleted by no person.
@@ -31,10 +30,10 @@ enum Fate {
     Goes,
 }
 
-/// Thirty days count from what the server heard last of the note, on the server's clock; where no server has it, from when it was
+/// The days count from what the server heard last of the note, on the server's clock; where no server has it, from when it was
 /// moved to Trash. A clock that is far ahead must not empty Trash at once: a note goes when it was due a day before as well.
-fn fate(now: Timestamp, lies_since: Timestamp, found: Option<Timestamp>) -> Fate {
-    if now.0.saturating_sub(lies_since.0) < IN_TRASH_MS {
+fn fate(now: Timestamp, lies_since: Timestamp, days: u32, found: Option<Timestamp>) -> Fate {
+    if now.0.saturating_sub(lies_since.0) < i64::from(days) * DAY_MS {
         return Fate::Stays;
     }
     match found.map(|found| now.0.saturating_sub(found.0)) {
@@ -71,7 +70,7 @@ impl Notebook {
         })
     }
 
-    /// Deletes what lay in Trash for thirty days.
+    /// Deletes what lay in Trash for as many days as are set here.
     pub(crate) fn look_through_trash(&self) -> Result<Looked, NotebookError> {
         let ids = self.store.read(|txn| txn.item_ids(&notes_table(), &in_trash()))?;
         self.store.write(|txn| forget_marks(txn, &ids))?;
@@ -97,7 +96,7 @@ impl Notebook {
             return mark(txn, DUE, id, None);
         };
         let found = txn.value(&format!("{DUE}{id}"))?.and_then(|ms| ms.parse().ok()).map(Timestamp);
-        match fate(now, lies_since(&row, trashed_at), found) {
+        match fate(now, lies_since(&row, trashed_at), self.trash_days(), found) {
             Fate::Waits => Ok(()),
             Fate::Stays => mark(txn, DUE, id, None),
             Fate::Found => mark(txn, DUE, id, Some(now)),
@@ -153,18 +152,26 @@ mod tests {
     #[test]
     fn a_note_goes_when_it_was_due_a_day_before_as_well() {
         let at = |days: i64| Timestamp(days * DAY_MS);
-        assert_eq!(fate(at(29), at(0), None), Fate::Stays);
-        assert_eq!(fate(at(30), at(0), None), Fate::Found);
-        assert_eq!(fate(Timestamp(at(31).0 - 1), at(0), Some(at(30))), Fate::Waits);
-        assert_eq!(fate(at(31), at(0), Some(at(30))), Fate::Goes);
+        assert_eq!(fate(at(29), at(0), 30, None), Fate::Stays);
+        assert_eq!(fate(at(30), at(0), 30, None), Fate::Found);
+        assert_eq!(fate(Timestamp(at(31).0 - 1), at(0), 30, Some(at(30))), Fate::Waits);
+        assert_eq!(fate(at(31), at(0), 30, Some(at(30))), Fate::Goes);
     }
 
     #[test]
     fn a_clock_that_is_far_ahead_only_finds_and_one_that_is_right_again_takes_it_back() {
         let at = |days: i64| Timestamp(days * DAY_MS);
-        assert_eq!(fate(at(400), at(0), None), Fate::Found);
-        assert_eq!(fate(at(2), at(0), Some(at(400))), Fate::Stays);
-        assert_eq!(fate(at(30), at(0), Some(at(400))), Fate::Found, "what was found in the future counts from now");
-        assert_eq!(fate(at(5), at(400), None), Fate::Stays, "an instant of the future is waited for");
+        assert_eq!(fate(at(400), at(0), 30, None), Fate::Found);
+        assert_eq!(fate(at(2), at(0), 30, Some(at(400))), Fate::Stays);
+        assert_eq!(fate(at(30), at(0), 30, Some(at(400))), Fate::Found, "what was found in the future counts from now");
+        assert_eq!(fate(at(5), at(400), 30, None), Fate::Stays, "an instant of the future is waited for");
+    }
+
+    #[test]
+    fn a_longer_keeping_takes_back_what_a_shorter_one_found() {
+        let at = |days: i64| Timestamp(days * DAY_MS);
+        assert_eq!(fate(at(8), at(0), 7, None), Fate::Found);
+        assert_eq!(fate(at(9), at(0), 7, Some(at(8))), Fate::Goes);
+        assert_eq!(fate(at(9), at(0), 365, Some(at(8))), Fate::Stays);
     }
 }

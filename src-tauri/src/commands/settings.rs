@@ -52,6 +52,7 @@ fn changed(known: notes::Settings, change: SettingsChange) -> Answer<notes::Sett
         text_size: change.text_size.unwrap_or(known.text_size),
         order: change.order.map_or(known.order, Into::into),
         spelling: change.spelling.unwrap_or(known.spelling),
+        trash_days: change.trash_days.unwrap_or(known.trash_days),
         close_to_tray: change.close_to_tray.unwrap_or(known.close_to_tray),
         autostart: change.autostart.unwrap_or(known.autostart),
         start_hidden: change.start_hidden.unwrap_or(known.start_hidden),

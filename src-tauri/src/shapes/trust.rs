@@ -27,7 +27,7 @@ Settings {
     device: String, background_sync: bool, work_offline: bool, sync_every: u32, theme: Look, notifications: bool,
     when_fit: WhenFit, when_overlap: WhenOverlap, captions: bool, language: Language, zoom: f64, text_size: u32,
     order: ListOrder, spelling: bool, close_to_tray: bool, autostart: bool, start_hidden: bool,
-    quick_note_key: Option<String>, can: Can, profile: String, data_folder: String, version: String,
+    quick_note_key: Option<String>, trash_days: u32, can: Can, profile: String, data_folder: String, version: String,
 });
 shape!(/// What this desktop can do.
 Can { tray: bool, autostart: bool, quick_note_key: bool });
@@ -37,7 +37,7 @@ SettingsChange {
     theme: Option<Look>, notifications: Option<bool>, when_fit: Option<WhenFit>, when_overlap: Option<WhenOverlap>,
     captions: Option<bool>, language: Option<Language>, zoom: Option<f64>, text_size: Option<u32>,
     order: Option<ListOrder>, spelling: Option<bool>, close_to_tray: Option<bool>, autostart: Option<bool>,
-    start_hidden: Option<bool>, quick_note_key: Option<String>,
+    start_hidden: Option<bool>, quick_note_key: Option<String>, trash_days: Option<u32>,
 });
 shape!(/// Where to connect; a null key keeps the stored one.
 Connection {

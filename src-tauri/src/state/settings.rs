@@ -82,6 +82,7 @@ impl App {
         self.notebook.set_device(&settings.device);
         self.notebook.set_person(settings.user.as_deref());
         self.notebook.set_policy(settings.policy());
+        self.notebook.set_trash_days(settings.trash_days);
         if settings.work_offline
             && let Err(error) = self.notebook.went_offline()
         {
@@ -114,6 +115,7 @@ impl App {
             text_size: settings.text_size,
             order: settings.order.into(),
             spelling: settings.spelling,
+            trash_days: settings.trash_days,
             close_to_tray: settings.close_to_tray,
             autostart: settings.autostart,
             start_hidden: settings.start_hidden,

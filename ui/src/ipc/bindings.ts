@@ -359,6 +359,7 @@ export type Note = {
 	trashedAt: number | null,
 	createdAt: number,
 	editedAt: number,
+	device: string | null,
 	pending: boolean,
 	conflict: boolean,
 };
@@ -372,6 +373,7 @@ export type NoteSummary = {
 	tags: string[],
 	pinned: boolean,
 	trashed: boolean,
+	trashedAt: number | null,
 	editedAt: number,
 	pending: boolean,
 	conflict: boolean,
@@ -405,7 +407,7 @@ export type NotesHere = "ask" | "send" | "setAside";
 export type OpenNote = string;
 
 /**  How a list is ordered. */
-export type Order = "edited" | "created" | "title" | "rank";
+export type Order = "edited" | "created" | "title" | "rank" | "trashed";
 
 /**  The numbers of the sidebar. */
 export type Overview = {
@@ -498,6 +500,7 @@ export type Settings = {
 	autostart: boolean,
 	startHidden: boolean,
 	quickNoteKey: string | null,
+	trashDays: number,
 	can: Can,
 	profile: string,
 	dataFolder: string,
@@ -524,6 +527,7 @@ export type SettingsChange = {
 	autostart: boolean | null,
 	startHidden: boolean | null,
 	quickNoteKey: string | null,
+	trashDays: number | null,
 };
 
 /**  The settings are others: another window changed them, or the desktop. */

@@ -19,25 +19,29 @@ export function inView(note: Note, view: View, within: readonly string[], asked:
   }
 }
 
+/** The instant that an order is one of. */
+function timeOf(note: Note, order: Order): Instant {
+  if (order === "trashed") return note.trashedAt ?? 0;
+  return order === "created" ? note.createdAt : note.editedAt;
+}
+
 /** How a list is ordered. `rank` only pretends: what has the first word in its title comes first. */
 export function inOrder(order: Order, asked: Asked | null = null): (a: Note, b: Note) => number {
   const [word = ""] = asked?.words ?? [];
   const titled = (note: Note): number => Number(note.title.toLowerCase().includes(word));
   if (order === "rank") return (a, b) => titled(b) - titled(a) || b.editedAt - a.editedAt;
-  const within = (a: Note, b: Note): number => {
-    if (order === "title") return a.title.localeCompare(b.title);
-    return order === "created" ? b.createdAt - a.createdAt : b.editedAt - a.editedAt;
-  };
+  const within = (a: Note, b: Note): number =>
+    order === "title" ? a.title.localeCompare(b.title) : timeOf(b, order) - timeOf(a, order);
+  if (order === "trashed") return (a, b) => within(a, b) || b.id.localeCompare(a.id);
   return (a, b) => Number(b.pinned) - Number(a.pinned) || within(a, b) || a.id.localeCompare(b.id);
 }
 
 export function groupsOf(listed: readonly Note[], order: Order, bounds: readonly Instant[]): Groups {
   if (order === "rank") return { pinned: 0, counts: [listed.length] };
   const counts = Array.from({ length: bounds.length + 1 }, () => 0);
-  const unpinned = listed.filter((note) => !note.pinned);
+  const unpinned = order === "trashed" ? listed : listed.filter((note) => !note.pinned);
   for (const note of unpinned) {
-    const time = order === "created" ? note.createdAt : note.editedAt;
-    const at = order === "title" ? 0 : bounds.findIndex((bound) => time >= bound);
+    const at = order === "title" ? 0 : bounds.findIndex((bound) => timeOf(note, order) >= bound);
     const group = at < 0 ? bounds.length : at;
     counts[group] = (counts[group] ?? 0) + 1;
   }

@@ -4,12 +4,12 @@ import { inView, inOrder, summaryOf, groupsOf } from "./fake-lists";
 import { FakeMemory } from "./fake-memory";
 import { askedOf, type Asked } from "./fake-search";
 
-function changedBy(note: T.Note, change: T.NotesChange, now: T.Instant): T.Note {
+function changedBy(note: T.Note, change: T.NotesChange, now: T.Instant, device: string): T.Note {
   switch (change.kind) {
     case "trashed":
       return note.trashed === change.trashed
         ? note
-        : { ...note, trashed: change.trashed, trashedAt: change.trashed ? now : null };
+        : { ...note, trashed: change.trashed, trashedAt: change.trashed ? now : null, device };
     case "pinned":
       return { ...note, pinned: change.pinned };
     case "notebook":
@@ -71,6 +71,7 @@ export class FakeNotes extends FakeMemory {
       ...flags,
       createdAt: at,
       editedAt: at,
+      device: this.options.device,
       pending: true,
     });
   }
@@ -81,12 +82,12 @@ export class FakeNotes extends FakeMemory {
     const stored = this.known(id);
     const body = stored.body === seen.body || stored.body === draft.body ? draft.body : `${stored.body}${draft.body}`;
     const title = stored.title === seen.title || draft.title !== seen.title ? draft.title : stored.title;
-    return this.edit({ ...stored, title, body, editedAt: this.now() });
+    return this.edit({ ...stored, title, body, editedAt: this.now(), device: this.options.device });
   }
 
   setPinned = async (id: T.NoteId, pinned: boolean): Promise<T.Note> => this.edit({ ...this.known(id), pinned });
   setTrashed = async (id: T.NoteId, trashed: boolean): Promise<T.Note> =>
-    this.edit({ ...this.known(id), trashed, trashedAt: trashed ? this.now() : null });
+    this.edit({ ...this.known(id), trashed, trashedAt: trashed ? this.now() : null, device: this.options.device });
   setTags = async (id: T.NoteId, tags: readonly string[]): Promise<T.Note> => this.edit({ ...this.known(id), tags });
   setNotebook = async (id: T.NoteId, notebookId: string | null): Promise<T.Note> =>
     this.edit({ ...this.known(id), notebookId });
@@ -108,7 +109,7 @@ export class FakeNotes extends FakeMemory {
     const changed: T.NoteId[] = [];
     for (const id of ids) {
       const note = this.known(id);
-      const next = changedBy(note, change, this.now());
+      const next = changedBy(note, change, this.now(), this.options.device);
       if (JSON.stringify(next) === JSON.stringify(note)) continue;
       this.put({ ...next, pending: true });
       changed.push(id);

@@ -1,4 +1,5 @@
 import type { Conflict, Note, NoteId, Notebook, Side } from "./backend";
+import { thrownAway } from "./fake-trash";
 import { ANHOLT, KITCHEN_BASE, KITCHEN_MINE, KITCHEN_THEIRS, INVENTORY_BASE, INVENTORY_MINE, TAX } from "./fake-texts";
 
 /** What the fake starts with: the notes of the mocks, dated back from `now`. */
@@ -107,10 +108,12 @@ export function mockSeed(now: number): Seed {
       }),
       note("inventory", "Boat inventory 2025", INVENTORY_MINE, before(4, 9), {
         trashed: true,
-        trashedAt: now - 86_400_000,
+        trashedAt: before(2, 10),
+        device: "Work laptop",
         notebookId: "sailing",
         tags: ["sailing"],
       }),
+      ...thrownAway(note, today(40), before),
     ],
     conflicts: [
       {

@@ -21,6 +21,7 @@ export const SETTINGS: Settings = {
   textSize: 17,
   order: "edited",
   spelling: true,
+  trashDays: 30,
   closeToTray: true,
   autostart: false,
   startHidden: false,

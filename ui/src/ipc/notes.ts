@@ -14,7 +14,7 @@ export interface NoteSummary {
   readonly tags: readonly string[];
   readonly pinned: boolean;
   readonly trashed: boolean;
-  /** As `Note.trashedAt`, where the host tells it. */
+  /** As `Note.trashedAt`. */
   readonly trashedAt?: Instant | null;
   readonly editedAt: Instant;
   /** The server has not confirmed this text yet. */
@@ -39,10 +39,12 @@ export interface Note {
   readonly tags: readonly string[];
   readonly pinned: boolean;
   readonly trashed: boolean;
-  /** When it was moved to Trash: 30 days later it is deleted for good. Null outside Trash, or if no one wrote it down. */
+  /** When it was moved to Trash: `Settings.trashDays` later it is deleted for good. Null outside Trash, or if no one wrote it down. */
   readonly trashedAt: Instant | null;
   readonly createdAt: Instant;
   readonly editedAt: Instant;
+  /** The name of the device that changed it last; of a note in Trash: that moved it there. */
+  readonly device?: string | null;
   readonly pending: boolean;
   readonly conflict: boolean;
 }
@@ -67,15 +69,16 @@ export type View =
   | { readonly kind: "search"; readonly text: string };
 
 /**
- * How a list is ordered; pinned notes come first in each but `rank`. `edited` and `created`: newest first; `title`: as a
- * dictionary would; `rank`: best first, for a search only.
+ * How a list is ordered; pinned notes come first in each but `rank` and `trashed`. `edited` and `created`: newest first; `title`:
+ * as a dictionary would; `rank`: best first, for a search only; `trashed`: newest deletion first, for Trash only.
  */
-export type Order = "edited" | "created" | "title" | "rank";
+export type Order = "edited" | "created" | "title" | "rank" | "trashed";
 
 /**
  * How many notes stand in each group of a view: the pinned ones first, then by the time of the order, newest first, cut at the
  * bounds that were asked with. `counts[0]` is at or after `bounds[0]`, the last one before the last bound. By `title` and
- * by `rank` there are no groups: everything stands in `counts[0]`, in a `rank` the pinned ones too.
+ * by `rank` there are no groups: everything stands in `counts[0]`, in a `rank` the pinned ones too. In `trashed` pinned ones stand
+ * among the others.
  */
 export interface Groups {
   readonly pinned: number;

@@ -29,8 +29,10 @@ export interface Settings {
   readonly zoom: number;
   /** The size of a note's text, in pixels at zoom 1: 14 to 22. */
   readonly textSize: number;
-  readonly order: Exclude<Order, "rank">;
+  readonly order: Exclude<Order, "rank" | "trashed">;
   readonly spelling: boolean;
+  /** Days after which this device deletes a note in Trash for good, 7 to 365. */
+  readonly trashDays: number;
   /** Closing the window leaves the app in the tray, where there is one. */
   readonly closeToTray: boolean;
   /** The app starts with the desktop, and then hidden. */
@@ -64,6 +66,7 @@ export type SettingsChange = Partial<
     | "textSize"
     | "order"
     | "spelling"
+    | "trashDays"
     | "closeToTray"
     | "autostart"
     | "startHidden"

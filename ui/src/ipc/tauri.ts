@@ -48,6 +48,7 @@ const UNCHANGED: Record<keyof SettingsChange, null> = {
   textSize: null,
   order: null,
   spelling: null,
+  trashDays: null,
   closeToTray: null,
   autostart: null,
   startHidden: null,

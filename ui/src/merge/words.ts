@@ -1,5 +1,5 @@
 import type { Conflict, ConflictSummary, MergeChange, Side, Strategy } from "../ipc";
-import { dateWords, words } from "../words";
+import { here, dateWords, words } from "../words";
 import { authorOf, type Author } from "./author";
 import type { Choice } from "./compose";
 import type { Hunk } from "./diff";
@@ -66,7 +66,7 @@ export function sideHead(
 export function answerEffect(answer: Answer, kind: Conflict["kind"], who: Author): string {
   const say = words().merge;
   if (answer === "keepNote") return kind === "deletedHere" ? say.bringsBack(who) : say.restoresYours;
-  return kind === "deletedHere" ? say.trashesTheirs(who) : say.trashesYours;
+  return kind === "deletedHere" ? say.trashesTheirs(who, here.trashDays) : say.trashesYours(here.trashDays);
 }
 
 const MOST_READ = 90;

@@ -3,6 +3,8 @@ import type { Groups, Instant, Order } from "../ipc";
 /** Heights in px of the design: fixed, so that the list is arithmetic. */
 export const ROW = 82;
 export const HEADER = 30;
+/** What is said under the last row, where something is. */
+export const END = 44;
 /** Rows that may stand in the page at once. */
 export const MOST_ROWS = 60;
 /** Rows asked of the host at once. */
@@ -44,7 +46,7 @@ export function dayBounds(now: Instant): readonly Instant[] {
 
 /** Where the groups stand; empty ones leave no header. Days are told only where the order is one of time. */
 export function sectionsOf(groups: Groups, order: Order): readonly Section[] {
-  const timed = order === "edited" || order === "created";
+  const timed = order === "edited" || order === "created" || order === "trashed";
   const counts = [groups.pinned, ...groups.counts];
   const heading = (at: number): Heading => {
     if (at === 0) return "pinned";

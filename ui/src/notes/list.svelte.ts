@@ -1,4 +1,4 @@
-import type { AppError, Backend, NoteId, NoteSummary, Order, View } from "../ipc";
+import type { AppError, Backend, NoteId, NoteSummary, Order, Settings, View } from "../ipc";
 import { PAGE, dayBounds, pagesFor, sectionsOf, totalOf, visible, type Section, type Visible } from "./layout";
 
 type Lister = Pick<Backend, "listGroups" | "listPage">;
@@ -6,8 +6,8 @@ type Lister = Pick<Backend, "listGroups" | "listPage">;
 /** The note list: where each group stands, and the pages of rows that were asked for so far. */
 export class NoteList {
   view = $state.raw<View>({ kind: "all" });
-  /** How views are ordered that are no search. */
-  order = $state<Exclude<Order, "rank">>("edited");
+  /** How views are ordered that are neither a search nor Trash. */
+  order = $state<Settings["order"]>("edited");
   /** A search shows the best first, not the newest. */
   best = $state(false);
   sections = $state.raw<readonly Section[]>([]);
@@ -53,7 +53,7 @@ export class NoteList {
   /** Orders the list anew, from its top. */
   async sort(order: Order): Promise<void> {
     if (this.view.kind === "search") this.best = order === "rank";
-    else if (order !== "rank") this.order = order;
+    else if (order !== "rank" && order !== "trashed") this.order = order;
     this.scrollTop = 0;
     await this.refresh();
   }
@@ -104,7 +104,7 @@ export class NoteList {
 
   private get asksOrder(): Order {
     if (this.view.kind === "search") return this.best ? "rank" : "edited";
-    return this.order;
+    return this.view.kind === "trash" ? "trashed" : this.order;
   }
 
   private async read({

@@ -1,10 +1,8 @@
-import type { Instant, NoteSummary, Overview, View } from "../ipc";
-import { dateWords, words } from "../words";
+import type { Instant, Note, NoteSummary, Overview, View } from "../ipc";
+import { dateWords, daysBetween, here, isHere, words } from "../words";
 import type { Heading } from "./layout";
 
 const DAY = 86_400_000;
-/** Days that a note stays in Trash. */
-const KEPT = 30;
 
 const clock = (at: Instant): string =>
   new Intl.DateTimeFormat(dateWords(), { hour: "2-digit", minute: "2-digit" }).format(at);
@@ -19,33 +17,51 @@ export function editedWhen(at: Instant, now: Instant): string {
   return new Date(at).getFullYear() === new Date(now).getFullYear() ? day(at) : short(at);
 }
 
-/** What stands at the right of a row: in Trash how long it stays there, where that is known. */
-export function rowWhen({ trashed, trashedAt, editedAt }: NoteSummary, now: Instant): string {
-  if (!trashed || trashedAt == null) return editedWhen(editedAt, now);
-  return words().notes.daysLeft(KEPT - Math.floor((now - trashedAt) / DAY));
+/** What stands at the right of a row: when the note was edited, in Trash when it was moved there, where that is known. */
+export const rowWhen = ({ trashedAt, editedAt }: NoteSummary, inTrash: boolean, now: Instant): string =>
+  editedWhen((inTrash ? trashedAt : null) ?? editedAt, now);
+
+/** A day, as it is said of a note in Trash. */
+function trashDay(at: Instant, now: Instant): string {
+  const { today, yesterday } = words().notes;
+  const days = daysBetween(at, now);
+  if (days === 0 || days === 1) return days === 0 ? today : yesterday;
+  return new Date(at).getFullYear() === new Date(now).getFullYear() ? day(at) : short(at);
 }
 
-/** When a note in Trash came there, and when it goes for good. */
-export function trashDays(trashedAt: Instant, now: Instant): { readonly since: string; readonly until: string } {
-  const year = new Date(trashedAt).getFullYear() === new Date(now).getFullYear();
-  return { since: year ? day(trashedAt) : short(trashedAt), until: day(trashedAt + KEPT * DAY) };
+/** What stands over a note in Trash: on which device and when it was moved there, and when it goes for good. */
+export function trashWords(
+  { trashedAt, device }: Pick<Note, "trashedAt" | "device">,
+  now: Instant,
+): { readonly title: string; readonly text: string } {
+  const { deleted, deletedHere, deletedOn, thisInTrash, goneOn, goneSoon, restoreToEdit } = words().notes;
+  if (trashedAt === null) return { title: thisInTrash, text: restoreToEdit };
+  const since = trashDay(trashedAt, now);
+  const title = device == null ? deleted(since) : isHere(device) ? deletedHere(since) : deletedOn(device, since);
+  const until = new Date(trashedAt);
+  // By the calendar, so that a day of clock change does not move it.
+  until.setDate(until.getDate() + here.trashDays);
+  // It was lengthened or shortened since, or the clock that counts is the server's: it goes at one of the next looks.
+  const gone = until.getTime() > now ? goneOn(trashDay(until.getTime(), now)) : goneSoon;
+  return { title, text: `${gone} ${restoreToEdit}` };
 }
 
 /** The whole row for a screen reader. */
-export function rowName(note: NoteSummary, now: Instant): string {
+export function rowName(note: NoteSummary, inTrash: boolean, now: Instant): string {
   const { untitled, row } = words().notes;
-  const said = [note.title || untitled, row.edited(editedWhen(note.editedAt, now))];
-  if (note.trashed && note.trashedAt != null) said.push(rowWhen(note, now));
+  const when = rowWhen(note, inTrash, now);
+  const said = [note.title || untitled, inTrash && note.trashedAt != null ? row.deleted(when) : row.edited(when)];
   if (note.pinned) said.push(row.pinned);
   if (note.conflict) said.push(row.twoVersions);
   if (note.pending) said.push(row.waiting);
   return said.join(", ");
 }
 
-export function headingOf(heading: Heading): string {
-  const { days, pinned, others } = words().notes;
+export function headingOf(heading: Heading, inTrash: boolean): string {
+  const { days, daysInTrash, pinned, others } = words().notes;
   if (heading === "pinned") return pinned;
-  return typeof heading === "number" ? (days[heading] ?? days.at(-1) ?? "") : others;
+  const names = inTrash ? daysInTrash : days;
+  return typeof heading === "number" ? (names[heading] ?? names.at(-1) ?? "") : others;
 }
 
 export function titleOf(view: View, overview: Overview | null): string {

@@ -31,7 +31,7 @@ export const ROWS = {
   quickNoteKey: "desktop",
   dataFolder: "data",
   secrets: "data",
-  trash: "data",
+  trashDays: "data",
   profiles: "data",
   newProfile: "data",
   version: "about",

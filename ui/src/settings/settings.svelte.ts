@@ -1,5 +1,5 @@
 import type { Backend, Settings, SettingsChange } from "../ipc";
-import { speak, told } from "../words";
+import { here, speak, told } from "../words";
 import { Connecting } from "./connecting.svelte";
 
 /** A change that could not be saved: which settings, and why. */
@@ -67,6 +67,7 @@ export class SettingsState {
 
   accept(settings: Settings): void {
     this.current = settings;
+    [here.device, here.trashDays] = [settings.device, settings.trashDays];
     applyLook(settings);
   }
 }

@@ -1,6 +1,6 @@
 import { SvelteSet } from "svelte/reactivity";
 import type { Notebook, RemovedNotebooks } from "../ipc";
-import { words } from "../words";
+import { here, words } from "../words";
 import { attempt, tellDone, type Ground } from "./ground";
 import { recall, remember } from "./memory";
 
@@ -65,7 +65,7 @@ export class Books {
       await this.left(removed);
       await changed(null);
       const { notebookDeleted, notesTrashed } = words().shell;
-      tellDone("trash-2", notebookDeleted(book.name), notesTrashed(removed.notes.length), async () => {
+      tellDone("trash-2", notebookDeleted(book.name), notesTrashed(removed.notes.length, here.trashDays), async () => {
         await backend.restoreNotebooks(removed);
         await changed(null);
       });

@@ -1,5 +1,5 @@
 import type { NoteId, NoteSummary, NotesChange } from "../ipc";
-import { words } from "../words";
+import { here, words } from "../words";
 import { attempt, tellDone, type Ground } from "./ground";
 
 /** What is known of a note that something is done to. */
@@ -99,7 +99,9 @@ export class Many {
     const said = words().shell;
     await this.places.left(ids, place);
     const title = said.trashed(ids.length, titleOf(notes, ids));
-    tellDone("trash-2", title, said.keeps(ids.length), () => this.back(ids, { kind: "trashed", trashed: false }));
+    tellDone("trash-2", title, said.keeps(ids.length, here.trashDays), () =>
+      this.back(ids, { kind: "trashed", trashed: false }),
+    );
   }
 
   /** Each goes back to the notebook it came from. */

@@ -144,7 +144,8 @@ export class Shell {
   async sort(order: Order): Promise<void> {
     this.selection.clear();
     await this.list.sort(order);
-    if (this.list.view.kind !== "search" && order !== "rank") await this.settings.change({ order });
+    if (this.list.view.kind !== "search" && order !== "rank" && order !== "trashed")
+      await this.settings.change({ order });
   }
 
   /** Shows the notebook of the open note, unless one is shown already. */

@@ -108,11 +108,12 @@ pub(super) fn define_table(sql: &Transaction<'_>, definition: &TableDefinition) 
             selected.concat()
         ))?;
     }
+    drop_indices_but(sql, definition)?;
     for indexed in &definition.indices {
         // A column that is not defined is an error here, and in the index it would be a column of nulls.
         let names: Vec<String> = indexed.iter().map(|name| format!("\"{name}\"")).collect();
         sql.prepare(&format!("SELECT {} FROM \"{view}\"", names.join(", ")))?;
-        let name = format!("{table}_by_{}", indexed.join("_"));
+        let name = index_name(table, indexed);
         let keys: Vec<String> = indexed.iter().map(|name| expression(name)).collect();
         sql.execute_batch(&format!("CREATE INDEX IF NOT EXISTS \"{name}\" ON \"{table}\" ({})", keys.join(", ")))?;
     }
@@ -133,6 +134,23 @@ pub(super) fn view_of(table: &TableName) -> String {
 /// What a column of the view is. An index over it has to say the same, letter by letter.
 fn expression(column: &str) -> String {
     if STORED.contains(&column) { column.to_owned() } else { format!("json_extract(item, '$.{column}')") }
+}
+
+fn index_name(table: &TableName, columns: &[String]) -> String {
+    format!("{table}_by_{}", columns.join("_"))
+}
+
+/// An index that an earlier version asked for would be kept up with every write, and read by nobody.
+fn drop_indices_but(sql: &Transaction<'_>, definition: &TableDefinition) -> Result<(), StoreError> {
+    let table = &definition.name;
+    let asked: Vec<String> = definition.indices.iter().map(|columns| index_name(table, columns)).collect();
+    let mut statement =
+        sql.prepare("SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ?1 AND sql IS NOT NULL")?;
+    let known = statement.query_map([table.as_str()], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+    for index in known.iter().filter(|index| !asked.contains(index)) {
+        sql.execute_batch(&format!("DROP INDEX \"{index}\""))?;
+    }
+    Ok(())
 }
 
 /// A table of an earlier version has its columns in itself, where SQLite works all of them out for each row that is written.

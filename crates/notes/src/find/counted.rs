@@ -36,7 +36,7 @@ impl Walk<'_> {
 
     fn group(&self, bounds: &[i64], place: &Place) -> usize {
         let at = match self.order {
-            Order::Edited => moment_of(place.key),
+            Order::Edited | Order::Trashed => moment_of(place.key),
             Order::Created => place.created,
             Order::Title | Order::Rank => return 0,
         };
@@ -45,7 +45,7 @@ impl Walk<'_> {
 
     /// Where groups are ranges of keys, the index counts by itself: no row is handed over. Says whether it could.
     fn count_by_key(&self, pinned: Option<bool>, bounds: &[i64], counts: &mut [u64]) -> rusqlite::Result<bool> {
-        let by_key = matches!(self.order, Order::Edited | Order::Rank);
+        let by_key = matches!(self.order, Order::Edited | Order::Rank | Order::Trashed);
         let Some(expression) = self.wanted.expression(pinned, &self.endings).filter(|_| by_key) else {
             return Ok(false);
         };

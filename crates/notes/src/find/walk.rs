@@ -144,7 +144,7 @@ impl<'a> Walk<'a> {
     pub(super) fn each(&self, pinned: Option<bool>, mut take: impl FnMut(Place) -> bool) -> rusqlite::Result<()> {
         let (from, to) = self.wanted.keys();
         let expression = self.wanted.expression(pinned, &self.endings);
-        let by_time = matches!(self.order, Order::Edited | Order::Rank);
+        let by_time = matches!(self.order, Order::Edited | Order::Rank | Order::Trashed);
         let sql = match (&expression, by_time) {
             (Some(_), true) => {
                 "SELECT rowid, 0, '' FROM text WHERE text MATCH ?1 AND rowid >= ?2 AND rowid < ?3 ORDER BY rowid DESC"
@@ -170,7 +170,7 @@ impl<'a> Walk<'a> {
         let (columns, order) = match self.order {
             Order::Created => ("key, created, ''", "created DESC, key DESC"),
             Order::Title => ("key, 0, sort", "sort, key DESC"),
-            Order::Edited | Order::Rank => ("key, 0, ''", "key DESC"),
+            Order::Edited | Order::Rank | Order::Trashed => ("key, 0, ''", "key DESC"),
         };
         let found =
             if matched { " AND key IN (SELECT rowid FROM text WHERE text MATCH ?1)" } else { " AND ?1 IS NULL" };
@@ -187,7 +187,7 @@ impl<'a> Walk<'a> {
     fn compare(&self, a: &Place, b: &Place) -> Ordering {
         let newest = b.key.cmp(&a.key);
         match self.order {
-            Order::Edited | Order::Rank => newest,
+            Order::Edited | Order::Rank | Order::Trashed => newest,
             Order::Created => b.created.cmp(&a.created).then(newest),
             Order::Title => a.sort.cmp(&b.sort).then(newest),
         }

@@ -1,6 +1,9 @@
-//! Trash on several devices: what lies there for thirty days goes, what somebody wants stays.
+//! Trash on several devices: what lies there for as long as is set goes, what somebody wants stays.
 
 use super::*;
+use crate::{Groups, NoteSummary, Order};
+
+const DAY_MS: i64 = 24 * 3600 * 1000;
 
 /// Two devices that have a note in Trash, which the server heard of.
 async fn thrown_away() -> (Server, Device, Device, String) {
@@ -128,4 +131,67 @@ async fn a_note_with_two_versions_stays_in_trash_until_somebody_has_decided() {
     assert_eq!(two_looks(&b), 0);
     assert!(is_here(&b, &note));
     drop(a);
+}
+
+#[tokio::test]
+async fn each_device_empties_trash_by_its_own_days_and_the_shortest_comes_first() {
+    let (_, a, b, note) = thrown_away().await;
+    a.notebook.set_trash_days(365);
+    a.days_pass(200);
+    assert_eq!(two_looks(&a), 0);
+    b.notebook.set_trash_days(7);
+    b.days_pass(7);
+    assert_eq!(two_looks(&b), 1);
+    b.sync().await;
+    a.sync().await;
+    assert!(!is_here(&a, &note));
+}
+
+#[tokio::test]
+async fn a_longer_keeping_holds_what_was_found_and_a_shorter_one_leaves_a_day() {
+    let (_, a, _, note) = thrown_away().await;
+    a.days_pass(8);
+    a.notebook.set_trash_days(7);
+    assert_eq!(a.notebook.tidy().expect("tidied").deleted, 0, "it is found, and a day is left to change one's mind");
+    a.notebook.set_trash_days(90);
+    a.days_pass(2);
+    assert_eq!(two_looks(&a), 0);
+    assert!(is_here(&a, &note));
+}
+
+#[tokio::test]
+async fn trash_is_listed_by_the_day_of_deletion_whatever_was_edited_or_pinned_since() {
+    let (_, a, _, first) = thrown_away().await;
+    let text = |title: &str| NoteText { title: title.to_owned(), body: String::new() };
+    let old = a.notebook.create(&text("old and pinned"), None, &[]).expect("a note").note.id;
+    a.notebook.set_pinned(old.as_str(), true).expect("pinned");
+    a.days_pass(3);
+    let new = a.notebook.create(&text("new"), None, &[]).expect("a note").note.id;
+    a.notebook.set_trashed(new.as_str(), true).expect("in Trash");
+    a.days_pass(3);
+    let bound = (a.notebook.clock)();
+    a.notebook.set_trashed(old.as_str(), true).expect("in Trash");
+    let page = |offset, limit| a.notebook.page(&View::Trash, Order::Trashed, offset, limit).expect("a page");
+    let ids = |rows: Vec<NoteSummary>| rows.into_iter().map(|row| row.note.id).collect::<Vec<_>>();
+    let all = [old, new, ItemId::new(first.as_str()).expect("an id")];
+    assert_eq!(ids(page(0, 10)), all);
+    assert_eq!((0..3).flat_map(|at| ids(page(at, 1))).collect::<Vec<_>>(), all);
+    assert_eq!(ids(a.notebook.all(&View::Trash).expect("all")), all);
+    let groups = a.notebook.groups(&View::Trash, Order::Trashed, &[bound, Timestamp(bound.0 - DAY_MS * 4)]);
+    assert_eq!(groups.expect("counted"), Groups { pinned: 0, counts: vec![1, 1, 1] });
+}
+
+#[tokio::test]
+async fn what_stays_in_trash_keeps_the_name_of_the_device_that_moved_it_there() {
+    let Trio { a, b, note, .. } = agreed("base").await;
+    a.notebook.set_tags(&note, &["boat".to_owned()]).expect("tagged");
+    a.notebook.set_trashed(&note, true).expect("in Trash");
+    a.sync().await;
+    b.sync().await;
+    let device = || b.notebook.note(&note).expect("a note").note.device;
+    let moved_by = device();
+    assert_eq!(b.notebook.rename_tag("boat", "sailing").expect("renamed"), 1);
+    assert_eq!((device(), moved_by.is_some()), (moved_by.clone(), true));
+    b.notebook.set_trashed(&note, false).expect("restored");
+    assert_ne!(device(), moved_by, "whoever restores it is named from then on");
 }

@@ -1,5 +1,6 @@
 import type { Author } from "../../merge/author";
 import type { Words } from "../en";
+import { timeOf } from "./time";
 
 const number = (many: number): string => many.toLocaleString("de-DE");
 const count = (many: number, one: string, more: string): string => `${number(many)} ${many === 1 ? one : more}`;
@@ -84,8 +85,8 @@ export const merge: Words["merge"] = {
   suggested: "Empfohlen: Nichts geht verloren.",
   restoresYours: "Stellt sie auf allen deinen Geräten wieder her, mit deinen Änderungen.",
   bringsBack: (who) => `Holt sie zurück, mit ${edits(who)}.`,
-  trashesYours: "Legt sie mit deinen Änderungen in den Papierkorb. Dort bleibt sie 30 Tage.",
-  trashesTheirs: (who) => `Legt sie mit ${edits(who)} in den Papierkorb. Dort bleibt sie 30 Tage.`,
+  trashesYours: (days) => `Legt sie mit deinen Änderungen in den Papierkorb. Dort bleibt sie ${timeOf(days)}.`,
+  trashesTheirs: (who, days) => `Legt sie mit ${edits(who)} in den Papierkorb. Dort bleibt sie ${timeOf(days)}.`,
   noText: "Auf dieser Seite steht kein Text.",
   goneThere: "Die Notiz wurde gelöscht.",
   goneHere: "Du hast die Notiz in den Papierkorb gelegt.",

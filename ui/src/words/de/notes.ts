@@ -1,4 +1,5 @@
 import type { Words } from "../en";
+import { timeOf } from "./time";
 
 const numbers = new Intl.NumberFormat("de-DE");
 const many = (count: number, one: string, more: string): string =>
@@ -21,17 +22,18 @@ export const notes: Words["notes"] = {
   showSidebar: "Seitenleiste zeigen",
 
   days: ["Heute", "Gestern", "Letzte 7 Tage", "Letzte 30 Tage", "Älter"],
+  daysInTrash: ["Heute gelöscht", "Gestern gelöscht", "Letzte 7 Tage", "Letzte 30 Tage", "Älter"],
   others: "Andere Notizen",
   waiting: "Hier gespeichert, noch nicht synchronisiert",
   versions: "2 Fassungen",
   row: {
     edited: (when) => `bearbeitet ${when}`,
+    deleted: (when) => `gelöscht ${when}`,
     pinned: "angeheftet",
     twoVersions: "zwei Fassungen",
     waiting: "noch nicht synchronisiert",
   },
-  daysLeft: (days) => (days <= 0 ? "letzter Tag" : `noch ${many(days, "Tag", "Tage")}`),
-  trashKeeps: "Notizen bleiben 30 Tage hier, dann werden sie endgültig gelöscht.",
+  trashKeeps: (days) => `Bleiben ${timeOf(days)}, dann endgültig gelöscht`,
   emptyTrash: "Leeren…",
   noNotes: "Noch keine Notizen",
   noConflicts: "Keine Konflikte. Jede Notiz hat eine Fassung.",
@@ -95,8 +97,13 @@ export const notes: Words["notes"] = {
   noneFits: "Nichts passt.",
 
   inTrash: "Im Papierkorb",
-  movedToTrash: (day) => `Am ${day} in den Papierkorb gelegt`,
+  today: "heute",
+  yesterday: "gestern",
+  deleted: (day) => `Gelöscht, ${day}`,
+  deletedHere: (day) => `Hier gelöscht, ${day}`,
+  deletedOn: (device, day) => `Gelöscht auf ${device}, ${day}`,
   thisInTrash: "Diese Notiz ist im Papierkorb",
-  goneOn: (day) => `Wird am ${day} endgültig gelöscht. Stelle sie wieder her, um sie zu bearbeiten.`,
-  goneSometime: "Stelle sie wieder her, um sie zu bearbeiten.",
+  goneOn: (day) => `Wird am ${day} endgültig gelöscht.`,
+  goneSoon: "Wird bald endgültig gelöscht.",
+  restoreToEdit: "Zum Bearbeiten wiederherstellen.",
 };

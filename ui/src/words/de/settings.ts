@@ -1,5 +1,6 @@
 import type { RowWords } from "../en/settings";
 import type { Words } from "../en";
+import { timeOf } from "./time";
 
 const row = (title: string, note = "", also = ""): RowWords => ({ title, note, also });
 
@@ -66,7 +67,11 @@ export const settings: Words["settings"] = {
     ),
     dataFolder: row("Datenordner", "", "wo dateien datenbank pfad"),
     secrets: row("Schlüssel und Anmeldung liegen", "", "schlüsselbund geheim passwort sicher"),
-    trash: row("Notizen im Papierkorb", "Bleiben 30 Tage, dann werden sie endgültig gelöscht", "löschen"),
+    trashDays: row(
+      "Papierkorb behält Notizen",
+      "Dann löscht dieser Computer sie endgültig, auf jedem Gerät. Von mehreren Geräten zählt die kürzeste Zeit.",
+      "löschen tage leeren",
+    ),
     profiles: row("Profile", "Jedes hat eigene Notizen und einen eigenen Server", "fenster arbeit privat"),
     newProfile: row("Neues Profil", "Öffnet sich in einem eigenen Fenster", "anlegen"),
     version: row("Driftless", "", "version über"),
@@ -169,7 +174,7 @@ export const settings: Words["settings"] = {
   openProfileOf: (name) => `Profil ${name} öffnen`,
   profileName: "Name des neuen Profils",
   makeProfile: "Anlegen und öffnen",
-  days: "30 Tage",
+  days: timeOf,
 
   versionText: "Notizen, die synchronisieren und kein Wort verlieren",
 };

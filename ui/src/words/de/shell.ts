@@ -1,4 +1,5 @@
 import type { Words } from "../en";
+import { timeOf } from "./time";
 
 const numbers = new Intl.NumberFormat("de-DE");
 const notes = (count: number): string => (count === 1 ? "1 Notiz" : `${numbers.format(count)} Notizen`);
@@ -44,7 +45,7 @@ export const shell: Words["shell"] = {
   },
 
   trashed: (count, title) => `${count === 1 ? named(title) : notes(count)} in den Papierkorb gelegt`,
-  keeps: (count) => (count === 1 ? "Sie bleibt dort 30 Tage." : "Sie bleiben dort 30 Tage."),
+  keeps: (count, days) => `${count === 1 ? "Sie bleibt" : "Sie bleiben"} dort ${timeOf(days)}.`,
   restored: (count, title) => `${count === 1 ? named(title) : notes(count)} wiederhergestellt`,
   moved: (count, title, to) =>
     `${count === 1 ? named(title) : notes(count)} ${to === null ? "aus dem Notizbuch genommen" : `nach „${to}“ verschoben`}`,
@@ -54,8 +55,8 @@ export const shell: Words["shell"] = {
   notebookMoved: (name, to) =>
     to === null ? `„${name}“ steht jetzt in keinem anderen Notizbuch` : `„${name}“ in „${to}“ verschoben`,
   notebookDeleted: (name) => `Notizbuch „${name}“ gelöscht`,
-  notesTrashed: (count) =>
-    count === 0 ? "Es hatte keine Notizen." : `${notes(count)} für 30 Tage in den Papierkorb gelegt.`,
+  notesTrashed: (count, days) =>
+    count === 0 ? "Es hatte keine Notizen." : `${notes(count)} für ${timeOf(days)} in den Papierkorb gelegt.`,
   tagRenamed: (count, to) => `${notes(count)} mit „${to}“`,
   tagRemoved: (count, tag) => `„${tag}“ von ${count === 1 ? "1 Notiz" : notes(count)} entfernt`,
   noConflicts: "Keine Konflikte",

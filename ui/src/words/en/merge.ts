@@ -1,5 +1,6 @@
 import type { Strategy } from "../../ipc";
 import type { Author } from "../../merge/author";
+import { timeOf } from "./time";
 
 const number = (many: number): string => many.toLocaleString("en-GB");
 const count = (many: number, one: string, more: string): string => `${number(many)} ${many === 1 ? one : more}`;
@@ -85,9 +86,9 @@ export const merge = {
   restoresYours: "Restores it on all your devices, with your edits.",
   bringsBack: ({ person, device }: Author): string =>
     `Brings it back with ${person === null ? `the edits from ${there(device)}` : `${person}’s edits`}.`,
-  trashesYours: "Moves it to Trash with your edits. You can restore it for 30 days.",
-  trashesTheirs: ({ person, device }: Author): string =>
-    `Moves it to Trash with ${person === null ? `the edits from ${there(device)}` : `${person}’s edits`}. You can restore it for 30 days.`,
+  trashesYours: (days: number) => `Moves it to Trash with your edits. You can restore it for ${timeOf(days)}.`,
+  trashesTheirs: ({ person, device }: Author, days: number): string =>
+    `Moves it to Trash with ${person === null ? `the edits from ${there(device)}` : `${person}’s edits`}. You can restore it for ${timeOf(days)}.`,
   noText: "No text on this side.",
   goneThere: "The note was deleted.",
   goneHere: "You moved the note to Trash.",

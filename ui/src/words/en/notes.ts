@@ -1,3 +1,5 @@
+import { timeOf } from "./time";
+
 const numbers = new Intl.NumberFormat("en-GB");
 const many = (count: number, one: string, more: string): string =>
   count === 1 ? `1 ${one}` : `${numbers.format(count)} ${more}`;
@@ -20,17 +22,18 @@ export const notes = {
   showSidebar: "Show sidebar",
 
   days: ["Today", "Yesterday", "Last 7 days", "Last 30 days", "Older"],
+  daysInTrash: ["Deleted today", "Deleted yesterday", "Last 7 days", "Last 30 days", "Older"],
   others: "Other notes",
   waiting: "Saved here, waiting to sync",
   versions: "2 versions",
   row: {
     edited: (when: string) => `edited ${when}`,
+    deleted: (when: string) => `deleted ${when}`,
     pinned: "pinned",
     twoVersions: "two versions",
     waiting: "waiting to sync",
   },
-  daysLeft: (days: number) => (days <= 0 ? "last day" : many(days, "day left", "days left")),
-  trashKeeps: "Notes stay here for 30 days, then they are deleted for good.",
+  trashKeeps: (days: number) => `Kept for ${timeOf(days)}, then removed for good`,
   emptyTrash: "Empty Trash…",
   noNotes: "No notes yet",
   noConflicts: "No conflicts. Every note has one version.",
@@ -94,8 +97,13 @@ export const notes = {
   noneFits: "Nothing fits.",
 
   inTrash: "In Trash",
-  movedToTrash: (day: string) => `Moved to Trash on ${day}`,
+  today: "today",
+  yesterday: "yesterday",
+  deleted: (day: string) => `Deleted, ${day}`,
+  deletedHere: (day: string) => `Deleted here, ${day}`,
+  deletedOn: (device: string, day: string) => `Deleted on ${device}, ${day}`,
   thisInTrash: "This note is in Trash",
-  goneOn: (day: string) => `Deleted for good on ${day}. Restore it to edit.`,
-  goneSometime: "Restore it to edit.",
+  goneOn: (day: string) => `Removed for good on ${day}.`,
+  goneSoon: "Removed for good soon.",
+  restoreToEdit: "Restore it to edit.",
 };

@@ -1,4 +1,5 @@
 import type { Settings } from "../../ipc";
+import { timeOf } from "./time";
 
 /** A row: its name, a line below it, and other words that find it. */
 export interface RowWords {
@@ -67,7 +68,11 @@ export const settings = {
     quickNoteKey: row("Key for a quick note", "Makes a new note from any program", "shortcut hotkey keyboard global"),
     dataFolder: row("Data folder", "", "where files database path"),
     secrets: row("Key and sign-in are kept", "", "keychain secret password safe"),
-    trash: row("Notes in Trash", "Stay for 30 days, then they are deleted for good", "delete"),
+    trashDays: row(
+      "Keep notes in Trash for",
+      "Then this computer removes them for good, on every device. Of several devices the shortest time counts.",
+      "delete days empty",
+    ),
     profiles: row("Profiles", "Each has its own notes and its own server", "window work private"),
     newProfile: row("New profile", "Opens in a window of its own", "make"),
     version: row("Driftless", "", "version about"),
@@ -171,7 +176,7 @@ export const settings = {
   openProfileOf: (name: string) => `Open profile ${name}`,
   profileName: "Name of the new profile",
   makeProfile: "Make and open",
-  days: "30 days",
+  days: timeOf,
 
   versionText: "Notes that sync and never lose a word",
 };

@@ -1,3 +1,5 @@
+import { timeOf } from "./time";
+
 const numbers = new Intl.NumberFormat("en-GB");
 const notes = (count: number): string => (count === 1 ? "1 note" : `${numbers.format(count)} notes`);
 const named = (title: string): string => `“${title || "Untitled"}”`;
@@ -36,7 +38,8 @@ export const shell = {
   },
 
   trashed: (count: number, title: string) => `${count === 1 ? named(title) : notes(count)} moved to Trash`,
-  keeps: (count: number): string => (count === 1 ? "It stays there for 30 days." : "They stay there for 30 days."),
+  keeps: (count: number, days: number): string =>
+    `${count === 1 ? "It stays" : "They stay"} there for ${timeOf(days)}.`,
   restored: (count: number, title: string) => `${count === 1 ? named(title) : notes(count)} restored`,
   moved: (count: number, title: string, to: string | null) =>
     `${count === 1 ? named(title) : notes(count)} moved ${to === null ? "out of the notebook" : `to “${to}”`}`,
@@ -46,7 +49,8 @@ export const shell = {
   notebookMoved: (name: string, to: string | null) =>
     to === null ? `“${name}” is in no other notebook now` : `“${name}” moved into “${to}”`,
   notebookDeleted: (name: string) => `Notebook “${name}” deleted`,
-  notesTrashed: (count: number) => (count === 0 ? "It had no notes." : `${notes(count)} moved to Trash for 30 days.`),
+  notesTrashed: (count: number, days: number) =>
+    count === 0 ? "It had no notes." : `${notes(count)} moved to Trash for ${timeOf(days)}.`,
   tagRenamed: (count: number, to: string) => `${notes(count)} now have “${to}”`,
   tagRemoved: (count: number, tag: string) => `“${tag}” removed from ${notes(count)}`,
   noConflicts: "No conflicts",

@@ -53,6 +53,21 @@ fn a_column_that_is_added_later_is_known_of_the_rows_before_and_no_earlier_one_i
 }
 
 #[test]
+fn an_index_that_is_asked_for_no_more_goes_and_the_others_stay() {
+    let store = Store::in_memory().expect("a store");
+    let by_updated = notes().index(&["updatedAt"]);
+    store.define_table(&by_updated).expect("a table");
+    store.define_table(&notes()).expect("a table");
+    let indices = |txn: &crate::store::StoreTxn<'_>| {
+        let sql = "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'notes' AND sql IS NOT NULL";
+        let mut statement = txn.sql.prepare(sql)?;
+        let names = statement.query_map([], |row| row.get::<_, String>(0))?;
+        Ok::<_, StoreError>(names.collect::<Result<Vec<_>, _>>()?)
+    };
+    assert_eq!(store.read(indices).expect("read"), ["notes_by_title_updatedAt"]);
+}
+
+#[test]
 fn an_index_over_a_column_that_is_not_defined_is_refused() {
     let store = Store::in_memory().expect("a store");
     assert!(store.define_table(&notes().index(&["colour"])).is_err());

@@ -363,6 +363,9 @@ export type Note = {
 	conflict: boolean,
 };
 
+/**  The font of a note's text. */
+export type NoteFont = "sans" | "serif" | "mono";
+
 /**  A row of the list. */
 export type NoteSummary = {
 	id: string,
@@ -491,6 +494,7 @@ export type Settings = {
 	captions: boolean,
 	language: Language,
 	zoom: number | null,
+	noteFont: NoteFont,
 	textSize: number,
 	order: ListOrder,
 	spelling: boolean,
@@ -517,6 +521,7 @@ export type SettingsChange = {
 	captions: boolean | null,
 	language: Language | null,
 	zoom: number | null,
+	noteFont: NoteFont | null,
 	textSize: number | null,
 	order: ListOrder | null,
 	spelling: boolean | null,

@@ -3,8 +3,9 @@
 use std::process::Command;
 
 use tests::{Notifications, Window, look_elsewhere, until};
+use thirtyfour::prelude::*;
 
-use crate::pair::Pair;
+use crate::pair::{Pair, come_online};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_click_on_the_notification_shows_both_versions() {
@@ -17,8 +18,10 @@ async fn a_click_on_the_notification_shows_both_versions() {
     let window = Window::open(&pair.laptop).await;
     window.open_note("Elsewhere").await;
     window.until_status("Synced").await;
-    let _ = window.answer("document.querySelector('[data-testid=work-offline]').click()").await;
+    window.click("sync-status").await;
+    window.click("work-offline").await;
     window.until_status("offline").await;
+    window.press(Key::Escape).await;
     let _ = pair.phone.ok(&["edit", &id, "--body", "Berth 12, says the phone."]);
     let _ = pair.phone.ok(&["sync"]);
     window.open_note("Harbour").await;
@@ -26,7 +29,7 @@ async fn a_click_on_the_notification_shows_both_versions() {
     window.open_note("Elsewhere").await;
     window.until_status("1 change waiting").await;
     let elsewhere = look_elsewhere().await;
-    let _ = window.answer("document.querySelector('[data-testid=work-offline]').click()").await;
+    come_online(&window).await;
     let _ = until("the notification", || async { notifications.saying("“Harbour” has two versions") }).await;
     assert!(!window.shows("merge-dialog").await, "it never opens by itself while nobody looks");
 

@@ -74,7 +74,7 @@ pub use reading::{Folder, Groups, NoteSummary, Order, Overview, View};
 pub use reason::{Reason, ReasonCode};
 pub use secret::{Secret, SecretError, SecretsIn};
 pub use set_aside::{SetAside, SetAsideError};
-pub use settings::{Language, ListOrder, Settings, SettingsError, Theme, WhenFit, WhenOverlap};
+pub use settings::{Language, ListOrder, NoteFont, Settings, SettingsError, Theme, WhenFit, WhenOverlap};
 pub use sign_in::Person;
 pub use sync_log::{Happened, SyncEvent, SyncEventKind, SyncLog};
 pub use tidy::Tidied;

@@ -44,6 +44,8 @@ pub struct Settings {
     pub language: Language,
     /// Everything in the window, in per cent, 50 to 200.
     pub zoom: u32,
+    /// The font of a note's text.
+    pub note_font: NoteFont,
     /// The size of a note's text, in pixels at 100 %, 14 to 22.
     pub text_size: u32,
     /// How the list is ordered.
@@ -73,6 +75,19 @@ pub enum Language {
     En,
     /// German.
     De,
+}
+
+/// The font of a note's text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum NoteFont {
+    /// That of the window.
+    #[default]
+    Sans,
+    /// One with serifs.
+    Serif,
+    /// One whose letters are all as wide.
+    Mono,
 }
 
 /// How a list is ordered.
@@ -153,7 +168,8 @@ impl Default for Settings {
             begun: false,
             language: Language::System,
             zoom: 100,
-            text_size: 17,
+            note_font: NoteFont::Sans,
+            text_size: 16,
             order: ListOrder::Edited,
             spelling: true,
             trash_days: TRASH_DAYS,

@@ -49,6 +49,7 @@ fn changed(known: notes::Settings, change: SettingsChange) -> Answer<notes::Sett
         captions: change.captions.unwrap_or(known.captions),
         language: change.language.map_or(known.language, Into::into),
         zoom: zoom.unwrap_or(known.zoom),
+        note_font: change.note_font.map_or(known.note_font, Into::into),
         text_size: change.text_size.unwrap_or(known.text_size),
         order: change.order.map_or(known.order, Into::into),
         spelling: change.spelling.unwrap_or(known.spelling),
@@ -86,9 +87,11 @@ mod tests {
         let known = notes::Settings { quick_note_key: Some("Ctrl+Alt+N".to_owned()), ..notes::Settings::default() };
         let same = changed(known.clone(), change(r#"{"quickNoteKey":null}"#)).expect("taken").within_limits();
         assert_eq!(same, known);
-        let without = changed(known, change(r#"{"quickNoteKey":"","zoom":1.25,"language":"de"}"#)).expect("taken");
+        let without = changed(known, change(r#"{"quickNoteKey":"","zoom":1.25,"language":"de","noteFont":"serif"}"#))
+            .expect("taken");
         let without = without.within_limits();
         assert_eq!((without.quick_note_key, without.zoom, without.language), (None, 125, notes::Language::De));
+        assert_eq!(without.note_font, notes::NoteFont::Serif);
     }
 
     #[test]

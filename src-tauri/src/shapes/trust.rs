@@ -25,8 +25,8 @@ shape!(/// The settings of this device.
 Settings {
     begun: bool, server_url: Option<String>, has_application_key: bool, user: Option<String>, secrets_in: SecretsIn,
     device: String, background_sync: bool, work_offline: bool, sync_every: u32, theme: Look, notifications: bool,
-    when_fit: WhenFit, when_overlap: WhenOverlap, captions: bool, language: Language, zoom: f64, text_size: u32,
-    order: ListOrder, spelling: bool, close_to_tray: bool, autostart: bool, start_hidden: bool,
+    when_fit: WhenFit, when_overlap: WhenOverlap, captions: bool, language: Language, zoom: f64, note_font: NoteFont,
+    text_size: u32, order: ListOrder, spelling: bool, close_to_tray: bool, autostart: bool, start_hidden: bool,
     quick_note_key: Option<String>, trash_days: u32, can: Can, profile: String, data_folder: String, version: String,
 });
 shape!(/// What this desktop can do.
@@ -35,9 +35,9 @@ shape!(/// Settings to change; a null leaves one as it is. An empty `quick_note_
 SettingsChange {
     device: Option<String>, background_sync: Option<bool>, work_offline: Option<bool>, sync_every: Option<u32>,
     theme: Option<Look>, notifications: Option<bool>, when_fit: Option<WhenFit>, when_overlap: Option<WhenOverlap>,
-    captions: Option<bool>, language: Option<Language>, zoom: Option<f64>, text_size: Option<u32>,
-    order: Option<ListOrder>, spelling: Option<bool>, close_to_tray: Option<bool>, autostart: Option<bool>,
-    start_hidden: Option<bool>, quick_note_key: Option<String>, trash_days: Option<u32>,
+    captions: Option<bool>, language: Option<Language>, zoom: Option<f64>, note_font: Option<NoteFont>,
+    text_size: Option<u32>, order: Option<ListOrder>, spelling: Option<bool>, close_to_tray: Option<bool>,
+    autostart: Option<bool>, start_hidden: Option<bool>, quick_note_key: Option<String>, trash_days: Option<u32>,
 });
 shape!(/// Where to connect; a null key keeps the stored one.
 Connection {
@@ -60,6 +60,8 @@ words!(/// The state of the sync control.
 SyncState { Serverless, Synced, Waiting, Checking, Syncing, Stopping, Offline, Retrying, NeedsYou, Unauthorized });
 words!(/// The language of the window.
 Language { System, En, De });
+words!(/// The font of a note's text.
+NoteFont { Sans, Serif, Mono });
 words!(/// How a list is ordered, as the settings keep it.
 ListOrder { Edited, Created, Title });
 words!(/// Whether people sign in.
@@ -92,6 +94,8 @@ words_of!(notes::SecretsIn, /// Where the key and the sign-in are kept.
 SecretsIn { Keychain, File });
 same_words!(notes::Language, Language, System, En, De);
 same_words!(Language, notes::Language, System, En, De);
+same_words!(notes::NoteFont, NoteFont, Sans, Serif, Mono);
+same_words!(NoteFont, notes::NoteFont, Sans, Serif, Mono);
 same_words!(notes::ListOrder, ListOrder, Edited, Created, Title);
 same_words!(ListOrder, notes::ListOrder, Edited, Created, Title);
 

@@ -112,6 +112,7 @@ impl App {
             captions: settings.captions,
             language: settings.language.into(),
             zoom: f64::from(settings.zoom) / 100.0,
+            note_font: settings.note_font.into(),
             text_size: settings.text_size,
             order: settings.order.into(),
             spelling: settings.spelling,

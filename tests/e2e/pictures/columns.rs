@@ -6,7 +6,7 @@ use thirtyfour::prelude::*;
 use super::contents::{CALL, CROSSING, CROSSING_BODY, INVENTORY, PACKING, RYE, RYE_BODY};
 use super::day::{at, it_is};
 use super::road::Way;
-use super::take::{resize, take};
+use super::take::{resize, take, while_it_says};
 use super::world::World;
 use super::{caret_after, change_in_two_places, later_it_is, until_says};
 
@@ -45,10 +45,10 @@ async fn offline_with_three_changes_waiting_then_searched_and_narrow() {
     window.until_status("Offline since").await;
     later_it_is(&window, "14:33").await;
     caret_after(&window, "gone by noon").await;
-    take(&window, "main-light").await;
+    while_it_says(&window, "Offline since", || take(&window, "main-light")).await;
 
     resize(&window, 720, 600).await;
-    take(&window, "narrow").await;
+    while_it_says(&window, "Offline since", || take(&window, "narrow")).await;
     resize(&window, 1280, 800).await;
 
     window.press(Key::Control + "k").await;

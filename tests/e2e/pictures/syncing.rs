@@ -8,19 +8,19 @@ use tests::{Cli, Server, Window, look_elsewhere, until};
 use thirtyfour::prelude::*;
 
 use super::columns::{throw_away, write_three};
-use super::contents::{CROSSING, KITCHEN, KITCHEN_MINE, KITCHEN_THEIRS, LOG, PROVISIONS};
+use super::contents::{CROSSING, KITCHEN, KITCHEN_MINE, KITCHEN_THEIRS, LOG, PACKING, PROVISIONS};
 use super::day::{at, it_is};
 use super::road::Way;
-use super::take::{take, take_part, take_screen};
+use super::take::{take, take_part, take_screen, while_it_says};
 use super::world::{INGRID, World};
 use super::{ask, caret_after, change_in_two_places, decide_later, until_says};
 
 const CONTROL: &str = ".sidebar .sync";
 const FOOT: &str = ".footbar .foot-line";
 
-/// The control as it is, in both themes.
-async fn control(window: &Window, state: &str) {
-    both(window, CONTROL, 6, state).await;
+/// The control in both themes, while it says this.
+async fn control(window: &Window, words: &str, state: &str) {
+    while_it_says(window, words, || both(window, CONTROL, 6, state)).await;
 }
 
 async fn part(window: &Window, selector: &str, name: &str) {
@@ -45,12 +45,20 @@ async fn show_in(window: &Window, theme: &str) {
     let _ = window.answer(&format!("document.documentElement.dataset.theme = '{theme}'")).await;
 }
 
-/// The newest toast, once it says this.
+/// The toast that says this. It stays for as long as the pointer is on it.
 async fn toast(window: &Window, words: &str, name: &str) {
-    until_says(window, "[data-testid=toast]:last-child", words).await;
+    let script = "const all = [...document.querySelectorAll('[data-testid=toast]')];
+        const one = all.find((toast) => toast.textContent.includes(arguments[0]));
+        all.forEach((toast) => toast.toggleAttribute('data-drawn', toast === one));
+        return one !== undefined";
+    until(&format!("a toast says {words:?}"), || async {
+        let there = window.driver.execute(script, vec![json!(words)]).await.ok()?;
+        (there.json() == &json!(true)).then_some(())
+    })
+    .await;
     let own = theme(window).await;
     show_in(window, "light").await;
-    take_part(window, "[data-testid=toast]:last-child", 8, &format!("parts/toasts/{name}")).await;
+    take_part(window, "[data-drawn]", 0, &format!("parts/toasts/{name}")).await;
     show_in(window, &own).await;
 }
 
@@ -92,7 +100,7 @@ async fn a_long_sync_goes_on_while_a_conflict_is_told() {
     window.until_status(" of 4").await;
     world.road.is(Way::Held);
     take(&window, "main-dark").await;
-    control(&window, "syncing").await;
+    control(&window, " of 4", "syncing").await;
     part(&window, FOOT, "foot-syncing").await;
     let _ = window.kill().await;
 }
@@ -104,14 +112,13 @@ async fn a_busy_server_is_waited_for() {
     change_in_two_places(&world, false);
     write_three(&world);
     throw_away(&world);
-    it_is("14:30");
+    it_is("14:02");
     world.road.is(Way::Closed);
     let window = world.laptop.open("light").await;
     window.open_note(CROSSING).await;
     caret_after(&window, "gone by noon").await;
-    window.until_status("Offline since").await;
-    control(&window, "offline").await;
-    part(&window, "[data-testid=note-row][aria-selected=true]", "row-waiting").await;
+    control(&window, "Offline since", "offline").await;
+    part(&window, "[data-testid=note-row][aria-selected=false]:has(> .dot)", "dot").await;
     part(&window, "[data-testid=conflict-badge]", "badge").await;
     world.road.is(Way::Busy);
     it_is("14:31");
@@ -124,15 +131,14 @@ async fn a_busy_server_is_waited_for() {
         (seconds > 5).then_some(())
     })
     .await;
-    control(&window, "error").await;
+    control(&window, "Trying again in", "error").await;
     window.click("sync-status").await;
     let _ = window.element("sync-activity").await;
     take(&window, "sync-activity").await;
     window.press(Key::Escape).await;
 
     world.road.is(Way::Open);
-    window.until_status("Synced just now").await;
-    control(&window, "synced-conflicts").await;
+    control(&window, "Synced", "synced-conflicts").await;
     part(&window, FOOT, "foot-synced").await;
     let _ = window.kill().await;
 }
@@ -141,18 +147,21 @@ async fn a_busy_server_is_waited_for() {
 #[ignore = "told on the day of the pictures: make screenshots"]
 async fn what_is_told_in_the_window() {
     let world = World::with_inventory(true).await;
-    throw_away(&world);
+    let packing = world.id(PACKING);
+    world.laptop.act(at(60, "18:00"), |notebook| notebook.set_trashed(packing, false).expect("out of Trash").pending);
     world.laptop.sync();
     write_three(&world);
     world.laptop.set(&json!({"backgroundSync": false}));
     it_is("14:30");
     let window = world.laptop.open("light").await;
     window.open_note(CROSSING).await;
-    window.until_status("3 changes waiting").await;
-    control(&window, "waiting").await;
+    control(&window, "3 changes waiting", "waiting").await;
     window.click("sync-button").await;
-    window.until_status("All notes up to date").await;
-    control(&window, "synced").await;
+    control(&window, "All notes up to date", "synced").await;
+    window.open_note(PACKING).await;
+    window.press(Key::Control + "2").await;
+    window.press(Key::Delete).await;
+    toast(&window, "moved to Trash", "trashed").await;
 
     let _ = window.kill().await;
     change_in_two_places(&world, false);
@@ -182,7 +191,7 @@ async fn what_is_told_in_the_window() {
     window.write(" Really.").await;
     window.until_status("Sign in again").await;
     toast(&window, "Sign in again", "sign-in").await;
-    control(&window, "auth").await;
+    control(&window, "Sign in again", "auth").await;
     let _ = window.kill().await;
 }
 
@@ -194,8 +203,7 @@ async fn this_computer_only() {
         .expect("written");
     let window = Window::open(folder.path()).await;
     window.open_note("Here").await;
-    window.until_status("This computer only").await;
-    control(&window, "local").await;
+    control(&window, "This computer only", "local").await;
     let _ = window.kill().await;
 }
 

@@ -25,6 +25,16 @@ pub(super) async fn take(window: &Window, name: &str) {
     assert!(taken.expect("ImageMagick is installed").success(), "{}", path.display());
 }
 
+/// Draws while the sync control says this, and again if it said something else before or after.
+pub(super) async fn while_it_says<F: Future<Output = ()>>(window: &Window, words: &str, draw: impl Fn() -> F) {
+    until(&format!("the control says {words:?} all the while"), || async {
+        window.until_status(words).await;
+        draw().await;
+        window.status().await.contains(words).then_some(())
+    })
+    .await;
+}
+
 /// A picture of the first element that a selector finds, with so many pixels around it.
 pub(super) async fn take_part(window: &Window, selector: &str, around: u32, name: &str) {
     let Some(path) = place(name) else { return };

@@ -364,6 +364,9 @@ export type Note = {
 	conflict: boolean,
 };
 
+/**  The font of a note's text. */
+export type NoteFont = "sans" | "serif" | "mono";
+
 /**  A row of the list. */
 export type NoteSummary = {
 	id: string,
@@ -493,6 +496,7 @@ export type Settings = {
 	captions: boolean,
 	language: Language,
 	zoom: number | null,
+	noteFont: NoteFont,
 	textSize: number,
 	order: ListOrder,
 	spelling: boolean,
@@ -520,6 +524,7 @@ export type SettingsChange = {
 	captions: boolean | null,
 	language: Language | null,
 	zoom: number | null,
+	noteFont: NoteFont | null,
 	textSize: number | null,
 	order: ListOrder | null,
 	spelling: boolean | null,

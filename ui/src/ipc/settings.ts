@@ -27,6 +27,8 @@ export interface Settings {
   readonly language: "system" | "en" | "de";
   /** Everything in the window, 0.5 to 2. */
   readonly zoom: number;
+  /** The font of a note's text. */
+  readonly noteFont: "sans" | "serif" | "mono";
   /** The size of a note's text, in pixels at zoom 1: 14 to 22. */
   readonly textSize: number;
   readonly order: Exclude<Order, "rank" | "trashed">;
@@ -63,6 +65,7 @@ export type SettingsChange = Partial<
     | "captions"
     | "language"
     | "zoom"
+    | "noteFont"
     | "textSize"
     | "order"
     | "spelling"

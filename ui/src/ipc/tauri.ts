@@ -45,6 +45,7 @@ const UNCHANGED: Record<keyof SettingsChange, null> = {
   captions: null,
   language: null,
   zoom: null,
+  noteFont: null,
   textSize: null,
   order: null,
   spelling: null,

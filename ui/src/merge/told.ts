@@ -44,7 +44,7 @@ export function foundIsSeen(): void {
 
 /** What the dialog told last, where it can still be seen; `lasts`: the rest of the milliseconds for taking it back. */
 export function tellSaved(ids: readonly NoteId[], told: Words, lasts: number): void {
-  say("circle-check", told, ids.length > 0 ? [undo(ids)] : [], { lasts, topic: "merged" });
+  say("split", told, ids.length > 0 ? [undo(ids)] : [], { lasts, topic: "merged" });
 }
 
 /** Two versions that became one without a question. */

@@ -77,6 +77,16 @@ test("the size of the text stands on the page", async () => {
   await expect.poll(() => document.documentElement.style.getPropertyValue("--note-size")).toBe("20");
 });
 
+test("the font of a note is chosen by arrow keys too, and stands on the page", async () => {
+  await open("general");
+  await click(byId("noteFont-serif"));
+  await expect.poll(() => document.documentElement.dataset["noteFont"]).toBe("serif");
+  const group = (await seen(byId("noteFont-serif"))).parentElement;
+  group?.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true, cancelable: true }));
+  await expect.poll(() => host.options.noteFont).toBe("mono");
+  expect(document.activeElement).toBe(await seen(byId("noteFont-mono")));
+});
+
 test("what can't be saved says so at its row, and the old value stands there", async () => {
   await open("general");
   host.settingsFail = { code: "diskFull", message: "The disk is full." };
@@ -84,7 +94,7 @@ test("what can't be saved says so at its row, and the old value stands there", a
   await expect
     .poll(() => row("textSize")?.querySelector("[role=alert]")?.textContent)
     .toContain("Not saved. The disk is full.");
-  await expect.poll(() => find<HTMLSelectElement>("text-size")?.value).toBe("17");
+  await expect.poll(() => find<HTMLSelectElement>("text-size")?.value).toBe("16");
   host.settingsFail = null;
   await choose(byId("text-size"), "22");
   await expect.poll(() => document.querySelector("[role=alert]")).toBeNull();

@@ -9,6 +9,7 @@ export const ROWS = {
   theme: "general",
   language: "general",
   zoom: "general",
+  noteFont: "general",
   textSize: "general",
   spelling: "general",
   order: "general",

@@ -72,12 +72,15 @@ export class SettingsState {
   }
 }
 
-/** Puts theme, language and text size on the page; `system` leaves the first two to the desktop. */
-export function applyLook({ theme, language, textSize }: Pick<Settings, "theme" | "language" | "textSize">): void {
+type Look = Pick<Settings, "theme" | "language" | "noteFont" | "textSize">;
+
+/** Puts theme, language, font and text size on the page; `system` leaves the first two to the desktop. */
+export function applyLook({ theme, language, noteFont, textSize }: Look): void {
   const dark =
     theme === "dark" ||
     (theme === "system" && (globalThis.matchMedia?.("(prefers-color-scheme: dark)").matches ?? false));
   document.documentElement.dataset["theme"] = dark ? "dark" : "light";
+  document.documentElement.dataset["noteFont"] = noteFont;
   document.documentElement.style.setProperty("--note-size", String(textSize));
   speak(language);
 }

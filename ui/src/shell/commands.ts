@@ -45,6 +45,9 @@ export function commandsOf(shell: Shell, seats: Seats): readonly Command[] {
     does("turn", "eye", seats.turn, { keys: ["Ctrl Shift E"], when: hasNote }),
     does("syncNow", "refresh-cw", () => shell.act("sync"), { keys: ["Ctrl S"] }),
     does("activity", "clock", () => shell.sync.toggle(), { keys: ["Ctrl Shift S"] }),
+    does("workOffline", "cloud-off", () => shell.sync.workOffline(!shell.sync.actual?.workOffline), {
+      when: () => shell.sync.shown?.state !== "serverless",
+    }),
     does("compare", "split", () => shell.compareNext(), { keys: ["Ctrl Shift M"] }),
     does("versions", "history", () => shell.note && shell.asks.versions(shell.note.id), {
       keys: ["Ctrl H"],

@@ -138,7 +138,7 @@ test("the language and the size of the text follow the settings at once", async 
   await calm();
   expect(find("[data-testid=view-all]")?.textContent).toContain("Alle Notizen");
   expect(document.documentElement.style.getPropertyValue("--note-size")).toBe("20");
-  host.options = { ...host.options, language: "en", textSize: 17 };
+  host.options = { ...host.options, language: "en", textSize: 16 };
   host.emit("settingsChanged", host.options);
   await calm();
 });

@@ -1,6 +1,7 @@
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import App from "../App.svelte";
+import { commands } from "../controls/commands.svelte";
 import { backend } from "../ipc";
 import type { FakeBackend } from "../ipc/fake";
 
@@ -149,13 +150,27 @@ describe("the app in its window", () => {
     expect(host.notes.get("anholt")?.trashed).toBe(false);
   });
 
-  it("answers the Work offline switch at once", async () => {
+  it("answers the Work offline switch of the sync activity at once", async () => {
+    byId("sync-status")?.click();
+    await calm();
     byId("work-offline")?.click();
     await calm();
     expect(byId("work-offline")?.getAttribute("aria-checked")).toBe("true");
     expect(byId("sync-status")?.textContent).toContain("Working offline");
     byId("work-offline")?.click();
     await calm();
+    byId("sync-status")?.click();
+    await calm();
+  });
+
+  it("works offline, and online again, by one command of the palette", async () => {
+    const command = commands.all.find(({ id }) => id === "workOffline");
+    void command?.run();
+    await calm();
+    expect(byId("sync-status")?.textContent).toContain("Working offline");
+    void command?.run();
+    await calm();
+    expect(host.options.workOffline).toBe(false);
   });
 
   it("finds notes by their words and says when there are none", async () => {

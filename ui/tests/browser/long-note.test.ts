@@ -83,7 +83,9 @@ test.each(Object.entries(NOTES))(
       body,
     );
     await page.click("[data-note=tax]");
-    await page.waitForFunction(() => document.querySelector<HTMLInputElement>(".doc-title")?.value.startsWith("Tax"));
+    await page.waitForFunction(() =>
+      document.querySelector<HTMLTextAreaElement>(".doc-title")?.value.startsWith("Tax"),
+    );
     await page.evaluate(() => (document.querySelector(".page")!.scrollTop = 0));
     await page.locator(".body .cm-line").first().click();
     await page.keyboard.press("Control+Home");

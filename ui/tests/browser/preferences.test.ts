@@ -40,6 +40,8 @@ test("with the desktop's own few colours, what is on and what is chosen is not w
         const { backgroundColor, outlineStyle } = getComputedStyle(element, pseudo);
         return `${backgroundColor} ${outlineStyle}`;
       }, part);
+  await page.keyboard.press("Control+Shift+s");
+  await id(page, "work-offline").waitFor();
   const off = [await look("[data-testid=work-offline]"), await look("[data-testid=work-offline]", "::after")];
   expect(off[0]).not.toBe(off[1]);
   await id(page, "work-offline").click();

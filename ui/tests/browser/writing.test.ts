@@ -38,7 +38,9 @@ beforeEach(async () => {
   await app.page.click("[data-note=rye]");
   await elsewhere(TEXT);
   await app.page.click("[data-note=tax]");
-  await app.page.waitForFunction(() => document.querySelector<HTMLInputElement>(".doc-title")?.value.startsWith("Tax"));
+  await app.page.waitForFunction(() =>
+    document.querySelector<HTMLTextAreaElement>(".doc-title")?.value.startsWith("Tax"),
+  );
   // The note is scrolled as it was left.
   await app.page.evaluate(() => (document.querySelector(".page")!.scrollTop = 0));
   await app.page.waitForFunction(() => document.querySelector(".body .cm-line")?.textContent?.startsWith("Line 0"));

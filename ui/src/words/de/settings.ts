@@ -33,6 +33,7 @@ export const settings: Words["settings"] = {
     theme: row("Farben", "", "thema dunkel hell aussehen"),
     language: row("Sprache", "", "englisch deutsch english"),
     zoom: row("Zoom", "Alles im Fenster", "größe größer"),
+    noteFont: row("Schrift der Notizen", "", "schriftart serifen sans mono monospace"),
     textSize: row("Schriftgröße", "Der Text einer Notiz", "schrift größer"),
     spelling: row("Rechtschreibung prüfen", "Mit den Wörterbüchern dieses Computers", "tippfehler"),
     order: row("Reihenfolge", "", "sortieren"),
@@ -78,6 +79,7 @@ export const settings: Words["settings"] = {
   },
 
   themes: { system: "System", light: "Hell", dark: "Dunkel" },
+  noteFonts: { sans: "Ohne Serifen", serif: "Serifen", mono: "Mono" },
   languages: { system: "System", en: "English", de: "Deutsch" },
   orders: { edited: "Zuletzt bearbeitete zuerst", created: "Neue zuerst", title: "Nach Titel" },
   percent: (percent) => `${percent} %`,

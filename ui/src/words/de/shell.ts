@@ -96,6 +96,7 @@ export const shell: Words["shell"] = {
     turn: "Diese Notiz lesen oder weiterschreiben",
     syncNow: "Jetzt synchronisieren",
     activity: "Was synchronisiert wird",
+    workOffline: "Offline arbeiten, oder wieder online",
     compare: "Fassungen vergleichen",
     versions: "Frühere Fassungen",
     pin: "Notiz anheften oder lösen",

@@ -42,6 +42,7 @@ export const settings = {
     theme: row("Theme", "", "dark light appearance colour"),
     language: row("Language", "", "english german deutsch"),
     zoom: row("Zoom", "Everything in the window", "size bigger larger scale"),
+    noteFont: row("Note font", "", "typeface serif sans mono monospace"),
     textSize: row("Text size", "The text of a note", "font bigger larger"),
     spelling: row("Check spelling", "With the dictionaries of this computer", "spellcheck typo"),
     order: row("Order", "", "sort"),
@@ -79,6 +80,7 @@ export const settings = {
   } satisfies Record<string, RowWords>,
 
   themes: { system: "System", light: "Light", dark: "Dark" } satisfies Record<Settings["theme"], string>,
+  noteFonts: { sans: "Sans", serif: "Serif", mono: "Mono" } satisfies Record<Settings["noteFont"], string>,
   languages: { system: "System", en: "English", de: "Deutsch" } satisfies Record<Settings["language"], string>,
   orders: { edited: "Last edited first", created: "Newest first", title: "By title" } satisfies Record<
     Settings["order"],

@@ -88,6 +88,7 @@ export const shell = {
     turn: "Read this note, or write on",
     syncNow: "Sync now",
     activity: "Sync activity",
+    workOffline: "Work offline, or online again",
     compare: "Compare versions",
     versions: "Earlier versions",
     pin: "Pin or unpin the note",

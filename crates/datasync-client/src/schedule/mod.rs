@@ -59,6 +59,9 @@ pub struct Pacing {
     pub mode: Mode,
     /// From the end of a sync to the next one while no doorbell is heard.
     pub every: Duration,
+    /// Whether a server that was out of reach is synced with as soon as it answers again; else it is asked at the regular pace, and
+    /// when a person asks.
+    pub at_reconnect: bool,
 }
 
 /// What went wrong in the last sync, as far as the next one's time depends on it.
@@ -170,7 +173,7 @@ impl Failure {
         };
         Some(match remote {
             RemoteError::Unreachable(_) | RemoteError::TimedOut => Failure::Offline,
-            RemoteError::Busy { retry_after } => Failure::Busy { retry_after: *retry_after },
+            RemoteError::Busy { retry_after, .. } => Failure::Busy { retry_after: *retry_after },
             RemoteError::Server { .. } | RemoteError::EpochChanged => Failure::Server,
             RemoteError::Insecure(_) | RemoteError::NotATableServer | RemoteError::NewerVersion => {
                 Failure::NotOurServer
@@ -318,7 +321,7 @@ impl Schedule {
         self.bell.hope(at);
         if self.syncing {
             self.meanwhile.woke = true;
-        } else if !self.must_wait() {
+        } else if !self.must_wait() && !self.is_patient() {
             self.release();
             self.sooner(at);
         }
@@ -326,7 +329,7 @@ impl Schedule {
 
     fn opened(&mut self, at: Duration, random: f64) {
         self.bell.opened(at);
-        if matches!(self.hold, Some((Failure::Offline, _))) {
+        if matches!(self.hold, Some((Failure::Offline, _))) && !self.is_patient() {
             // It is not out of reach any more.
             self.release();
             self.sooner(at);
@@ -342,9 +345,12 @@ impl Schedule {
         let by_itself = self.pacing.mode == Mode::ByItself;
         match ended {
             Ended::Failed(failure) => {
-                let wait = wait::after_failure(self.failures, failure, random);
+                let until = match failure {
+                    Failure::Offline if !self.pacing.at_reconnect => Some(at + jitter(self.pacing.every, random)),
+                    _ => wait::after_failure(self.failures, failure, random).map(|wait| at + wait),
+                };
                 self.failures = self.failures.saturating_add(1);
-                self.hold = by_itself.then_some((failure, wait.map(|wait| at + wait)));
+                self.hold = by_itself.then_some((failure, until));
             }
             Ended::Well { .. } | Ended::Stopped => {
                 if self.failures > 0 {
@@ -371,6 +377,11 @@ impl Schedule {
     /// A wait that the server asked for is cut short by a person's word only.
     fn must_wait(&self) -> bool {
         matches!(self.hold, Some((Failure::Busy { retry_after: Some(_) }, _)))
+    }
+
+    /// Out of reach, and that it can be reached again makes no difference.
+    fn is_patient(&self) -> bool {
+        !self.pacing.at_reconnect && matches!(self.hold, Some((Failure::Offline, _)))
     }
 
     fn release(&mut self) {

@@ -37,7 +37,7 @@ impl LiveHost for Listening {
     }
 
     fn pacing(&self) -> Pacing {
-        Pacing { mode: Mode::ByItself, every: Duration::from_secs(3600) }
+        Pacing { mode: Mode::ByItself, every: Duration::from_secs(3600), at_reconnect: true }
     }
 
     fn ended(&self, ended: Result<SyncReport, SyncError>) {

@@ -108,12 +108,14 @@ impl LiveHost for Window {
 
     fn pacing(&self) -> Pacing {
         let settings = self.app.settings();
-        let mode = match (settings.work_offline, settings.background_sync) {
+        let by_itself = settings.background_sync && !self.app.is_paused();
+        let mode = match (settings.work_offline, by_itself) {
             (true, _) => Mode::Never,
             (false, false) => Mode::OnRequest,
             (false, true) => Mode::ByItself,
         };
-        Pacing { mode, every: Duration::from_secs(u64::from(settings.sync_every)) }
+        let every = Duration::from_secs(u64::from(settings.sync_every));
+        Pacing { mode, every, at_reconnect: settings.sync_on_reconnect }
     }
 
     fn planned(&self, wait: Option<Duration>) {
@@ -123,7 +125,11 @@ impl LiveHost for Window {
     }
 
     fn began(&self, asked: bool) {
-        self.app.syncing(|syncing| syncing.asked = asked);
+        self.app.syncing(|syncing| {
+            syncing.asked = asked;
+            syncing.began = Some(Instant::now());
+            syncing.met.clear();
+        });
     }
 
     fn progressed(&self, progress: Progress) {
@@ -164,7 +170,11 @@ impl Window {
             syncing.failure.take()
         });
         let clock = self.look_at_clock();
-        self.tell_log(&report, failure.map(|(state, _)| state), clock);
+        let failed = failure.map(|(state, _)| state);
+        self.tell_log(&report, failed, clock);
+        if failed == Some(SyncState::Offline) {
+            notifications::back_online(&self.app, &report);
+        }
         if let Err(error) = self.app.synced(true) {
             tracing::error!("the time of this sync could not be kept: {}", error.message);
         }
@@ -178,9 +188,6 @@ impl Window {
     /// A sync that brought nothing is told only after one that failed, or to whoever pressed the key for it, or with the news that
     /// the clock is wrong.
     fn tell_log(&self, report: &SyncReport, failed: Option<SyncState>, clock: Option<Reason>) {
-        if failed == Some(SyncState::Offline) {
-            self.app.happened(SyncEventKind::Online);
-        }
         let refused = report.errors.iter().filter(|error| error.error.kind != ErrorKind::Conflict);
         let refused: Vec<_> = refused.collect();
         if let Some(ErrorKind::Refused { status, .. }) = refused.first().map(|error| &error.error.kind) {
@@ -188,12 +195,18 @@ impl Window {
             let reason = Some(Reason::of_refusal(*status, None));
             self.app.happened(Happened { ids, reason, ..SyncEventKind::Refused.into() });
         }
-        let asked = self.app.syncing(|syncing| syncing.asked);
-        if report.pushed + report.pulled > 0 || failed.is_some() || asked || clock.is_some() {
+        let (asked, took, met) = self.app.syncing(|syncing| {
+            let took = syncing.began.map(|began| began.elapsed());
+            (syncing.asked, took, std::mem::take(&mut syncing.met))
+        });
+        let conflicts = met.len();
+        if report.pushed + report.pulled + conflicts > 0 || failed.is_some() || asked || clock.is_some() {
             let items = report.changed.items().unwrap_or_default();
             let ids = self.app.notebook.shown(items).unwrap_or_default().into_iter().map(String::from).collect();
             let (sent, received) = (report.pushed, report.pulled);
-            self.app.happened(Happened { sent, received, ids, reason: clock, ..SyncEventKind::Synced.into() });
+            let is_back = failed == Some(SyncState::Offline);
+            let kind = if is_back { SyncEventKind::Online } else { SyncEventKind::Synced };
+            self.app.happened(Happened { kind, sent, received, ids, reason: clock, conflicts, took });
         }
     }
 
@@ -222,6 +235,10 @@ impl Window {
             self.app.happened(SyncEventKind::Stopped);
             return;
         };
+        let met = self.app.syncing(|syncing| std::mem::take(&mut syncing.met));
+        if !met.is_empty() {
+            self.app.happened(Happened { conflicts: met.len(), ids: met, ..SyncEventKind::TwoVersions.into() });
+        }
         let (now, reason) = (self.app.now(), Reason::from(error));
         let before = self.app.syncing(|syncing| {
             syncing.removal = match error {

@@ -7,7 +7,7 @@ use tauri::{AppHandle, Manager as _};
 use tauri_specta::Event as _;
 
 use crate::closing::Goings;
-use crate::events::{Compare, Invited, NewNote, OpenNote};
+use crate::events::{Compare, Invited, NewNote, OpenNote, ShowConflicts};
 use crate::links::{Ask, Asks};
 use crate::state::App;
 
@@ -73,6 +73,7 @@ fn tell(handle: &AppHandle, ask: Ask) {
         Ask::NewNote => NewNote.emit_to(handle, MAIN),
         Ask::Invited(text) => Invited(text).emit_to(handle, MAIN),
         Ask::Compare(id) => Compare(id).emit_to(handle, MAIN),
+        Ask::ShowConflicts => ShowConflicts.emit_to(handle, MAIN),
     };
     if let Err(error) = told {
         tracing::warn!("the window was not told: {error}");

@@ -125,6 +125,7 @@ impl From<ConnectError> for AppError {
             }
             ConnectError::SignIn(_) => AppError::new(Code::Invalid, &error),
             ConnectError::Store(error) => error.into(),
+            ConnectError::KeyOfAnother => AppError::because(Code::Unauthorized, ReasonCode::KeyOfAnother),
             ConnectError::NotesHere(_) => AppError::because(Code::OtherAccount, ReasonCode::OtherAccount),
             ConnectError::SetAside(SetAsideError::Store(error) | SetAsideError::Copy(BackupError::Store(error))) => {
                 error.into()

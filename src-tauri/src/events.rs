@@ -33,6 +33,10 @@ pub(crate) struct SettledElsewhere(pub(crate) Vec<SettledNote>);
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub(crate) struct Compare(pub(crate) String);
 
+/// The person wants to see the notes with two versions: they said so on the desktop's notification of several.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub(crate) struct ShowConflicts;
+
 /// The window is about to close: the UI answers `close_heard` at once, flushes its drafts, then calls `close_ready`.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub(crate) struct Closing;

@@ -12,6 +12,7 @@ mod error;
 mod events;
 mod instance;
 mod links;
+mod metered;
 mod notifications;
 mod place;
 mod quick_key;
@@ -70,7 +71,11 @@ pub fn run() -> ExitCode {
         // A keychain that is locked asks for a password first.
         let beginning = Arc::clone(&app);
         tauri::async_runtime::spawn_blocking(move || beginning.begin());
-        tauri::async_runtime::spawn(background::run(Arc::clone(&app), wakes));
+        let syncing = Arc::clone(&app);
+        tauri::async_runtime::spawn(async move {
+            metered::begin(&syncing).await;
+            background::run(syncing, wakes).await;
+        });
         tauri::async_runtime::spawn(background::back_up_daily(Arc::clone(&app)));
         tauri::async_runtime::spawn(background::index(Arc::clone(&app)));
         tauri::async_runtime::spawn(background::tidy_hourly(Arc::clone(&app)));
@@ -233,6 +238,7 @@ fn bridge() -> Builder<tauri::Wry> {
             events::Merged,
             events::SettledElsewhere,
             events::Compare,
+            events::ShowConflicts,
             events::OpenNote,
             events::NewNote,
             events::Invited,

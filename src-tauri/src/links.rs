@@ -15,6 +15,7 @@ pub(crate) enum Ask {
     NewNote,
     Invited(String),
     Compare(String),
+    ShowConflicts,
 }
 
 /// How the program is started.
@@ -66,6 +67,7 @@ impl Ask {
             Ask::NewNote => "new-note",
             Ask::Invited(_) => "invited",
             Ask::Compare(_) => "compare",
+            Ask::ShowConflicts => "show-conflicts",
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use datasync_client::Salvage;
-use notes::{Conflict, Reason};
+use datasync_client::{Salvage, SyncReport};
+use notes::{Conflict, Note, Reason, Settings};
 use notify_rust::{Notification, NotificationResponse};
 use tauri::Manager as _;
 
@@ -11,7 +11,7 @@ use crate::desk::{MAIN, come_forward};
 use crate::error::sentence;
 use crate::links::Ask;
 use crate::state::App;
-use crate::words::{Speech, Word, speech};
+use crate::words::{Other, Speech, Word, speech};
 
 /// The answer that does what the notification is about.
 const ACT: &str = "act";
@@ -24,50 +24,97 @@ enum Answer {
     ComeForward,
 }
 
+/// What a person may want to hear of, each by its own setting.
+#[derive(Debug, Clone, Copy)]
+enum About {
+    Conflicts,
+    Failing,
+    BackOnline,
+}
+
+impl About {
+    fn is_wanted(self, settings: &Settings) -> bool {
+        match self {
+            About::Conflicts => settings.notify_conflicts,
+            About::Failing => settings.notify_failing,
+            About::BackOnline => settings.notify_back_online,
+        }
+    }
+}
+
 fn speech_of(app: &App) -> Speech {
     speech(app.settings().language)
 }
 
 pub(crate) fn conflicts(app: &App, found: &[&Conflict]) {
     let speech = speech_of(app);
-    let ((title, body), first) = match found {
+    let ((title, body), act, asked) = match found {
         [] => return,
         [one] => {
             let title = one.local.as_ref().or(one.server.as_ref()).map_or("", |note| note.title.as_str());
-            (speech.two_versions(title, None), one)
+            let said = speech.two_versions(title, one.server.as_ref().map(|note| other_side(app, note)));
+            (said, Word::Compare, Ask::Compare(one.id.as_str().to_owned()))
         }
-        [first, ..] => (speech.several_versions(found.len()), first),
+        [..] => (speech.several_versions(found.len()), Word::ShowConflicts, Ask::ShowConflicts),
     };
-    let answer = Answer::Show(Ask::Compare(first.id.as_str().to_owned()));
-    ask(app, written(&title, &body), speech.word(Word::Compare), answer);
+    let mut notification = written(&title, &body);
+    offer(&mut notification, speech.word(act));
+    notification.action("later", speech.word(Word::Later));
+    ask(app, About::Conflicts, notification, Answer::Show(asked));
+}
+
+/// Whose edit the other one is.
+fn other_side<'a>(app: &App, note: &'a Note) -> Other<'a> {
+    match (app.notebook.somebody_else(note), &note.device) {
+        (Some(person), _) => Other::Person(person),
+        (None, Some(device)) => Other::Device(device),
+        (None, None) => Other::Unknown,
+    }
+}
+
+/// The server can be reached again and something was waiting for that.
+pub(crate) fn back_online(app: &App, report: &SyncReport) {
+    let conflicts = app.status().map_or(0, |status| status.conflicts);
+    if let Some((title, body)) = speech_of(app).back_online(report.pushed, report.pulled, conflicts) {
+        ask(app, About::BackOnline, written(&title, &body), Answer::ComeForward);
+    }
 }
 
 pub(crate) fn failing_for_long(app: &App, reason: &Reason) {
     let (speech, waiting) = (speech_of(app), app.status().map_or(0, |status| status.pending));
     let (title, body) = speech.failing_for_long(reason, waiting);
-    ask(app, written(&title, &body), speech.word(Word::TryNow), Answer::SyncNow);
+    let mut notification = written(&title, &body);
+    offer(&mut notification, speech.word(Word::TryNow));
+    ask(app, About::Failing, notification, Answer::SyncNow);
 }
 
 pub(crate) fn sign_in_again(app: &App) {
     let speech = speech_of(app);
     let (title, body) = speech.sign_in_again();
-    ask(app, written(&title, &body), speech.word(Word::SignIn), Answer::ComeForward);
+    let mut notification = written(&title, &body);
+    offer(&mut notification, speech.word(Word::SignIn));
+    ask(app, About::Failing, notification, Answer::ComeForward);
 }
 
 pub(crate) fn salvaged(app: &App, salvaged: &Salvage) {
     let body = format!("{}.", sentence(&salvaged.to_string()));
     let speech = speech_of(app);
-    ask(app, written(speech.mended(), &body), speech.word(Word::Open), Answer::ComeForward);
+    let mut notification = written(speech.mended(), &body);
+    offer(&mut notification, speech.word(Word::Open));
+    ask(app, About::Failing, notification, Answer::ComeForward);
 }
 
-/// Shows a notification that can be answered. Not every desktop shows the two answers: the window asks the same. A desktop
-/// without notifications is no error.
-fn ask(app: &App, mut notification: Notification, act: &str, meant: Answer) {
-    if !is_wanted(app) {
+/// What a click does is said on a button too. A click on the notification itself is answered only where it was offered.
+fn offer(notification: &mut Notification, act: &str) {
+    notification.action("default", act).action(ACT, act);
+}
+
+/// Shows a notification and does what is answered. Not every desktop shows buttons: the window asks the same. A desktop without
+/// notifications is no error.
+fn ask(app: &App, about: About, notification: Notification, meant: Answer) {
+    if is_seen(app) || !about.is_wanted(&app.settings()) {
         return;
     }
-    // A click on the notification itself is answered only where it was offered.
-    notification.action("default", act).action(ACT, act).action("later", speech_of(app).word(Word::Later));
     let handle = app.handle.clone();
     tauri::async_runtime::spawn(async move {
         match notification.show_async().await {
@@ -107,10 +154,9 @@ fn carry_out(app: &Arc<App>, meant: Answer) {
     }
 }
 
-/// Only while no window has the person's eyes.
-fn is_wanted(app: &App) -> bool {
-    let seen = app.handle.webview_windows().values().any(|window| window.is_focused().unwrap_or(false));
-    !seen && app.settings().notifications
+/// A window has the person's eyes: it says what there is to say.
+fn is_seen(app: &App) -> bool {
+    app.handle.webview_windows().values().any(|window| window.is_focused().unwrap_or(false))
 }
 
 fn written(summary: &str, body: &str) -> Notification {

@@ -34,8 +34,17 @@ struct Inner {
     context: Option<Arc<SyncContext>>,
     syncing: Syncing,
     secrets: Secrets,
+    /// Whether the connection is metered; `None`: nobody says.
+    metered: Option<bool>,
     /// What the tray shows.
     tray: String,
+}
+
+impl Inner {
+    fn is_paused(&self) -> bool {
+        let Settings { background_sync, work_offline, pause_on_metered, .. } = self.settings;
+        background_sync && !work_offline && pause_on_metered && self.metered == Some(true)
+    }
 }
 
 /// What is known of the secrets: to ask a keychain may take a while.
@@ -61,7 +70,7 @@ impl App {
         let well = last.is_ok_and(|(synced, failed)| synced.is_some() && failed.is_none());
         let syncing = Syncing { well, ..Syncing::default() };
         let secrets = Secrets { has_key: settings.server_url.is_some(), kept_in: SecretsIn::File };
-        let inner = Mutex::new(Inner { settings, context: None, syncing, secrets, tray: String::new() });
+        let inner = Mutex::new(Inner { settings, context: None, syncing, secrets, metered: None, tray: String::new() });
         let log = SyncLog::open(&folder, clock());
         (Arc::new(App { handle, folder, notebook, clock, desk: Desk::default(), log, waker, inner }), wakes)
     }
@@ -80,6 +89,30 @@ impl App {
 
     pub(crate) fn syncing<T>(&self, work: impl FnOnce(&mut Syncing) -> T) -> T {
         work(&mut self.inner().syncing)
+    }
+
+    /// The desktop says whether the connection is metered.
+    pub(crate) fn metered_is(&self, metered: Option<bool>) {
+        let mut inner = self.inner();
+        let before = std::mem::replace(&mut inner.metered, metered);
+        if before == metered {
+            return;
+        }
+        if inner.is_paused() {
+            // Nothing is tried again, so nothing is said to fail.
+            inner.syncing.failure = None;
+        }
+        drop(inner);
+        self.wake(Wake::Settings);
+        if before.is_some() != metered.is_some() {
+            self.tell_settings();
+        }
+        self.tell_status();
+    }
+
+    /// Syncing waits for another connection, or a person's word.
+    pub(crate) fn is_paused(&self) -> bool {
+        self.inner().is_paused()
     }
 
     pub(crate) fn wake(&self, wake: Wake) {

@@ -14,6 +14,17 @@ pub(crate) enum Speech {
 
 use Speech::{English, German};
 
+/// Whose the other version of a note is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Other<'a> {
+    /// Somebody else's.
+    Person(&'a str),
+    /// The same person's, on this device.
+    Device(&'a str),
+    /// Nobody says.
+    Unknown,
+}
+
 /// The language that a person set, or that of their desktop.
 pub(crate) fn speech(language: Language) -> Speech {
     match language {
@@ -38,6 +49,7 @@ pub(crate) enum Word {
     Open,
     Quit,
     Compare,
+    ShowConflicts,
     Later,
     TryNow,
     SignIn,
@@ -52,6 +64,7 @@ impl Speech {
             Word::Open => ("Open Driftless", "Driftless öffnen"),
             Word::Quit => ("Quit", "Beenden"),
             Word::Compare => ("Compare", "Vergleichen"),
+            Word::ShowConflicts => ("Show conflicts", "Konflikte zeigen"),
             Word::Later => ("Later", "Später"),
             Word::TryNow => ("Try now", "Jetzt versuchen"),
             Word::SignIn => ("Sign in", "Anmelden"),
@@ -101,33 +114,64 @@ impl Speech {
             },
             SyncState::Stopping => self.either("Stopping", "Hält an").to_owned(),
             SyncState::Offline => waits(self.either("Offline", "Offline")),
+            SyncState::Paused => waits(self.either("Paused on this connection", "Pausiert bei dieser Verbindung")),
             SyncState::Retrying => waits(self.either("Sync didn’t finish", "Nicht fertig synchronisiert")),
             SyncState::NeedsYou => waits(self.either("Sync needs you", "Die Synchronisierung braucht dich")),
             SyncState::Unauthorized => waits(self.either("Sign in again", "Melde dich wieder an")),
         }
     }
 
-    /// Title and text of the notification about one note with two versions.
-    pub(crate) fn two_versions(self, title: &str, person: Option<&str>) -> (String, String) {
+    /// Title and text of the notification about one note with two versions; nobody: it was deleted on the other side.
+    pub(crate) fn two_versions(self, title: &str, other: Option<Other<'_>>) -> (String, String) {
         let title = if title.is_empty() { self.word(Word::Untitled) } else { title };
-        match (self, person) {
-            (English, Some(person)) => (
-                format!("“{title}” has two versions"),
-                format!("You and {person} both edited it. Both texts are kept."),
-            ),
-            (English, None) => (
-                format!("“{title}” has two versions"),
-                "It was edited here and on another device. Both texts are kept.".to_owned(),
-            ),
-            (German, Some(person)) => (
-                format!("„{title}“ hat zwei Fassungen"),
-                format!("Du und {person} haben sie bearbeitet. Beide Texte sind aufgehoben."),
-            ),
-            (German, None) => (
-                format!("„{title}“ hat zwei Fassungen"),
-                "Sie wurde hier und auf einem anderen Gerät bearbeitet. Beide Texte sind aufgehoben.".to_owned(),
-            ),
-        }
+        let text = match (self, other) {
+            (English, Some(Other::Person(person))) => format!("You and {person} both edited it. Both texts are kept."),
+            (English, Some(Other::Device(device))) => {
+                format!("You edited it here and on {device}. Both texts are kept.")
+            }
+            (English, Some(Other::Unknown)) => {
+                "It was edited here and on another device. Both texts are kept.".to_owned()
+            }
+            (English, None) => "It was edited here and deleted on another device. Nothing is lost.".to_owned(),
+            (German, Some(Other::Person(person))) => {
+                format!("Du und {person} haben sie bearbeitet. Beide Texte sind aufgehoben.")
+            }
+            (German, Some(Other::Device(device))) => {
+                format!("Du hast sie hier und auf {device} bearbeitet. Beide Texte sind aufgehoben.")
+            }
+            (German, Some(Other::Unknown)) => {
+                "Sie wurde hier und auf einem anderen Gerät bearbeitet. Beide Texte sind aufgehoben.".to_owned()
+            }
+            (German, None) => {
+                "Sie wurde hier bearbeitet und auf einem anderen Gerät gelöscht. Nichts ist verloren.".to_owned()
+            }
+        };
+        let title = self.either(format!("“{title}” has two versions"), format!("„{title}“ hat zwei Fassungen"));
+        (title, text)
+    }
+
+    /// What was waiting for the line is done; `None`: nothing was.
+    pub(crate) fn back_online(self, sent: usize, received: usize, conflicts: u32) -> Option<(String, String)> {
+        let title = match (self, sent, received) {
+            (_, 0, 0) => return None,
+            (English, 0, 1) => "Back online, 1 note came in".to_owned(),
+            (English, 0, count) => format!("Back online, {count} notes came in"),
+            (English, 1, _) => "Back online, 1 note synced".to_owned(),
+            (English, count, _) => format!("Back online, {count} notes synced"),
+            (German, 0, 1) => "Wieder online, 1 Notiz angekommen".to_owned(),
+            (German, 0, count) => format!("Wieder online, {count} Notizen angekommen"),
+            (German, 1, _) => "Wieder online, 1 Notiz synchronisiert".to_owned(),
+            (German, count, _) => format!("Wieder online, {count} Notizen synchronisiert"),
+        };
+        let text = match (self, conflicts) {
+            (English, 0) => "Everything is up to date.".to_owned(),
+            (English, 1) => "1 note has two versions.".to_owned(),
+            (English, count) => format!("{count} notes have two versions."),
+            (German, 0) => "Alles ist auf dem neuesten Stand.".to_owned(),
+            (German, 1) => "1 Notiz hat zwei Fassungen.".to_owned(),
+            (German, count) => format!("{count} Notizen haben zwei Fassungen."),
+        };
+        Some((title, text))
     }
 
     pub(crate) fn several_versions(self, count: usize) -> (String, String) {
@@ -222,6 +266,28 @@ mod tests {
         assert_eq!(of_locale(overruled), English);
         assert_eq!(of_locale(|_| None), English);
         assert_eq!(of_locale(|_| Some("den_XX".to_owned())), English);
+    }
+
+    #[test]
+    fn two_versions_name_the_person_or_the_device_of_the_other_one() {
+        let (title, text) = English.two_versions("Kitchen renovation", Some(Other::Person("Jonas")));
+        assert_eq!(title, "“Kitchen renovation” has two versions");
+        assert_eq!(text, "You and Jonas both edited it. Both texts are kept.");
+        let text = |other| German.two_versions("", other).1;
+        assert_eq!(
+            text(Some(Other::Device("Pixel 8"))),
+            "Du hast sie hier und auf Pixel 8 bearbeitet. Beide Texte sind aufgehoben."
+        );
+        assert!(text(None).contains("gelöscht"), "the other side has no text");
+    }
+
+    #[test]
+    fn back_online_says_what_was_synced_and_never_that_all_is_done_while_notes_have_two_versions() {
+        let said = English.back_online(8, 12, 0).expect("something moved");
+        assert_eq!(said, ("Back online, 8 notes synced".to_owned(), "Everything is up to date.".to_owned()));
+        assert_eq!(English.back_online(1, 0, 3).expect("something moved").1, "3 notes have two versions.");
+        assert_eq!(German.back_online(0, 2, 0).expect("something moved").0, "Wieder online, 2 Notizen angekommen");
+        assert_eq!(English.back_online(0, 0, 0), None);
     }
 
     #[test]

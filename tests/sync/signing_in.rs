@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use datasync_client::{PullError, PushError, RemoteError, SignInError, Store, SyncError};
 use notes::{
@@ -9,6 +10,8 @@ use notes::{
     connect_as, open_context, open_store, sign_in_again, sign_out, system_clock,
 };
 use tests::Server;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 
 const PASSWORD: &str = "a password of some length";
 
@@ -107,6 +110,51 @@ async fn signing_out_is_done_here_also_where_the_server_does_not_answer() {
     assert!(told.is_err(), "nobody was told");
     let refused = device.sync().await;
     assert!(matches!(refused, Err(SyncError::Pull(PullError::Remote(RemoteError::SignedOut)))), "{refused:?}");
+}
+
+/// Answers whoever asks that they may not come in, and keeps what they said.
+async fn doorkeeper() -> (String, tokio::task::JoinHandle<Vec<String>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}/", listener.local_addr().expect("an address"));
+    let heard = tokio::spawn(async move {
+        let mut heard = Vec::new();
+        while let Ok(Ok((mut line, _))) = tokio::time::timeout(Duration::from_secs(1), listener.accept()).await {
+            let (mut request, mut more) = (Vec::new(), [0; 4096]);
+            while !request.windows(4).any(|end| end == b"\r\n\r\n") {
+                let read = line.read(&mut more).await.expect("a request");
+                request.extend_from_slice(&more[..read]);
+            }
+            heard.push(String::from_utf8_lossy(&request).into_owned());
+            let answer = "HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+            line.write_all(answer.as_bytes()).await.expect("answered");
+        }
+        heard
+    });
+    (url, heard)
+}
+
+#[tokio::test]
+async fn the_key_of_one_server_is_shown_to_no_other_and_that_one_asks_for_its_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Server::start(&folder.path().join("server")).await;
+    let data = folder.path().join("laptop");
+    let mut device = Device::new(&data);
+    let (settings, store) = (device.settings.clone(), Arc::clone(&device.store));
+    let key = Some(server.key.as_str());
+    let connected = connect_as(&data, &store, &settings, &server.url, key, None, NotesHere::Send).await;
+    device.settings = connected.expect("connected").settings;
+    let known = ask_server(&data, &store, &server.url, None).await;
+    assert!(known.is_ok(), "its own server is asked with the key that is kept: {known:?}");
+
+    let (other, heard) = doorkeeper().await;
+    let asked = ask_server(&data, &store, &other, None).await;
+    assert!(matches!(asked, Err(ConnectError::KeyOfAnother)), "{asked:?}");
+    let refused = connect_as(&data, &store, &device.settings, &other, None, None, NotesHere::Send).await;
+    assert!(matches!(refused, Err(ConnectError::KeyOfAnother)), "{refused:?}");
+    let heard = heard.await.expect("it was listened to");
+    assert!(heard.len() >= 2, "{heard:?}");
+    assert!(!heard.iter().any(|request| request.contains(&server.key)), "the key went to another server");
+    assert_eq!(device.sync().await.expect("it goes on where it was"), 0);
 }
 
 #[tokio::test]

@@ -72,7 +72,7 @@ impl StoreTxn<'_> {
     fn edit_operation(&self, mut operation: Operation, kind: OperationKind) -> Result<(), StoreError> {
         operation.kind = kind;
         operation.revision += 1;
-        operation.tries = 0;
+        (operation.tries, operation.tried_at) = (0, None);
         let refused = self.operation_error(&operation)?.is_some_and(|error| error.kind != ErrorKind::Conflict);
         if refused {
             self.remove_error(&operation)?;

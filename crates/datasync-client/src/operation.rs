@@ -1,6 +1,6 @@
 //! An operation of the queue, and the rule by which two of them on one item become one.
 
-use datasync_protocol::{ItemId, Record, TableName};
+use datasync_protocol::{ItemId, Record, TableName, Timestamp};
 
 use crate::plant::Plant;
 use crate::row_text::RowText;
@@ -50,6 +50,8 @@ pub struct Operation {
     pub server: Option<Record>,
     /// How often it went out without an answer that settled it, since it was edited last. Only a person is told.
     pub tries: u32,
+    /// When it went out last, on this computer's clock; `None` if it did not since it was edited last. Only a person is told.
+    pub tried_at: Option<Timestamp>,
 }
 
 /// A request that left and was not answered. It is frozen: sent again it is the same bytes under the same key, whatever
@@ -201,6 +203,7 @@ mod tests {
             sent: None,
             server: None,
             tries: 0,
+            tried_at: None,
         }
     }
 

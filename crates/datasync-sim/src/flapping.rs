@@ -106,7 +106,7 @@ impl LiveHost for Host {
     }
 
     fn pacing(&self) -> Pacing {
-        Pacing { mode: Mode::ByItself, every: EVERY }
+        Pacing { mode: Mode::ByItself, every: EVERY, at_reconnect: true }
     }
 
     fn ended(&self, _: Result<SyncReport, SyncError>) {}

@@ -95,6 +95,7 @@ impl Failure {
             (Some(RemoteError::NewerVersion), _) => "newerFormat",
             (Some(_), _) => "offline",
             (_, Failure::Connect(ConnectError::SignIn(SignInError::NoAccounts))) => "noAccounts",
+            (_, Failure::Connect(ConnectError::KeyOfAnother)) => "unauthorized",
             (_, Failure::Connect(ConnectError::WhoAreYou)) => "signIn",
             (_, Failure::NotesHere(_) | Failure::NotAnswered) => "otherAccount",
             (_, Failure::Connect(ConnectError::SignIn(SignInError::Refused))) => "unauthorized",

@@ -67,7 +67,9 @@ impl<S: Fn(&Told) -> bool + Send + Sync> LiveHost for Terminal<'_, S> {
 
     /// Whoever runs this wants it, whatever the window's settings say.
     fn pacing(&self) -> Pacing {
-        Pacing { mode: Mode::ByItself, every: Duration::from_secs(u64::from(self.desk.settings.sync_every)) }
+        let settings = &self.desk.settings;
+        let every = Duration::from_secs(u64::from(settings.sync_every));
+        Pacing { mode: Mode::ByItself, every, at_reconnect: settings.sync_on_reconnect }
     }
 
     fn ended(&self, ended: Result<SyncReport, SyncError>) {

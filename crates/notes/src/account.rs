@@ -6,6 +6,7 @@ use datasync_client::{HttpRemote, PullQuery, Remote as _, RemoteError, Store};
 
 use crate::connection::{ConnectError, connect_as};
 use crate::folder::notes_table;
+use crate::own_key::OwnKey;
 use crate::secret::Secret;
 use crate::settings::Settings;
 use crate::sign_in::{At, Person, end};
@@ -24,7 +25,7 @@ pub struct ServerFacts {
     pub notes_never_sent: u64,
 }
 
-/// Asks a server what it is, and keeps nothing. `application_key`: `None` tries the key the folder has.
+/// Asks a server what it is, and keeps nothing. `application_key`: `None` tries the key the folder has, if it is this server's.
 ///
 /// # Errors
 /// [`ConnectError`].
@@ -34,11 +35,13 @@ pub async fn ask_server(
     url: &str,
     application_key: Option<&str>,
 ) -> Result<ServerFacts, ConnectError> {
-    let key = match application_key {
-        Some(key) => Some(key.trim().to_owned()).filter(|key| !key.is_empty()),
-        None => Secret::application_key(folder).load()?,
-    };
-    let at = At { url, key: key.as_deref() };
+    let settings = Settings::load(folder)?;
+    let own = OwnKey::of(folder, store, &settings, url, application_key)?;
+    let asking = ask_at(store, &settings, At { url, key: own.key.as_deref() });
+    asking.await.map_err(|error| own.explain(error))
+}
+
+async fn ask_at(store: &Store, settings: &Settings, at: At<'_>) -> Result<ServerFacts, ConnectError> {
     let remote: HttpRemote = at.builder().build()?;
     let accounts = at.accounts()?;
     let offered = accounts.are_offered().await?;
@@ -46,9 +49,8 @@ pub async fn ask_server(
     if !offered {
         remote.list(&notes_table(), &PullQuery { top: Some(1), ..PullQuery::default() }, None).await?;
     }
-    let url = normal(url)?;
-    let settings = Settings::load(folder)?;
-    let (notes_of_another, notes_never_sent) = match store.read(|txn| others(txn, &settings, |of| of.server == url))? {
+    let url = normal(at.url)?;
+    let (notes_of_another, notes_never_sent) = match store.read(|txn| others(txn, settings, |of| of.server == url))? {
         Some(Others { notes, of: Some(_) }) => (notes, 0),
         Some(Others { notes, of: None }) => (0, notes),
         None => (0, 0),

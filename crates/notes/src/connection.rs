@@ -8,12 +8,13 @@ use datasync_client::{
 };
 
 use crate::folder::{conflicts_table, notes_table};
+use crate::own_key::OwnKey;
 use crate::secret::{Secret, SecretError};
 use crate::set_aside::{SetAside, SetAsideError};
 use crate::settings::{Settings, SettingsError};
 use crate::sign_in::{At, Person, Who, end};
 use crate::turn::{Next, Turn, is_half_way};
-use crate::whose::{NotesHere, Others, Whose, others};
+use crate::whose::{NotesHere, Others, Whose, normal, others};
 
 /// A folder that is connected.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,9 @@ pub enum ConnectError {
     /// People sign in at this server, and nobody was named.
     #[error("this server asks who you are: sign in with a user name and a password")]
     WhoAreYou,
+    /// The server asks for a key, and the one that is kept is another server's: it was not sent.
+    #[error("the stored application key belongs to another server, so it was not sent: enter the key of this one")]
+    KeyOfAnother,
     /// The key or the sign-in can't be kept.
     #[error(transparent)]
     Secret(#[from] SecretError),
@@ -74,7 +78,8 @@ pub async fn connect(
     connect_as(folder, store, settings, url, application_key, None, notes_here).await
 }
 
-/// Connects a folder with a server, as somebody who signs in there. `application_key`: `None` keeps the key the folder has.
+/// Connects a folder with a server, as somebody who signs in there. `application_key`: `None` keeps the key the folder has,
+/// if it is this server's.
 /// What becomes of notes that the server has never seen from here is `notes_here`: no answer deletes one, and without one nothing
 /// is sent, nobody signs in and no account is made. Nothing else may sync the store meanwhile.
 ///
@@ -89,12 +94,23 @@ pub async fn connect_as(
     person: Option<Person<'_>>,
     notes_here: NotesHere,
 ) -> Result<Connected, ConnectError> {
-    let key = match application_key {
-        Some(key) => Some(key.trim().to_owned()).filter(|key| !key.is_empty()),
-        None => Secret::application_key(folder).load()?,
-    };
-    let at = At { url, key: key.as_deref() };
-    let url = at.builder().build()?.url().to_owned();
+    let own = OwnKey::of(folder, store, settings, url, application_key)?;
+    let stays = own.stays(application_key);
+    let connecting =
+        connect_with(folder, store, settings, At { url, key: own.key.as_deref() }, stays, person, notes_here);
+    connecting.await.map_err(|error| own.explain(error))
+}
+
+async fn connect_with(
+    folder: &Path,
+    store: &Store,
+    settings: &Settings,
+    at: At<'_>,
+    key_stays: bool,
+    person: Option<Person<'_>>,
+    notes_here: NotesHere,
+) -> Result<Connected, ConnectError> {
+    let url = normal(at.url)?;
     let is_known = settings.server_url.as_deref() == Some(url.as_str());
     let named = person.as_ref().map(|person| person.user.trim());
     let named = Whose::new(&url, named.or(settings.user.as_deref().filter(|_| is_known)));
@@ -113,9 +129,10 @@ pub async fn connect_as(
     let sets_aside = others.is_some() && notes_here == NotesHere::SetAside;
     let before = if who.sign_in() == Next::Stays { None } else { Secret::sign_in(folder).load()? };
     let user = who.user().map(str::to_owned);
-    let settings = Settings { server_url: Some(url.clone()), user, ..settings.clone() };
+    let signed_in_since = settings.signed_in_since.filter(|_| user.is_some());
+    let settings = Settings { server_url: Some(url.clone()), user, signed_in_since, ..settings.clone() };
     let whose = Whose::new(&url, who.user());
-    let key = if application_key.is_some() { Next::Is(at.key) } else { Next::Stays };
+    let key = if key_stays { Next::Stays } else { Next::Is(at.key) };
     let sign_in = who.sign_in();
     let turn = Turn { folder, store, settings: &settings, whose: &whose, key, sign_in, sets_aside };
     let set_aside = turn.make()?;

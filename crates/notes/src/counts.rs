@@ -6,13 +6,14 @@ use crate::asked::{asked_here, ids_elsewhere};
 use crate::folder::conflicts_table;
 use crate::notebook::{Notebook, NotebookError};
 use crate::shared::shared;
+use crate::waiting::is_gone;
 
 /// How much waits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Changes that the server has yet to take, those that wait for a decision included.
+    /// Changes that the server has yet to take. A note with two versions waits for a person, and is counted there.
     pub pending: u64,
-    /// Changes that it refused.
+    /// Changes that it refused, those of notes that it has no more among them.
     pub refused: u64,
     /// Notes with two versions, on whichever device.
     pub conflicts: u64,
@@ -31,10 +32,14 @@ impl Notebook {
             let here = asked_here(txn)?;
             let elsewhere = ids_elsewhere(txn)?;
             let only_elsewhere = elsewhere.iter().filter(|id| !here.iter().any(|(waiting, _)| waiting.item_id == **id));
+            let mut undecided = 0;
+            for (operation, error) in &here {
+                undecided += u64::from(!is_gone(txn, operation, Some(error))?);
+            }
             Ok(Counts {
                 // What is told of conflicts is nobody's change.
-                pending: waiting.saturating_sub(txn.count_operations_of(&conflicts_table())?),
-                refused: failed.saturating_sub(here.len() as u64),
+                pending: waiting.saturating_sub(txn.count_operations_of(&conflicts_table())? + undecided),
+                refused: failed.saturating_sub(undecided),
                 conflicts: (here.len() + only_elsewhere.count()) as u64,
                 ready: waiting.saturating_sub(failed),
             })

@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use datasync_client::{Clock, InvalidName, ItemId, Record, Store, StoreError, StoreTxn, TableError};
 
-use crate::asked::asked;
+use crate::asked::{asked, conflict_error};
 use crate::find::{Find, InvalidSearch};
-use crate::folder::notes_table;
+use crate::folder::{notebooks_table, notes_table};
 use crate::merge::merge_draft;
 use crate::note::{InvalidText, Note, NoteText, normal_tags};
 use crate::policy::Policy;
@@ -94,7 +94,7 @@ pub struct NoteState {
     pub note: Note,
     /// The server's version of the row that it was last based on; `None` if no server has it.
     pub version: Option<String>,
-    /// Whether the server has yet to confirm this text.
+    /// Whether the server has yet to confirm this text; one of two versions waits for a person instead.
     pub pending: bool,
     /// Whether it has two versions.
     pub conflict: bool,
@@ -328,13 +328,17 @@ impl Notebook {
         })
     }
 
-    /// Lets a change that the server refused be sent again.
+    /// Lets a change of a note or a notebook that the server refused be sent again.
     ///
     /// # Errors
     /// [`NotebookError::Store`].
     pub fn retry(&self, id: &str) -> Result<(), NotebookError> {
         let id = ItemId::new(id)?;
-        Ok(self.store.write(|txn| txn.retry_operation(&notes_table(), &id))?)
+        self.store.write(|txn| {
+            // No note has the id of a notebook.
+            [notes_table(), notebooks_table()].iter().try_for_each(|table| txn.retry_operation(table, &id))
+        })?;
+        Ok(())
     }
 
     /// A note whose text was edited here and now.
@@ -352,6 +356,7 @@ impl Notebook {
 pub(crate) fn state_of(txn: &StoreTxn<'_>, id: &ItemId) -> Result<NoteState, NotebookError> {
     let row = txn.record(&notes_table(), id)?.ok_or(NotebookError::NotFound)?;
     let operation = txn.operation(&notes_table(), id)?;
+    let here = operation.as_ref().map(|operation| conflict_error(txn, operation)).transpose()?.flatten();
     let version = match &operation {
         Some(operation) => operation.base.as_ref().and_then(Record::version),
         None => row.version(),
@@ -359,7 +364,7 @@ pub(crate) fn state_of(txn: &StoreTxn<'_>, id: &ItemId) -> Result<NoteState, Not
     Ok(NoteState {
         note: Note::from_record(&row)?,
         version: version.map(|version| version.as_str().to_owned()),
-        pending: operation.is_some(),
+        pending: operation.as_ref().is_some_and(|_| here.is_none()),
         conflict: asked(txn, id)?.is_some(),
     })
 }

@@ -259,7 +259,7 @@ pub(crate) fn summary(
     let here = operation.as_ref().map(|operation| conflict_error(txn, operation)).transpose()?.flatten();
     let conflict = here.is_some() || elsewhere.contains(&note.id);
     let snippet = note.snippet();
-    let (pending, note) = (operation.is_some(), Note { body: String::new(), ..note });
+    let (pending, note) = (operation.is_some() && here.is_none(), Note { body: String::new(), ..note });
     Ok(NoteSummary { snippet, pending, conflict, note, hits: Hits::default() })
 }
 

@@ -14,6 +14,9 @@ pub struct Reason {
     pub a: Option<u32>,
     /// The other one: of how many.
     pub b: Option<u32>,
+    /// The HTTP status that the server answered with, if it was an answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
 }
 
 /// What was met.
@@ -38,6 +41,8 @@ pub enum ReasonCode {
     Forbidden,
     /// The application key is not the server's.
     WrongKey,
+    /// The key that is kept is another server's.
+    KeyOfAnother,
     /// The server has it no more.
     Gone,
     /// A person decides.
@@ -74,13 +79,13 @@ pub enum ReasonCode {
 
 impl From<ReasonCode> for Reason {
     fn from(code: ReasonCode) -> Self {
-        Reason { code, said: None, a: None, b: None }
+        Reason { code, said: None, a: None, b: None, status: None }
     }
 }
 
 impl From<&RemoteError> for Reason {
     fn from(error: &RemoteError) -> Self {
-        match error {
+        let code = match error {
             RemoteError::Unreachable(_) => ReasonCode::Unreachable,
             RemoteError::TimedOut => ReasonCode::Timeout,
             RemoteError::Insecure(_) => ReasonCode::Insecure,
@@ -92,8 +97,13 @@ impl From<&RemoteError> for Reason {
             RemoteError::NewerVersion => ReasonCode::NewerFormat,
             RemoteError::NotATableServer => ReasonCode::NoServer,
             RemoteError::InvalidUrl => ReasonCode::InvalidUrl,
-        }
-        .into()
+        };
+        let status = match error {
+            RemoteError::Busy { status, .. } | RemoteError::Server { status } => Some(*status),
+            RemoteError::Unauthorized | RemoteError::SignedOut => Some(401),
+            _ => None,
+        };
+        Reason { status, ..code.into() }
     }
 }
 
@@ -121,11 +131,9 @@ impl From<&SyncError> for Reason {
             SyncError::Push(PushError::Stopped) | SyncError::Pull(PullError::Stopped) => ReasonCode::Stopped.into(),
             SyncError::Pull(PullError::BadRow) => ReasonCode::BadAnswer.into(),
             SyncError::Pull(PullError::ResyncNeeded(_)) => ReasonCode::HistoryChanged.into(),
-            SyncError::Pull(PullError::Emptied { items }) => {
-                Reason { code: ReasonCode::Emptied, said: None, a: number(*items), b: None }
-            }
+            SyncError::Pull(PullError::Emptied { items }) => Reason { a: number(*items), ..ReasonCode::Emptied.into() },
             SyncError::Pull(PullError::WouldRemove { removing, of }) => {
-                Reason { code: ReasonCode::WouldRemove, said: None, a: number(*removing), b: number(*of) }
+                Reason { a: number(*removing), b: number(*of), ..ReasonCode::WouldRemove.into() }
             }
         }
     }
@@ -143,7 +151,8 @@ impl Reason {
             413 => ReasonCode::TooLarge,
             _ => ReasonCode::NotAccepted,
         };
-        Reason { said, ..code.into() }
+        // 0 stands for a write that had nothing to send.
+        Reason { said, status: Some(status).filter(|status| *status > 0), ..code.into() }
     }
 
     /// What a person is told of their clock, which is so many milliseconds ahead of the server's, or behind it: nothing, if it is
@@ -182,6 +191,9 @@ impl Reason {
             ReasonCode::SignedOut => "This device is signed out. Your notes are safe here; sign in again to go on.",
             ReasonCode::Forbidden => "This account may not change this note. Your text stays on this computer.",
             ReasonCode::WrongKey => "The server doesn't know this application key. Check it in Settings.",
+            ReasonCode::KeyOfAnother => {
+                "The stored application key belongs to another server, so it was not sent. Enter the key of this one."
+            }
             ReasonCode::Gone => "This note no longer exists on the server. Your text is safe here.",
             ReasonCode::TwoVersions => "This note has two versions. Compare them when you like.",
             ReasonCode::TooLarge => "This note is too large for the server. Your text is safe here.",
@@ -227,6 +239,16 @@ mod tests {
     }
 
     #[test]
+    fn what_the_server_answered_with_is_told_and_a_line_of_an_earlier_version_is_read() {
+        let busy = RemoteError::Busy { status: 429, retry_after: None };
+        let json = serde_json::to_string(&Reason::from(&busy)).expect("plain data");
+        assert_eq!(json, r#"{"code":"busy","said":null,"a":null,"b":null,"status":429}"#);
+        assert_eq!(Reason::from(&RemoteError::TimedOut).status, None);
+        let earlier = serde_json::from_str::<Reason>(r#"{"code":"busy","said":null,"a":null,"b":null}"#);
+        assert_eq!(earlier.expect("read"), ReasonCode::Busy.into());
+    }
+
+    #[test]
     fn a_key_that_is_not_known_and_a_sign_in_that_has_ended_are_two_reasons() {
         assert_eq!(Reason::from(&RemoteError::Unauthorized).code, ReasonCode::WrongKey);
         assert_eq!(Reason::from(&RemoteError::SignedOut).code, ReasonCode::SignedOut);
@@ -252,7 +274,7 @@ mod tests {
     fn what_the_server_said_to_a_change_is_kept_for_the_person_and_can_be_left_out() {
         let reason = Reason::of_refusal(422, Some("no titles on Sundays".to_owned()));
         assert!(reason.sentence().ends_with("It said: no titles on Sundays."));
-        assert_eq!(reason.without_words(), ReasonCode::NotAccepted.into());
+        assert_eq!(reason.without_words(), Reason { status: Some(422), ..ReasonCode::NotAccepted.into() });
         assert_eq!(Reason::of_refusal(413, None).code, ReasonCode::TooLarge);
         assert_eq!(Reason::of_refusal(403, None).code, ReasonCode::Forbidden);
     }

@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::policy::Policy;
 use crate::zone::ahead_s;
@@ -20,6 +21,8 @@ pub struct Settings {
     pub server_url: Option<String>,
     /// The name of who is signed in there; `None`: nobody signs in.
     pub user: Option<String>,
+    /// When they signed in here, in milliseconds since 1970. A label.
+    pub signed_in_since: Option<i64>,
     /// The name that other devices show beside this one's edits.
     pub device: String,
     /// Whether syncing happens by itself.
@@ -28,10 +31,18 @@ pub struct Settings {
     pub work_offline: bool,
     /// Seconds between two background syncs, 5 to 3600.
     pub sync_every: u32,
+    /// Whether it syncs at once when the server can be reached again, and not only when it is time.
+    pub sync_on_reconnect: bool,
+    /// Whether it syncs only on request while the connection is metered.
+    pub pause_on_metered: bool,
     /// Light, dark, or as the desktop is.
     pub theme: Theme,
-    /// Whether desktop notifications are shown.
-    pub notifications: bool,
+    /// Whether the desktop tells of notes with two versions.
+    pub notify_conflicts: bool,
+    /// Whether it tells that syncing needs a person, or fails for long.
+    pub notify_failing: bool,
+    /// Whether it tells that syncing is back and everything done.
+    pub notify_back_online: bool,
     /// What happens when two edits of a text fit together.
     pub when_fit: WhenFit,
     /// What happens when they overlap.
@@ -156,12 +167,17 @@ impl Default for Settings {
         Settings {
             server_url: None,
             user: None,
+            signed_in_since: None,
             device: this_computer(),
             background_sync: true,
             work_offline: false,
             sync_every: 30,
+            sync_on_reconnect: true,
+            pause_on_metered: false,
             theme: Theme::System,
-            notifications: true,
+            notify_conflicts: true,
+            notify_failing: true,
+            notify_back_online: false,
             when_fit: WhenFit::Ask,
             when_overlap: WhenOverlap::Ask,
             captions: false,
@@ -189,7 +205,9 @@ impl Settings {
     pub fn load(folder: &Path) -> Result<Self, SettingsError> {
         match std::fs::read(path(folder)) {
             Ok(text) => {
-                let settings: Settings = serde_json::from_slice(&text).map_err(SettingsError::Unreadable)?;
+                let settings = serde_json::from_slice(&text).map(with_three_notifications);
+                let settings = settings.and_then(serde_json::from_value::<Settings>);
+                let settings = settings.map_err(SettingsError::Unreadable)?;
                 Ok(settings.within_limits())
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Settings::default()),
@@ -234,6 +252,18 @@ impl Settings {
     }
 }
 
+/// Earlier versions had one switch for all notifications: whoever turned it off hears of nothing.
+fn with_three_notifications(mut file: Value) -> Value {
+    if let Some(file) = file.as_object_mut()
+        && file.get("notifications") == Some(&Value::Bool(false))
+    {
+        for name in ["notifyConflicts", "notifyFailing"] {
+            file.entry(name).or_insert(Value::Bool(false));
+        }
+    }
+    file
+}
+
 fn path(folder: &Path) -> PathBuf {
     folder.join("settings.json")
 }
@@ -267,6 +297,20 @@ mod tests {
         assert_eq!((settings.sync_every, settings.trash_days), (5, 7));
         assert_eq!(settings.device, this_computer());
         assert!(!settings.begun && settings.zoom == 100);
+    }
+
+    #[test]
+    fn whoever_had_turned_notifications_off_hears_of_nothing_and_whoever_had_not_of_what_needs_them() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let told = |file: &str| {
+            std::fs::write(path(folder.path()), file).expect("written");
+            let settings = Settings::load(folder.path()).expect("read");
+            (settings.notify_conflicts, settings.notify_failing, settings.notify_back_online)
+        };
+        assert_eq!(told(r#"{"notifications":false}"#), (false, false, false));
+        assert_eq!(told(r#"{"notifications":true}"#), (true, true, false));
+        assert_eq!(told("{}"), (true, true, false));
+        assert_eq!(told(r#"{"notifications":false,"notifyConflicts":true}"#), (true, false, false));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use datasync_client::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,12 @@ pub struct SyncEvent {
     pub ids: Vec<String>,
     /// Why, where something did not go well.
     pub reason: Option<Reason>,
+    /// Notes that were met with two versions.
+    #[serde(default)]
+    pub conflicts: u32,
+    /// How long it took, in milliseconds.
+    #[serde(default)]
+    pub took_ms: Option<u32>,
 }
 
 /// What happened.
@@ -88,11 +95,15 @@ pub struct Happened {
     pub ids: Vec<String>,
     /// Why.
     pub reason: Option<Reason>,
+    /// Notes that were met with two versions.
+    pub conflicts: usize,
+    /// How long it took.
+    pub took: Option<Duration>,
 }
 
 impl From<SyncEventKind> for Happened {
     fn from(kind: SyncEventKind) -> Self {
-        Happened { kind, sent: 0, received: 0, ids: Vec::new(), reason: None }
+        Happened { kind, sent: 0, received: 0, ids: Vec::new(), reason: None, conflicts: 0, took: None }
     }
 }
 
@@ -138,6 +149,8 @@ impl SyncLog {
             received: number(happened.received),
             ids: happened.ids.into_iter().take(MOST_IDS).collect(),
             reason: happened.reason.map(Reason::without_words),
+            conflicts: number(happened.conflicts),
+            took_ms: happened.took.map(|took| u32::try_from(took.as_millis()).unwrap_or(u32::MAX)),
         };
         events.kept.push_back(event.clone());
         events.lines += 1;
@@ -202,6 +215,19 @@ mod tests {
     }
 
     #[test]
+    fn an_event_says_how_long_it_took_and_one_of_an_earlier_version_is_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let line = r#"{"id":1,"at":1,"kind":"synced","sent":1,"received":0,"ids":[],"reason":null}"#;
+        std::fs::write(folder.path().join("sync-events.jsonl"), format!("{line}\n")).expect("written");
+        let log = SyncLog::open(folder.path(), Timestamp(2));
+        let took = Some(Duration::from_millis(2400));
+        log.add(Timestamp(2), Happened { conflicts: 3, took, ..SyncEventKind::Online.into() });
+        let told: Vec<_> = SyncLog::open(folder.path(), Timestamp(3)).newest(9);
+        let told: Vec<_> = told.iter().map(|event| (event.conflicts, event.took_ms)).collect();
+        assert_eq!(told, [(3, Some(2400)), (0, None)]);
+    }
+
+    #[test]
     fn five_hundred_of_thirty_days_are_kept_and_the_file_does_not_grow_for_ever() {
         let folder = tempfile::tempdir().expect("a folder");
         let log = SyncLog::open(folder.path(), Timestamp(0));
@@ -234,7 +260,10 @@ mod tests {
         let reason = Reason::of_refusal(422, Some("the title 'My secret' is taken".to_owned()));
         let ids = (0..30).map(|id| id.to_string()).collect();
         let event = log.add(Timestamp(1), Happened { ids, reason: Some(reason), ..SyncEventKind::Refused.into() });
-        assert_eq!((event.ids.len(), event.reason), (20, Some(ReasonCode::NotAccepted.into())));
+        assert_eq!(
+            (event.ids.len(), event.reason),
+            (20, Some(Reason { status: Some(422), ..ReasonCode::NotAccepted.into() }))
+        );
         let text = std::fs::read_to_string(folder.path().join("sync-events.jsonl")).expect("a file");
         assert!(!text.contains("secret"));
     }

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use datasync_client::{
-    ErrorKind, ItemId, Operation, OperationError, OperationKind, OperationState, StoreError, StoreTxn, Timestamp,
+    ErrorKind, ItemId, Operation, OperationError, OperationKind, OperationState, Record, StoreError, StoreTxn,
+    Timestamp,
 };
 
 use crate::asked::read_operation;
 use crate::conflict::{ConflictError, Resolution};
 use crate::counts::Counts;
 use crate::folder::{conflicts_table, notebooks_table, notes_table};
+use crate::note::Note;
 use crate::notebook::{Notebook, NotebookError};
 use crate::reason::{Reason, ReasonCode};
 use crate::settings::Settings;
@@ -48,10 +50,41 @@ pub struct WaitingChange {
     pub standing: Standing,
     /// Why the server did not take it.
     pub reason: Option<Reason>,
+    /// What of a note is another than the server's.
+    pub parts: Vec<ChangedPart>,
+    /// When it was made, on the clock of the device; `None` where no row says so.
+    pub at: Option<Timestamp>,
+    /// How many edits go as one, since the first of them was queued.
+    pub edits: u32,
+    /// The version that it builds on; `None` if the server never gave one.
+    pub version: Option<String>,
+    /// A newer one that was met on the server.
+    pub server_version: Option<String>,
     /// How often it went out without an answer that settled it, since it was edited last.
     pub tries: u32,
+    /// When it went out last.
+    pub tried_at: Option<Timestamp>,
     /// How many bytes it sends; 0 if it names the note only.
     pub bytes: usize,
+}
+
+/// A part of a note that a change is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangedPart {
+    /// The body.
+    Text,
+    /// The title.
+    Title,
+    /// The tags.
+    Tags,
+    /// The notebook that it lies in.
+    Notebook,
+    /// Whether it is pinned.
+    Pin,
+    /// It went to Trash.
+    Trashed,
+    /// It came out of Trash.
+    Restored,
 }
 
 /// Where a change stands.
@@ -102,7 +135,7 @@ impl Notebook {
     pub fn retry_all(&self) -> Result<(), NotebookError> {
         self.store.write(|txn| {
             for (operation, error) in txn.operations()? {
-                if matches!(error.map(|error| error.kind), Some(ErrorKind::Refused { .. })) {
+                if error.is_some() {
                     txn.retry_operation(&operation.table, &operation.item_id)?;
                 }
             }
@@ -166,6 +199,12 @@ fn change(
         }
         (OperationState::Failed, _) => (Standing::Conflict, Some(ReasonCode::TwoVersions.into())),
     };
+    let note = |row: Option<&Record>| {
+        row.filter(|_| operation.table == notes_table()).and_then(|row| Note::from_record(row).ok())
+    };
+    let (now, before) = (note(row.as_ref()), note(operation.base.as_ref()));
+    let parts = now.as_ref().map(|now| changed_parts(before.as_ref(), now)).unwrap_or_default();
+    let version = |row: Option<&Record>| row.and_then(Record::version).map(|version| version.as_str().to_owned());
     Ok(WaitingChange {
         id: operation.item_id.clone(),
         is_notebook: operation.table == notebooks_table(),
@@ -173,13 +212,50 @@ fn change(
         kind: operation.kind,
         standing,
         reason,
+        at: now.and_then(|now| made_at(&now, operation.kind, &parts)),
+        parts,
+        edits: u32::try_from(operation.revision).unwrap_or(u32::MAX),
+        version: version(operation.base.as_ref()),
+        server_version: version(operation.server.as_ref()),
         tries: operation.tries,
+        tried_at: operation.tried_at,
         bytes: txn.bytes_to_send(operation)?,
     })
 }
 
+/// What of a note a change sends: what the server's row has otherwise.
+fn changed_parts(before: Option<&Note>, now: &Note) -> Vec<ChangedPart> {
+    let Some(before) = before else { return Vec::new() };
+    let trash = if now.trashed { ChangedPart::Trashed } else { ChangedPart::Restored };
+    let parts = [
+        (before.trashed != now.trashed, trash),
+        (before.body != now.body, ChangedPart::Text),
+        (before.title != now.title, ChangedPart::Title),
+        (before.tags != now.tags, ChangedPart::Tags),
+        (before.notebook_id != now.notebook_id, ChangedPart::Notebook),
+        (before.pinned != now.pinned, ChangedPart::Pin),
+    ];
+    parts.into_iter().filter_map(|(differs, part)| differs.then_some(part)).collect()
+}
+
+/// Of what but the text was changed no row says when.
+fn made_at(now: &Note, kind: OperationKind, parts: &[ChangedPart]) -> Option<Timestamp> {
+    match (kind, parts) {
+        (OperationKind::Insert, _) => Some(now.created_at),
+        (_, [ChangedPart::Trashed, ..]) => now.trashed_at,
+        (_, parts) => {
+            let of_text = |part: &ChangedPart| matches!(part, ChangedPart::Text | ChangedPart::Title);
+            parts.iter().any(of_text).then_some(now.edited_at)
+        }
+    }
+}
+
 /// Whether an edited note has nothing on the server that it could be compared with, not even a trace that it was deleted.
-fn is_gone(txn: &StoreTxn<'_>, operation: &Operation, error: Option<&OperationError>) -> Result<bool, StoreError> {
+pub(crate) fn is_gone(
+    txn: &StoreTxn<'_>,
+    operation: &Operation,
+    error: Option<&OperationError>,
+) -> Result<bool, StoreError> {
     let Some(error) = error.filter(|_| operation.table == notes_table() && operation.server.is_none()) else {
         return Ok(false);
     };
@@ -218,14 +294,16 @@ fn line(event: &SyncEvent) -> String {
     let kind = word(serde_json::to_string(&event.kind).ok());
     let reason = event.reason.as_ref().map(|reason: &Reason| {
         let numbers = [reason.a, reason.b].into_iter().flatten().map(|number| format!(" {number}"));
-        format!(", {}{}", word(serde_json::to_string(&reason.code).ok()), numbers.collect::<String>())
+        let status = reason.status.map(|status| format!(" ({status})")).unwrap_or_default();
+        format!(", {}{}{status}", word(serde_json::to_string(&reason.code).ok()), numbers.collect::<String>())
     });
     let notes = if event.ids.is_empty() { String::new() } else { format!(", {} notes", event.ids.len()) };
     let moved = match (event.sent, event.received) {
         (0, 0) => String::new(),
         (sent, received) => format!(", sent {sent}, received {received}"),
     };
-    format!("{} {kind}{moved}{notes}{}", Timestamp(event.at), reason.unwrap_or_default())
+    let conflicts = if event.conflicts == 0 { String::new() } else { format!(", {} conflicts", event.conflicts) };
+    format!("{} {kind}{moved}{conflicts}{notes}{}", Timestamp(event.at), reason.unwrap_or_default())
 }
 
 /// Scheme, host and port: a path or a user of an address may be somebody's secret.
@@ -279,7 +357,7 @@ mod tests {
             "waiting: 1, refused: 0, two versions: 0",
             "1 x notes insert pending",
             "1970-01-01T00:00:02.000Z synced, sent 2, received 3",
-            "1970-01-01T00:00:01.000Z refused, 1 notes, notAccepted",
+            "1970-01-01T00:00:01.000Z refused, 1 notes, notAccepted (422)",
         ] {
             assert!(report.contains(line), "{line} is not in\n{report}");
         }

@@ -1,6 +1,6 @@
 //! Beginning, servers and accounts.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use notes::{ConnectError, Connected, Happened, Person, Reason, ReasonCode, SyncEventKind};
 use qrcode::QrCode;
@@ -38,12 +38,15 @@ pub(crate) async fn ask_server(
 ) -> Answer<ServerFacts> {
     check(&[&server_url, application_key.as_deref().unwrap_or_default()])?;
     let store = app.notebook.store();
+    let asked = Instant::now();
     let facts = notes::ask_server(&app.folder, store, &server_url, application_key.as_deref()).await?;
+    let answered_ms = u32::try_from(asked.elapsed().as_millis()).unwrap_or(u32::MAX);
     Ok(ServerFacts {
         accounts: if facts.accounts { Accounts::Required } else { Accounts::None },
         registration: facts.registration,
         notes_of_another: number(facts.notes_of_another),
         notes_never_sent: number(facts.notes_never_sent),
+        answered_ms,
     })
 }
 
@@ -60,7 +63,9 @@ pub(crate) async fn connect(app: Shared<'_>, connection: Connection) -> Answer<S
         password: &account.password,
         register: account.register,
     });
-    let known = notes::Settings { begun: true, ..app.settings() };
+    let settings = app.settings();
+    let signed_in_since = person.as_ref().map(|_| app.now()).or(settings.signed_in_since);
+    let known = notes::Settings { begun: true, signed_in_since, ..settings };
     app.stop_syncing().await;
     let connected = notes::connect_as(&app.folder, store, &known, &server_url, key, person, notes_here.into()).await;
     let Connected { settings, set_aside } = match connected {
@@ -97,7 +102,8 @@ pub(crate) async fn disconnect(app: Shared<'_>) -> Answer<Settings> {
 #[specta::specta]
 pub(crate) async fn sign_in(app: Shared<'_>, password: String) -> Answer<Settings> {
     check(&[&password])?;
-    let settings = notes::sign_in_again(&app.folder, app.notebook.store(), &app.settings(), &password).await?;
+    let settings = notes::Settings { signed_in_since: Some(app.now()), ..app.settings() };
+    let settings = notes::sign_in_again(&app.folder, app.notebook.store(), &settings, &password).await?;
     app.syncing(|syncing| syncing.failure = None);
     app.apply(settings)?;
     app.happened(SyncEventKind::SignedIn);

@@ -42,8 +42,12 @@ fn changed(known: notes::Settings, change: SettingsChange) -> Answer<notes::Sett
         background_sync: change.background_sync.unwrap_or(known.background_sync),
         work_offline: change.work_offline.unwrap_or(known.work_offline),
         sync_every: change.sync_every.unwrap_or(known.sync_every),
+        sync_on_reconnect: change.sync_on_reconnect.unwrap_or(known.sync_on_reconnect),
+        pause_on_metered: change.pause_on_metered.unwrap_or(known.pause_on_metered),
         theme: change.theme.map_or(known.theme, Into::into),
-        notifications: change.notifications.unwrap_or(known.notifications),
+        notify_conflicts: change.notify_conflicts.unwrap_or(known.notify_conflicts),
+        notify_failing: change.notify_failing.unwrap_or(known.notify_failing),
+        notify_back_online: change.notify_back_online.unwrap_or(known.notify_back_online),
         when_fit: change.when_fit.map_or(known.when_fit, Into::into),
         when_overlap: change.when_overlap.map_or(known.when_overlap, Into::into),
         captions: change.captions.unwrap_or(known.captions),
@@ -60,6 +64,7 @@ fn changed(known: notes::Settings, change: SettingsChange) -> Answer<notes::Sett
         quick_note_key: change.quick_note_key.map_or(known.quick_note_key, |key| Some(key.trim().to_owned())),
         server_url: known.server_url,
         user: known.user,
+        signed_in_since: known.signed_in_since,
         begun: known.begun,
     })
 }

@@ -3,11 +3,12 @@
 use super::*;
 
 shape!(/// Why something did not go to the server or did not come from it.
-Reason { code: ReasonCode, said: Option<String>, a: Option<u32>, b: Option<u32> });
+Reason { code: ReasonCode, said: Option<String>, a: Option<u32>, b: Option<u32>, status: Option<u16> });
 shape!(/// One waiting change.
 WaitingChange {
     id: String, what: WhatChanged, title: String, kind: ChangeKind, state: ChangeState, reason: Option<Reason>,
-    tries: u32, bytes: u32,
+    tries: u32, tried_at: Option<Instant>, bytes: u32, parts: Vec<ChangedPart>, at: Option<Instant>, edits: u32,
+    version: Option<String>, server_version: Option<String>,
 });
 shape!(/// What is true about syncing now.
 SyncStatus {
@@ -20,21 +21,26 @@ Removal { removing: u32, of: u32 });
 shape!(/// Something that syncing did.
 SyncEvent {
     id: u32, at: Instant, kind: SyncEventKind, sent: u32, received: u32, ids: Vec<String>, reason: Option<Reason>,
+    conflicts: u32, took_ms: Option<u32>,
 });
 shape!(/// The settings of this device.
 Settings {
-    begun: bool, server_url: Option<String>, has_application_key: bool, user: Option<String>, secrets_in: SecretsIn,
-    device: String, background_sync: bool, work_offline: bool, sync_every: u32, theme: Look, notifications: bool,
+    begun: bool, server_url: Option<String>, has_application_key: bool, user: Option<String>,
+    signed_in_since: Option<Instant>, secrets_in: SecretsIn,
+    device: String, background_sync: bool, work_offline: bool, sync_every: u32, sync_on_reconnect: bool,
+    pause_on_metered: bool, theme: Look, notify_conflicts: bool, notify_failing: bool, notify_back_online: bool,
     when_fit: WhenFit, when_overlap: WhenOverlap, captions: bool, language: Language, zoom: f64, note_font: NoteFont,
     text_size: u32, order: ListOrder, spelling: bool, close_to_tray: bool, autostart: bool, start_hidden: bool,
     quick_note_key: Option<String>, trash_days: u32, can: Can, profile: String, data_folder: String, version: String,
 });
 shape!(/// What this desktop can do.
-Can { tray: bool, autostart: bool, quick_note_key: bool });
+Can { tray: bool, autostart: bool, quick_note_key: bool, metered: bool });
 shape!(/// Settings to change; a null leaves one as it is. An empty `quick_note_key` is none.
 SettingsChange {
     device: Option<String>, background_sync: Option<bool>, work_offline: Option<bool>, sync_every: Option<u32>,
-    theme: Option<Look>, notifications: Option<bool>, when_fit: Option<WhenFit>, when_overlap: Option<WhenOverlap>,
+    sync_on_reconnect: Option<bool>, pause_on_metered: Option<bool>, theme: Option<Look>,
+    notify_conflicts: Option<bool>, notify_failing: Option<bool>, notify_back_online: Option<bool>,
+    when_fit: Option<WhenFit>, when_overlap: Option<WhenOverlap>,
     captions: Option<bool>, language: Option<Language>, zoom: Option<f64>, note_font: Option<NoteFont>,
     text_size: Option<u32>, order: Option<ListOrder>, spelling: Option<bool>, close_to_tray: Option<bool>,
     autostart: Option<bool>, start_hidden: Option<bool>, quick_note_key: Option<String>, trash_days: Option<u32>,
@@ -46,7 +52,9 @@ Connection {
 shape!(/// Who signs in. `register` makes the account first.
 Account { name: String, password: String, register: bool });
 shape!(/// What a server says of itself.
-ServerFacts { accounts: Accounts, registration: bool, notes_of_another: u32, notes_never_sent: u32 });
+ServerFacts {
+    accounts: Accounts, registration: bool, notes_of_another: u32, notes_never_sent: u32, answered_ms: u32,
+});
 shape!(/// A way to begin on the next device.
 Invitation { link: String, qr: String });
 shape!(/// What an invitation says.
@@ -57,7 +65,7 @@ Profile { name: String, current: bool });
 words!(/// What waits.
 WhatChanged { Note, Notebook });
 words!(/// The state of the sync control.
-SyncState { Serverless, Synced, Waiting, Checking, Syncing, Stopping, Offline, Retrying, NeedsYou, Unauthorized });
+SyncState { Serverless, Synced, Waiting, Checking, Syncing, Stopping, Offline, Retrying, NeedsYou, Unauthorized, Paused });
 words!(/// The language of the window.
 Language { System, En, De });
 words!(/// The font of a note's text.
@@ -79,9 +87,11 @@ macro_rules! words_of {
 
 words_of!(notes::Standing, /// Where a change stands.
 ChangeState { Pending, Attempted, Failed, Conflict });
+words_of!(notes::ChangedPart, /// A part of a note that a change is about.
+ChangedPart { Text, Title, Tags, Notebook, Pin, Trashed, Restored });
 words_of!(notes::ReasonCode, /// What was met.
 ReasonCode {
-    Unreachable, NoServer, Timeout, Insecure, InvalidUrl, NotAccepted, SignedOut, Forbidden, WrongKey, Gone,
+    Unreachable, NoServer, Timeout, Insecure, InvalidUrl, NotAccepted, SignedOut, Forbidden, WrongKey, KeyOfAnother, Gone,
     TwoVersions, TooLarge, Busy, ServerFailed, BadAnswer, NewerFormat, HistoryChanged, WouldRemove, Emptied, OtherAccount,
     ClockOff, DiskFull, Damaged, Stopped, Internal
 });
@@ -101,7 +111,7 @@ same_words!(ListOrder, notes::ListOrder, Edited, Created, Title);
 
 impl From<notes::Reason> for Reason {
     fn from(reason: notes::Reason) -> Self {
-        Reason { code: reason.code.into(), said: reason.said, a: reason.a, b: reason.b }
+        Reason { code: reason.code.into(), said: reason.said, a: reason.a, b: reason.b, status: reason.status }
     }
 }
 
@@ -115,7 +125,13 @@ impl From<notes::WaitingChange> for WaitingChange {
             state: change.standing.into(),
             reason: change.reason.map(Reason::from),
             tries: change.tries,
+            tried_at: change.tried_at.map(instant),
             bytes: number(change.bytes as u64),
+            parts: change.parts.into_iter().map(ChangedPart::from).collect(),
+            at: change.at.map(instant),
+            edits: change.edits,
+            version: change.version,
+            server_version: change.server_version,
         }
     }
 }
@@ -130,6 +146,8 @@ impl From<notes::SyncEvent> for SyncEvent {
             received: event.received,
             ids: event.ids,
             reason: event.reason.map(Reason::from),
+            conflicts: event.conflicts,
+            took_ms: event.took_ms,
         }
     }
 }

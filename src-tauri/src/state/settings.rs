@@ -68,7 +68,7 @@ impl App {
         let by_itself = settings.background_sync && !settings.work_offline;
         let mut inner = self.inner();
         inner.settings = settings;
-        if !by_itself {
+        if !by_itself || inner.is_paused() {
             // Nothing is tried again, so nothing is said to fail.
             inner.syncing.failure = None;
         }
@@ -91,22 +91,27 @@ impl App {
     }
 
     pub(crate) fn settings_shape(&self) -> shapes::Settings {
-        let (settings, secrets) = {
+        let (settings, secrets, metered) = {
             let inner = self.inner();
-            (inner.settings.clone(), inner.secrets)
+            (inner.settings.clone(), inner.secrets, inner.metered)
         };
         shapes::Settings {
             begun: settings.begun,
             has_application_key: secrets.has_key && settings.server_url.is_some(),
             server_url: settings.server_url,
             user: settings.user,
+            signed_in_since: settings.signed_in_since,
             secrets_in: secrets.kept_in.into(),
             device: settings.device,
             background_sync: settings.background_sync,
             work_offline: settings.work_offline,
             sync_every: settings.sync_every,
+            sync_on_reconnect: settings.sync_on_reconnect,
+            pause_on_metered: settings.pause_on_metered,
             theme: settings.theme.into(),
-            notifications: settings.notifications,
+            notify_conflicts: settings.notify_conflicts,
+            notify_failing: settings.notify_failing,
+            notify_back_online: settings.notify_back_online,
             when_fit: settings.when_fit.into(),
             when_overlap: settings.when_overlap.into(),
             captions: settings.captions,
@@ -125,6 +130,7 @@ impl App {
                 tray: self.desk.has_tray(),
                 autostart: autostart::is_possible(),
                 quick_note_key: self.desk.can_quick_key(),
+                metered: metered.is_some(),
             },
             profile: Profiles::around(&self.folder).current().to_owned(),
             data_folder: self.folder.to_string_lossy().into_owned(),

@@ -50,7 +50,8 @@ impl App {
         let found = self.notebook.conflicts().unwrap_or_default();
         let found: Vec<_> = found.iter().filter(|conflict| ids.contains(&conflict.id.as_str())).collect();
         let ids = found.iter().map(|conflict| conflict.id.as_str().to_owned()).collect();
-        self.happened(Happened { ids, ..SyncEventKind::TwoVersions.into() });
+        // Told with the sync that met them.
+        self.syncing(|syncing| syncing.met = ids);
         notifications::conflicts(self, &found);
         let conflicts = found.into_iter().map(|conflict| summary(&self.notebook, conflict)).collect();
         let asked = self.syncing(|syncing| syncing.asked);

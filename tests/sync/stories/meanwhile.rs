@@ -21,7 +21,7 @@ impl LiveHost for Host {
     }
 
     fn pacing(&self) -> Pacing {
-        Pacing { mode: Mode::ByItself, every: Duration::from_secs(3600) }
+        Pacing { mode: Mode::ByItself, every: Duration::from_secs(3600), at_reconnect: true }
     }
 
     fn ended(&self, ended: Result<SyncReport, SyncError>) {

@@ -10,6 +10,7 @@ export type IconName =
   | "chevron-right"
   | "circle-alert"
   | "circle-check"
+  | "circle-pause"
   | "clock"
   | "cloud-off"
   | "ellipsis"

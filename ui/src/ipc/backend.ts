@@ -55,6 +55,8 @@ export interface BackendEvents {
   readonly settledElsewhere: readonly { readonly id: NoteId; readonly device: string | null }[];
   /** The person wants to compare the two versions of this note: they said so on the desktop's notification. */
   readonly compare: NoteId;
+  /** The same of several: the list of those with two versions. */
+  readonly showConflicts: null;
   /** A link, the tray or a second start asks for this note. */
   readonly openNote: NoteId;
   /** The tray or the key for a quick note asks for a new one. */
@@ -161,7 +163,7 @@ export interface Backend {
   changeSettings(change: SettingsChange): Promise<Settings>;
   /** *This computer only*: nothing is asked of any server. Makes a welcome note if there is no note. */
   beginHere(): Promise<Settings>;
-  /** Asks a server what it is, and keeps nothing. `applicationKey: null` tries the stored key. */
+  /** Asks a server what it is, and keeps nothing. `applicationKey: null` tries the stored key, if it is this server's. */
   askServer(serverUrl: string, applicationKey: string | null): Promise<ServerFacts>;
   /** Asks the server first; keeps nothing unless it answers well. Rejects with `otherAccount` where `notesHere` has to be said. */
   connect(connection: Connection): Promise<Settings>;

@@ -105,6 +105,7 @@ export const events = {
 	openNote: makeEvent<OpenNote, OpenNote>("open-note"),
 	settingsChanged: makeEvent<SettingsChanged, SettingsChanged>("settings-changed"),
 	settledElsewhere: makeEvent<SettledElsewhere, SettledElsewhere>("settled-elsewhere"),
+	showConflicts: makeEvent<ShowConflicts, ShowConflicts>("show-conflicts"),
 	syncEventHappened: makeEvent<SyncEventHappened, SyncEventHappened>("sync-event-happened"),
 	syncStatusChanged: makeEvent<SyncStatusChanged, SyncStatusChanged>("sync-status-changed"),
 };
@@ -138,6 +139,7 @@ export type Can = {
 	tray: boolean,
 	autostart: boolean,
 	quickNoteKey: boolean,
+	metered: boolean,
 };
 
 /**  What a change does. */
@@ -145,6 +147,9 @@ export type ChangeKind = "insert" | "update" | "delete";
 
 /**  Where a change stands. */
 export type ChangeState = "pending" | "attempted" | "failed" | "conflict";
+
+/**  A part of a note that a change is about. */
+export type ChangedPart = "text" | "title" | "tags" | "notebook" | "pin" | "trashed" | "restored";
 
 /**  What a result holds of a change. */
 export type Choice = "mine" | "theirs" | "both" | "neither";
@@ -434,10 +439,11 @@ export type Reason = {
 	said: string | null,
 	a: number | null,
 	b: number | null,
+	status: number | null,
 };
 
 /**  What was met. */
-export type ReasonCode = "unreachable" | "noServer" | "timeout" | "insecure" | "invalidUrl" | "notAccepted" | "signedOut" | "forbidden" | "wrongKey" | "gone" | "twoVersions" | "tooLarge" | "busy" | "serverFailed" | "badAnswer" | "newerFormat" | "historyChanged" | "wouldRemove" | "emptied" | "otherAccount" | "clockOff" | "diskFull" | "damaged" | "stopped" | "internal";
+export type ReasonCode = "unreachable" | "noServer" | "timeout" | "insecure" | "invalidUrl" | "notAccepted" | "signedOut" | "forbidden" | "wrongKey" | "keyOfAnother" | "gone" | "twoVersions" | "tooLarge" | "busy" | "serverFailed" | "badAnswer" | "newerFormat" | "historyChanged" | "wouldRemove" | "emptied" | "otherAccount" | "clockOff" | "diskFull" | "damaged" | "stopped" | "internal";
 
 /**  More would go than a person expects. */
 export type Removal = {
@@ -476,6 +482,7 @@ export type ServerFacts = {
 	registration: boolean,
 	notesOfAnother: number,
 	notesNeverSent: number,
+	answeredMs: number,
 };
 
 /**  The settings of this device. */
@@ -484,13 +491,18 @@ export type Settings = {
 	serverUrl: string | null,
 	hasApplicationKey: boolean,
 	user: string | null,
+	signedInSince: number | null,
 	secretsIn: SecretsIn,
 	device: string,
 	backgroundSync: boolean,
 	workOffline: boolean,
 	syncEvery: number,
+	syncOnReconnect: boolean,
+	pauseOnMetered: boolean,
 	theme: Look,
-	notifications: boolean,
+	notifyConflicts: boolean,
+	notifyFailing: boolean,
+	notifyBackOnline: boolean,
 	whenFit: WhenFit,
 	whenOverlap: WhenOverlap,
 	captions: boolean,
@@ -517,8 +529,12 @@ export type SettingsChange = {
 	backgroundSync: boolean | null,
 	workOffline: boolean | null,
 	syncEvery: number | null,
+	syncOnReconnect: boolean | null,
+	pauseOnMetered: boolean | null,
 	theme: Look | null,
-	notifications: boolean | null,
+	notifyConflicts: boolean | null,
+	notifyFailing: boolean | null,
+	notifyBackOnline: boolean | null,
 	whenFit: WhenFit | null,
 	whenOverlap: WhenOverlap | null,
 	captions: boolean | null,
@@ -547,6 +563,9 @@ export type SettledNote = {
 	device: string | null,
 };
 
+/**  The person wants to see the notes with two versions: they said so on the desktop's notification of several. */
+export type ShowConflicts = null;
+
 /**  A piece of a string, in UTF-16 units; `to` is behind it. */
 export type Span = {
 	from: number,
@@ -562,6 +581,8 @@ export type SyncEvent = {
 	received: number,
 	ids: string[],
 	reason: Reason | null,
+	conflicts: number,
+	tookMs: number | null,
 };
 
 /**  Syncing did something that `sync_events` tells. */
@@ -571,7 +592,7 @@ export type SyncEventHappened = SyncEvent;
 export type SyncEventKind = "synced" | "failed" | "stopped" | "offline" | "online" | "twoVersions" | "merged" | "settled" | "refused" | "signedIn" | "signedOut" | "connected" | "disconnected" | "removalAsked" | "restored";
 
 /**  The state of the sync control. */
-export type SyncState = "serverless" | "synced" | "waiting" | "checking" | "syncing" | "stopping" | "offline" | "retrying" | "needsYou" | "unauthorized";
+export type SyncState = "serverless" | "synced" | "waiting" | "checking" | "syncing" | "stopping" | "offline" | "retrying" | "needsYou" | "unauthorized" | "paused";
 
 /**  What is true about syncing now. */
 export type SyncStatus = {
@@ -614,7 +635,13 @@ export type WaitingChange = {
 	state: ChangeState,
 	reason: Reason | null,
 	tries: number,
+	triedAt: number | null,
 	bytes: number,
+	parts: ChangedPart[],
+	at: number | null,
+	edits: number,
+	version: string | null,
+	serverVersion: string | null,
 };
 
 /**  What waits. */

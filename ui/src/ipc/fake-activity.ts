@@ -23,15 +23,16 @@ export function mockEvents(now: Instant): SyncEvent[] {
     ...more,
   });
   const recent = [
-    event(now - 1 * MINUTE, "refused", { ids: ["rye"], reason: because("busy") }),
-    event(now - 2 * MINUTE, "synced", { sent: 8, received: 12 }),
-    event(now - 2 * MINUTE, "online"),
-    event(now - 3 * MINUTE, "twoVersions", { ids: ["kitchen", "tax", "inventory"] }),
+    event(now - 2 * MINUTE, "online", { sent: 8, received: 12, conflicts: 3, tookMs: 2400 }),
     event(now - 31 * MINUTE, "offline", { reason: because("unreachable") }),
-    event(now - 47 * MINUTE, "synced"),
+    event(now - 47 * MINUTE, "synced", { tookMs: 84 }),
   ];
   const before = Array.from({ length: 60 }, (_, at) =>
-    event(now - DAY - at * 55 * MINUTE, "synced", { sent: at % 4, received: (at * 7) % 5 }),
+    event(now - DAY - at * 55 * MINUTE, "synced", {
+      sent: at % 4,
+      received: (at * 7) % 5,
+      tookMs: 120 + ((at * 97) % 900),
+    }),
   );
   return [...recent, ...before].map((each, at, all) => ({ ...each, id: all.length - at }));
 }

@@ -14,6 +14,8 @@ export class FakeMemory {
   /** What the server's history has of a note. */
   readonly onServer = new Map<T.NoteId, KeptVersion[]>();
   events: T.SyncEvent[] = [];
+  /** How often a note was edited since it was synced. */
+  readonly edits = new Map<T.NoteId, number>();
   /** Settled conflicts, for `undoMerges`. */
   readonly settled = new Map<T.NoteId, T.Conflict>();
   status: T.SyncStatus;
@@ -90,12 +92,15 @@ export class FakeMemory {
     return [id, ...children.flatMap((book) => this.inside(book.id))];
   }
 
+  /** A note with two versions waits for the person, and not to be sent. */
   protected put(note: T.Note): T.Note {
-    this.notes.set(note.id, note);
-    return note;
+    const kept = { ...note, pending: note.pending && !note.conflict };
+    this.notes.set(note.id, kept);
+    return kept;
   }
 
   protected edit(note: T.Note): T.Note {
+    this.edits.set(note.id, (this.edits.get(note.id) ?? 0) + 1);
     const edited = this.put({ ...note, pending: true });
     this.recount();
     this.emit("notesChanged", [note.id]);

@@ -5,7 +5,7 @@ import { FakeSync } from "./fake-sync";
 /** Settings, and a server that is only spoken of. */
 export class FakeServer extends FakeSync {
   /** What `askServer` answers. */
-  server: T.ServerFacts = { accounts: "none", registration: false, notesOfAnother: 0 };
+  server: T.ServerFacts = { accounts: "none", registration: false, notesOfAnother: 0, answeredMs: 84 };
   /** When set, `connect` rejects with it. */
   connectFails: T.AppError | null = null;
   /** When set, `changeSettings` rejects with it. */
@@ -38,6 +38,7 @@ export class FakeServer extends FakeSync {
     this.connections.push(connection);
     if (this.connectFails) throw this.connectFails;
     this.options = { ...this.options, begun: true, serverUrl, hasApplicationKey: true, user: account?.name ?? null };
+    this.options = { ...this.options, signedInSince: account ? this.now() : null };
     this.become({ state: "synced", lastSynced: this.now() });
     return this.options;
   }
@@ -88,7 +89,7 @@ export class FakeServer extends FakeSync {
   }
 
   protected forgetServer(): void {
-    this.options = { ...this.options, serverUrl: null, hasApplicationKey: false, user: null };
+    this.options = { ...this.options, serverUrl: null, hasApplicationKey: false, user: null, signedInSince: null };
     this.become({ state: "serverless", lastSynced: null });
   }
 }

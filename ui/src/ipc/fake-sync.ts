@@ -2,12 +2,15 @@ import type * as T from "./backend";
 import { FakeConflicts } from "./fake-conflicts";
 import { inOrder } from "./fake-lists";
 
-const BUSY: T.Reason = { code: "busy", said: null, a: null, b: null };
+const BUSY: T.Reason = { code: "busy", said: null, a: null, b: null, status: 429 };
 
 /** Syncing, which only pretends. */
 export class FakeSync extends FakeConflicts {
   /** What the server does not take, and why. */
   readonly refusals = new Map<T.NoteId, T.Reason>();
+
+  /** What a busy server did not take, while it is waited for. */
+  lastFailed: T.NoteId | null = null;
 
   syncStatus = async (): Promise<T.SyncStatus> => this.status;
 
@@ -52,12 +55,22 @@ export class FakeSync extends FakeConflicts {
       .map(this.changeOf);
   }
 
-  private readonly changeOf = ({ id, title, body }: T.Note, at: number): T.WaitingChange => {
-    const busy = at === 0 && this.status.state === "retrying" ? BUSY : null;
+  private readonly changeOf = (note: T.Note): T.WaitingChange => {
+    const { id, title, body, createdAt, editedAt, trashedAt } = note;
+    const busy = id === this.lastFailed && this.status.state === "retrying" ? BUSY : null;
     const reason = this.refusals.get(id) ?? busy;
     const state = reason ? "failed" : "pending";
     const bytes = new TextEncoder().encode(title + body).length;
-    return { id, what: "note", title, kind: "update", state, reason, tries: reason ? 3 : 0, bytes };
+    const kind = createdAt === editedAt ? "insert" : "update";
+    return {
+      ...{ id, what: "note", title, kind, state, reason, tries: reason ? 3 : 0, bytes },
+      triedAt: reason ? this.now() - 7000 : null,
+      parts: kind === "insert" ? [] : trashedAt === null ? ["text"] : ["trashed"],
+      at: trashedAt ?? editedAt,
+      edits: this.edits.get(id) ?? 1,
+      version: kind === "insert" ? null : "AAAAAAAAAA4=",
+      serverVersion: null,
+    };
   };
 
   /** The server does not take what waits of a note. */

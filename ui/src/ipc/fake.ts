@@ -5,7 +5,7 @@ import { EMPTY } from "./fake-seed";
 import { manyNotes, seedOf } from "./fake-seeds";
 import { FakeServer } from "./fake-server";
 
-const GONE: T.Reason = { code: "gone", said: "404 Not Found", a: null, b: null };
+const GONE: T.Reason = { code: "gone", said: null, a: null, b: null, status: 404 };
 const WOULD_REMOVE: T.Reason = { code: "wouldRemove", said: null, a: 180, b: 200 };
 
 /** The host in memory, for the browser and for tests. It keeps the promises of `Backend`; sync only pretends. */
@@ -19,6 +19,8 @@ export class FakeBackend extends FakeServer implements T.Backend {
     const fake = new FakeBackend(asked.get("seed") === "empty" ? EMPTY : { ...seed, notes: [...seed.notes, ...many] });
     if (asked.get("seed") !== "empty") fake.remember(mockBefore(now));
     if (asked.get("seed") !== "empty") fake.events = mockEvents(now);
+    fake.lastFailed = "rye";
+    fake.edits.set("anholt", 3);
     if (asked.get("seed") === "first") fake.beforeTheFirst();
     if (asked.get("user") !== null) fake.options = { ...fake.options, user: asked.get("user") };
     fake.server = { ...fake.server, ...JSON.parse(asked.get("server") ?? "{}") };

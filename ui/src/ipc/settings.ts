@@ -1,6 +1,6 @@
 /** The settings, and the servers and profiles they speak of. `backend.ts` exports it. */
 
-import type { Order } from "./notes";
+import type { Instant, Order } from "./notes";
 
 export interface Settings {
   /** The person has said how they want to begin: before that the first run is shown. */
@@ -9,6 +9,8 @@ export interface Settings {
   readonly hasApplicationKey: boolean;
   /** The account that is signed in, if the server has accounts. */
   readonly user: string | null;
+  /** When they signed in on this computer; null where that was not kept. */
+  readonly signedInSince: Instant | null;
   /** Where the key and the sign-in are kept: the platform's keychain, or a file that only this user can read. */
   readonly secretsIn: "keychain" | "file";
   readonly device: string;
@@ -16,8 +18,15 @@ export interface Settings {
   readonly workOffline: boolean;
   /** Seconds between two background syncs, 5 to 3600. */
   readonly syncEvery: number;
+  /** Sync as soon as the server can be reached again; else when it is time. */
+  readonly syncOnReconnect: boolean;
+  /** Sync only on request while the connection is metered; offered where `can.metered`. */
+  readonly pauseOnMetered: boolean;
   readonly theme: "system" | "light" | "dark";
-  readonly notifications: boolean;
+  /** What the desktop tells: a note has two versions; syncing fails for long or needs a person; it is back and all is done. */
+  readonly notifyConflicts: boolean;
+  readonly notifyFailing: boolean;
+  readonly notifyBackOnline: boolean;
   /** Both texts changed, in different places: ask, or merge and tell. */
   readonly whenFit: "ask" | "merge";
   /** Both changed the same place: ask, keep both texts one after the other, or save theirs as a separate note. */
@@ -43,7 +52,13 @@ export interface Settings {
   /** A key that makes a new note from anywhere, such as `Ctrl+Alt+N`; null is none. */
   readonly quickNoteKey: string | null;
   /** What this desktop can do: the UI offers nothing else. */
-  readonly can: { readonly tray: boolean; readonly autostart: boolean; readonly quickNoteKey: boolean };
+  readonly can: {
+    readonly tray: boolean;
+    readonly autostart: boolean;
+    readonly quickNoteKey: boolean;
+    /** Somebody here says whether the connection is metered. */
+    readonly metered: boolean;
+  };
   /** The name of the profile whose notes these are. */
   readonly profile: string;
   readonly dataFolder: string;
@@ -58,8 +73,12 @@ export type SettingsChange = Partial<
     | "backgroundSync"
     | "workOffline"
     | "syncEvery"
+    | "syncOnReconnect"
+    | "pauseOnMetered"
     | "theme"
-    | "notifications"
+    | "notifyConflicts"
+    | "notifyFailing"
+    | "notifyBackOnline"
     | "whenFit"
     | "whenOverlap"
     | "captions"
@@ -77,7 +96,7 @@ export type SettingsChange = Partial<
   >
 >;
 
-/** `applicationKey: null` keeps the key that is stored. `account` signs in, or makes the account where the server lets anyone. */
+/** `applicationKey: null` keeps the key that is stored, if it is this server's. `account` signs in, or makes the account where the server lets anyone. */
 export interface Connection {
   readonly serverUrl: string;
   readonly applicationKey: string | null;
@@ -97,6 +116,8 @@ export interface ServerFacts {
   readonly notesOfAnother: number;
   /** Notes here that were never sent to any; they are asked about, too. */
   readonly notesNeverSent?: number;
+  /** How long it took to answer. */
+  readonly answeredMs?: number;
 }
 
 /** A way to begin on the next device: a text to paste there, and the same as a picture (SVG). It holds the key, not the account. */

@@ -17,9 +17,12 @@ export interface SyncStatus {
     | "offline"
     | "retrying"
     | "needsYou"
-    | "unauthorized";
+    | "unauthorized"
+    /** The connection is metered, and the person wants to be asked then: nothing syncs by itself. Not offline. */
+    | "paused";
   readonly workOffline: boolean;
   readonly background: boolean;
+  /** Changes that wait to be sent. Notes with two versions wait for the person, and are counted in `conflicts` alone. */
   readonly pending: number;
   readonly failed: number;
   readonly conflicts: number;
@@ -51,6 +54,7 @@ export interface Reason {
     | "signedOut"
     | "forbidden"
     | "wrongKey"
+    | "keyOfAnother"
     | "gone"
     | "twoVersions"
     | "tooLarge"
@@ -70,6 +74,8 @@ export interface Reason {
   readonly said: string | null;
   readonly a: number | null;
   readonly b: number | null;
+  /** The HTTP status that the server answered with, if it answered. */
+  readonly status?: number | null;
 }
 
 /** One waiting change of the sync activity. `title` is the note's title or the notebook's name. */
@@ -82,9 +88,22 @@ export interface WaitingChange {
   readonly reason: Reason | null;
   /** How often it went out without an answer that settles it, since it last changed. */
   readonly tries: number;
+  /** When it went out last. */
+  readonly triedAt?: Instant | null;
   /** Of what is sent, in bytes; 0 where nothing but the note's id is. */
   readonly bytes: number;
+  /** What of a note is another than the server's; nothing of a new one. */
+  readonly parts?: readonly ChangedPart[];
+  /** When it was made, as far as the note says so. */
+  readonly at?: Instant | null;
+  /** How many edits go as one. */
+  readonly edits?: number;
+  /** The server's version that it builds on, and a newer one that was met there. */
+  readonly version?: string | null;
+  readonly serverVersion?: string | null;
 }
+
+export type ChangedPart = "text" | "title" | "tags" | "notebook" | "pin" | "trashed" | "restored";
 
 /** Something that syncing did. It holds no text of a note: `ids` name the notes it is about, at most 20 of them. */
 export interface SyncEvent {
@@ -111,4 +130,7 @@ export interface SyncEvent {
   readonly received: number;
   readonly ids: readonly NoteId[];
   readonly reason: Reason | null;
+  /** Notes that were met with two versions, and how long it took. */
+  readonly conflicts?: number;
+  readonly tookMs?: number | null;
 }

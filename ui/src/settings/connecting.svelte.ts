@@ -21,8 +21,9 @@ export class Connecting {
   facts = $state.raw<ServerFacts | null>(null);
   trouble = $state.raw<Trouble | null>(null);
   busy = $state(false);
-  /** The server answered well to what is typed. */
+  /** The server answered well to what is typed, and in how many milliseconds. */
   connected = $state(false);
+  answeredMs = $state<number | null>(null);
   /** How many notes belong elsewhere, while it is asked what becomes of them. */
   others = $state<number | null>(null);
   /** What was here was set aside, and is a profile of its own. */
@@ -90,7 +91,8 @@ export class Connecting {
   }
 
   private async talk(user: string | null, notesHere: Connection["notesHere"]): Promise<boolean> {
-    if (this.facts === null) {
+    // Who is connected and asks again wants to know how it is now.
+    if (this.facts === null || this.connected) {
       this.facts = await this.backend.askServer(this.url.trim(), this.typedKey());
       if (this.missing(user)) return false;
     }
@@ -110,10 +112,17 @@ export class Connecting {
     this.password = "";
     this.key = "";
     this.others = null;
+    this.answeredMs = this.facts.answeredMs ?? null;
     this.setAside = notesHere === "setAside";
     this.taken = false;
     this.connected = true;
     return true;
+  }
+
+  /** Whether this is another server than that of `url`, whose key is stored. */
+  isAnother(url: string): boolean {
+    const [typed, known] = [this.url, url].map(originOf);
+    return typed !== null && typed !== known;
   }
 
   private typedKey(): string | null {
@@ -139,6 +148,11 @@ export class Connecting {
   }
 }
 
+/** Scheme, host and port; null while it is no address. */
+function originOf(url: string): string | null {
+  return URL.canParse(url.trim()) ? new URL(url.trim()).origin : null;
+}
+
 /** Notes here that the server has never seen from this computer. */
 function notesElsewhere(facts: ServerFacts): number {
   return facts.notesOfAnother + (facts.notesNeverSent ?? 0);
@@ -148,11 +162,12 @@ function notesElsewhere(facts: ServerFacts): number {
 export function troubleOf(error: AppError, account: boolean): Trouble {
   const w = words().start;
   const { code, reason } = error;
-  if (code === "unauthorized" && account && reason?.code !== "wrongKey") {
+  if (code === "unauthorized" && account && reason?.code !== "wrongKey" && reason?.code !== "keyOfAnother") {
     return { field: "password", said: w.wrongPassword };
   }
   const said = (reason && w.trouble[reason.code]) ?? told(error);
-  if (reason?.code === "wrongKey" || code === "unauthorized") return { field: "key", said };
+  if (reason?.code === "wrongKey" || reason?.code === "keyOfAnother" || code === "unauthorized")
+    return { field: "key", said };
   if (code === "invalid" && account) return { field: "name", said };
   if (code === "offline" || code === "invalid" || reason) return { field: "url", said };
   return { field: "form", said };

@@ -107,7 +107,7 @@ test("a change that is made elsewhere stands there too", async () => {
 });
 
 test("what this desktop can't do is off, with the reason", async () => {
-  await open("desktop", { can: { tray: false, autostart: true, quickNoteKey: false } });
+  await open("desktop", { can: { tray: false, autostart: true, quickNoteKey: false, metered: false } });
   await expect.poll(() => find<HTMLButtonElement>("close-to-tray")?.disabled).toBe(true);
   await expect.poll(() => row("closeToTray")?.textContent).toContain("This desktop has no tray");
   await expect.poll(() => row("startHidden")?.textContent).toContain("Without a tray nothing would show that it runs");

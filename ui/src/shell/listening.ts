@@ -27,6 +27,7 @@ function wholeWindow(backend: Backend, shell: Shell): readonly Promise<Stop>[] {
       void shell.changed(settled.map(({ id }) => id));
     }),
     backend.listen("compare", (id) => void shell.refresh().then(() => shell.conflicts.compare(id))),
+    backend.listen("showConflicts", () => void shell.show({ kind: "conflicts" })),
     backend.listen("openNote", (id) => {
       shell.column = "editor";
       void shell.choose(id);

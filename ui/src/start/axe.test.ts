@@ -64,6 +64,8 @@ test("the sync activity with a failure, what needs the person, and what happened
   };
   await start();
   click("[data-testid=sync-status]");
+  await seen("[data-testid=show-all]");
+  click("[data-testid=show-all]");
   await until(() => document.querySelectorAll("[data-testid=happened]").length > 5);
   expect(await wrong()).toEqual([]);
 });

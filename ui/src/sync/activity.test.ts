@@ -2,8 +2,9 @@ import { mount, unmount } from "svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { SyncEvent, WaitingChange } from "../ipc";
 import { FakeBackend } from "../ipc/fake";
+import { seedOf } from "../ipc/fake-seeds";
 import { byId, click, until } from "../test-hand";
-import { speak } from "../words";
+import { dayAndTime, speak } from "../words";
 import SyncActivity from "./SyncActivity.svelte";
 import { Sync } from "./sync.svelte";
 
@@ -75,13 +76,38 @@ test("each change stands there by the name of its note, those that failed first,
     change("b", { what: "notebook", title: "Home" }),
   ]);
   const rows = all("waiting-change").map((row) => row.textContent?.replace(/\s+/g, " ").trim());
-  expect(rows[0]).toMatch(/^Rye ?Edited.*Not sent.*Retry/);
-  expect(rows[1]).toMatch(/^Note 2 ?New note.*Waiting/);
+  expect(rows[0]).toMatch(/^Rye ?Edited.*Server busy.*Retry/);
+  expect(rows[1]).toMatch(/^Note 2 ?Created.*Waiting/);
   expect(rows[2]).toMatch(/^Note 1 ?Edited.*Waiting/);
   expect(rows[3]).toMatch(/^Home ?Notebook changed/);
   await expect.poll(() => text()).toContain("1 of 4 changes didn’t go through");
   await expect.poll(() => find("activity-line")?.textContent).toBe("Trying again in 8 s. All of it is saved here.");
   await expect.poll(() => text()).toContain("The server is busy and asked us to wait.");
+});
+
+test("where the whole sync fails that is said, and not how many of the changes it was", async () => {
+  await show({ state: "retrying", nextSync: Date.now() + 7900, reason: busy, pending: 2 }, [
+    change("1", { state: "failed", reason: { ...busy, code: "tooLarge" } }),
+    change("2", { state: "attempted" }),
+  ]);
+  await expect.poll(() => document.querySelector("#activity-title")?.textContent).toBe("Sync didn’t finish");
+});
+
+test("a note with two versions stands there once, where it needs the person, and since when is said", async () => {
+  host = new FakeBackend(seedOf("three", Date.now()));
+  const at = new Date().setHours(0, 1, 0, 0);
+  const [first, ...others] = await host.conflicts();
+  vi.spyOn(host, "conflicts").mockResolvedValue([...others, { ...first!, at }]);
+  await show({ state: "waiting", pending: 1, nextSync: Date.now() + 119_000 }, [change("1")]);
+  vi.spyOn(host, "waitingChanges").mockResolvedValue([change("1"), change("2", { state: "conflict" })]);
+  host.become({ pending: 1 });
+  await expect.poll(() => text()).toContain("Waiting to be sent, 1");
+  expect(all("waiting-change").length).toBe(1);
+  await expect.poll(() => text()).toContain("3 notes with two versions");
+  const oldest = Math.min(at, ...others.map((other) => other.at));
+  await expect.poll(() => text()).toContain(`Oldest from ${dayAndTime(oldest, Date.now())}`);
+  await click(byId("compare-conflicts"));
+  await expect.poll(() => heard.conflicts).toHaveBeenCalledOnce();
 });
 
 test("a clock that is off is told of though everything is synced", async () => {
@@ -91,10 +117,11 @@ test("a clock that is off is told of though everything is synced", async () => {
 
 test("the details of a change say when it is sent next, and open and close", async () => {
   await show({ state: "waiting", nextSync: Date.now() + 119_000 }, [change("1", { bytes: 1843 })]);
-  expect(all("waiting-change")[0]?.textContent).toContain("Edited, 1.8 KB");
   expect(find("change-details")).toBeNull();
   await click("[aria-label='Details of “Note 1”'][aria-expanded=false]");
-  expect(find("change-details")?.textContent?.replace(/\s+/g, " ")).toContain("Next try In 2 min");
+  expect(find("change-details")?.textContent?.replace(/\s+/g, " ")).toMatch(
+    /What Text changed, 1.8 KB ?Next try In 2 min ?Operation update 1/,
+  );
   await click("[aria-label='Details of “Note 1”'][aria-expanded=true]");
   expect(find("change-details")).toBeNull();
 });
@@ -150,16 +177,22 @@ test("an expired sign-in leads to signing in", async () => {
   await expect.poll(() => heard.act).toHaveBeenCalledWith("signIn");
 });
 
-test("what happened stands there by day in plain words, fifty at a time", async () => {
+test("the newest day shows a few of what happened, and all of it is a click away, by day and fifty at a time", async () => {
   const yesterday = new Date(Date.now() - 86_400_000).setHours(12, 0, 0, 0);
   const older = Array.from({ length: 60 }, (_, at) => event(500 - at, { at: yesterday - at * 1000, sent: 1 }));
-  host.events = [event(600, { sent: 3, received: 12 }), event(599, { kind: "offline", reason: busy }), ...older];
+  const online = { kind: "online", sent: 8, received: 12, conflicts: 3, tookMs: 2400 } as const;
+  const today = [event(600, online), event(599, { kind: "offline", reason: busy, at: Date.now() - 29 * 60_000 })];
+  host.events = [...today, ...older];
   await show({ state: "synced" });
+  const days = (): (string | null)[] => [...document.querySelectorAll("section h3")].map((day) => day.textContent);
+  await expect.poll(() => all("happened").length).toBeGreaterThan(0);
+  expect(days().length).toBe(1);
   await expect
-    .poll(() => [...document.querySelectorAll(".act-day")].map((day) => day.textContent))
-    .toEqual(["Today", "Yesterday"]);
-  await expect.poll(() => all("happened")[0]?.textContent).toContain("3 changes sent, 12 came in");
-  await expect.poll(() => all("happened")[1]?.textContent).toContain("Connection lost");
+    .poll(() => all("happened")[0]?.textContent)
+    .toMatch(/back online ?8 sent, 12 received, 3 conflicts ?2.4 s/);
+  await click(byId("show-all"));
+  await expect.poll(() => days().at(-1)).toBe("Yesterday");
+  await expect.poll(() => text()).toMatch(/connection lost ?Offline for 29 minutes/);
   await expect.poll(() => all("happened").length).toBe(50);
   await click(byId("show-more"));
   await expect.poll(() => all("happened").length).toBe(62);
@@ -171,7 +204,7 @@ test("an event that happens while it is open comes first", async () => {
   await show({ state: "synced" });
   host.happen({ kind: "refused", reason: busy, ids: ["1"] });
   await expect.poll(() => all("happened").length).toBe(2);
-  await expect.poll(() => all("happened")[0]?.textContent).toContain("Not accepted");
+  await expect.poll(() => all("happened")[0]?.textContent).toContain("not accepted");
 });
 
 test("where a damaged file was put aside the folder is a click away", async () => {

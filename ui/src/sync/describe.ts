@@ -40,8 +40,7 @@ export function describe(status: SyncStatus, now: Instant, back = false): Descri
   switch (state) {
     case "synced": {
       // The word "Synced" is only for an empty queue, whatever the host takes the state for.
-      if (pending > status.conflicts)
-        return say("waiting", waiting(pending), nextSync(status, now), "clock", again(w.syncNow));
+      if (pending > 0) return say("waiting", waiting(pending), nextSync(status, now), "clock", again(w.syncNow));
       const left = status.conflicts > 0 ? w.twoVersions(status.conflicts) : w.allUpToDate;
       return say("synced", syncedWhen(status.lastSynced, now), left, "circle-check", again(w.syncNow));
     }
@@ -56,6 +55,8 @@ export function describe(status: SyncStatus, now: Instant, back = false): Descri
       return say("syncing", w.stopping, w.leftForNextTime(left(status)), "ring", null);
     case "offline":
       return say("offline", offlineSince(status.offlineSince, now), waiting(pending), "cloud-off", again(w.trySyncNow));
+    case "paused":
+      return say("offline", w.paused, waiting(pending), "circle-pause", again(w.syncNow));
     case "retrying":
       return say("error", w.notFinished, tryingAgain(status.nextSync, now), "triangle-alert", again(w.tryAgainNow));
     case "needsYou": {
@@ -91,7 +92,8 @@ function syncing({ state, done, total, pending }: SyncStatus, back: boolean): De
   const stop = { label: w.stop, name: w.stopSyncing, act: "stop", icon: "x" } as const;
   const known = state === "syncing" && total !== null && total > 0;
   const progress = known ? Math.min(1, done / total) : null;
-  if (back && pending > 0)
+  // A try is no line: only what was answered is.
+  if (back && pending > 0 && state === "syncing")
     return { ...say("syncing", w.backOnline, w.syncingChanges(pending), "ring", stop), progress };
   const line = state === "checking" ? w.checking : known ? w.syncingOf(done, total) : w.syncing;
   return { ...say("syncing", line, w.keepWriting, "ring", stop), progress };

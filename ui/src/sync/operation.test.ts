@@ -27,17 +27,61 @@ const because = (code: Reason["code"], more: Partial<Reason> = {}): Reason => ({
 });
 const refused = (code: Reason["code"], more: Partial<WaitingChange> = {}): WaitingChange =>
   change({ state: "failed", reason: because(code), tries: 1, ...more });
-const next = (of: WaitingChange, more: Partial<SyncStatus> = {}): string => operation(of, status(more), now).next;
+const fact = (of: WaitingChange, name: string, more: Partial<SyncStatus> = {}): string | undefined =>
+  operation(of, status(more), now).facts.find((each) => each.name === name)?.text;
+const next = (of: WaitingChange, more: Partial<SyncStatus> = {}): string | undefined => fact(of, "Next try", more);
+const at = (hour: number, minute: number, second = 0): number => new Date(2026, 5, 6, hour, minute, second).getTime();
 
 afterEach(() => speak("en"));
 
-test("its line says what was done, how large it is and how often it was tried", () => {
+test("its line says what was done and when, how often it was tried, and how many edits go as one", () => {
   const line = (more: Partial<WaitingChange>): string => operation(change(more), status(), now).line;
-  expect(line({})).toBe("Edited, 1.8 KB");
-  expect(line({ tries: 3, state: "failed" })).toBe("Edited, 1.8 KB. Tried 3 times");
-  expect(line({ tries: 1, state: "failed" })).toBe("Edited, 1.8 KB. Tried 1 time");
-  expect(line({ tries: 1, state: "attempted" })).toBe("Edited, 1.8 KB");
-  expect(line({ kind: "delete", bytes: 0 })).toBe("Deleted");
+  expect(line({ at: at(14, 20), edits: 3, parts: ["text"] })).toBe("Edited 14:20. 3 edits sent as one");
+  expect(line({ at: at(8, 30), tries: 3, state: "failed", edits: 3 })).toBe("Edited 08:30. Tried 3 times");
+  expect(line({ at: at(8, 30), tries: 1, state: "failed" })).toBe("Edited 08:30. Tried 1 time");
+  expect(line({ at: at(8, 30), tries: 1, state: "attempted" })).toBe("Edited 08:30");
+  expect(line({ kind: "insert", at: at(11, 5), edits: 4 })).toBe("Created 11:05");
+  expect(line({ at: at(10, 48), parts: ["trashed", "text"] })).toBe("Moved to Trash 10:48");
+  expect(line({ parts: ["restored"] })).toBe("Taken out of Trash");
+  expect(line({ parts: ["tags", "notebook"] })).toBe("Tags and notebook changed");
+  expect(line({ kind: "delete", bytes: 0 })).toBe("Deleted for good");
+  expect(line({ at: at(14, 20) - 86_400_000 })).toBe("Edited yesterday 14:20");
+  expect(line({ at: at(14, 20) - 3 * 86_400_000 })).toBe("Edited 3 June");
+  expect(line({ what: "notebook", kind: "insert" })).toBe("New notebook");
+});
+
+test("the details say what it is, when it was tried and is tried next, and what the server said", () => {
+  const busy = change({
+    state: "failed",
+    reason: { ...because("busy"), status: 429 },
+    tries: 3,
+    triedAt: at(14, 31, 7),
+    parts: ["text"],
+    version: "AAAAAAAAAA4=",
+  });
+  const facts = operation(busy, status({ state: "retrying", nextSync: at(14, 32, 16) }), now).facts;
+  expect(facts.map(({ name, text }) => `${name}: ${text}`)).toEqual([
+    "What: Text changed, 1.8 KB",
+    "Last try: 14:31:07, next at 14:32:16",
+    "Server said: 429 Too Many Requests",
+    "Versions: Yours builds on version 14",
+    "Operation: update rye",
+  ]);
+  expect(operation(busy, status(), now).state).toBe("Server busy");
+});
+
+test("where the whole sync failed each change that went out tells what the server said to it", () => {
+  const out = change({ state: "attempted", triedAt: at(14, 31, 7) });
+  const said = { reason: { ...because("busy"), status: 503 }, state: "retrying" } as const;
+  expect(fact(out, "Server said", said)).toBe("503 Service Unavailable");
+  expect(fact(change(), "Server said", said)).toBeUndefined();
+});
+
+test("a version that was met on the server is told beside one’s own, and what is no number as it is", () => {
+  const met = change({ version: "AAAAAAAAAA4=", serverVersion: "AAAAAAAAAA8=" });
+  expect(fact(met, "Versions")).toBe("Yours builds on version 14, the server has 15");
+  expect(fact(change({ version: "W/“7”" }), "Versions")).toBe("Yours builds on version W/“7”");
+  expect(fact(change({ kind: "insert" }), "Versions")).toBeUndefined();
 });
 
 test("what was sent and not answered is being sent only while a sync runs", () => {
@@ -64,6 +108,7 @@ test("what keeps a change from going is said instead of a time", () => {
   expect(next(change(), { state: "unauthorized" })).toBe("When you have signed in");
   expect(next(change(), { state: "needsYou", nextSync: null })).toBe("When you have decided");
   expect(next(change(), { state: "serverless" })).toBe("When you connect a server");
+  expect(next(change(), { state: "paused" })).toBe("On another connection, or when you press Sync now");
 });
 
 test("what was refused is not sent again by itself, and what passes is", () => {
@@ -91,6 +136,9 @@ test("a note and a notebook without a name are called something", () => {
 test("it is said in German", () => {
   speak("de");
   const said = operation(refused("tooLarge", { tries: 3 }), status(), now);
-  expect(said.line).toBe("Bearbeitet, 1,8 KB. 3 Versuche");
-  expect(said.next).toBe("Wenn du die Notiz bearbeitest oder „Erneut senden“ drückst");
+  expect(said.line).toBe("Bearbeitet. 3 Versuche");
+  expect(said.state).toBe("Zu groß");
+  const facts = said.facts.map(({ name, text }) => `${name}: ${text}`);
+  expect(facts).toContain("Was: Text geändert, 1,8 KB");
+  expect(facts).toContain("Nächster Versuch: Wenn du die Notiz bearbeitest oder „Erneut senden“ drückst");
 });

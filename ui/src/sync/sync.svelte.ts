@@ -1,4 +1,4 @@
-import type { Backend, NoteId, SyncEvent, SyncStatus, WaitingChange } from "../ipc";
+import type { Backend, Instant, NoteId, SyncEvent, SyncStatus, WaitingChange } from "../ipc";
 import { told } from "../words";
 import { isGone } from "./operation";
 import { begin, dueAt, hear, settle, type Steady } from "./steady";
@@ -10,6 +10,8 @@ export const PAGE = 50;
 export class Sync {
   now = $state(Date.now());
   waiting = $state.raw<readonly WaitingChange[]>([]);
+  /** When the oldest conflict was met. */
+  oldestConflict = $state<Instant | null>(null);
   /** What happened, newest first. */
   events = $state.raw<readonly SyncEvent[]>([]);
   /** There are older events than those in `events`. */
@@ -39,6 +41,11 @@ export class Sync {
   /** What is shown is the first sync after being offline. */
   get back(): boolean {
     return this.steady?.back ?? false;
+  }
+
+  /** What waits to be sent: a note with two versions waits for the person. */
+  get toSend(): readonly WaitingChange[] {
+    return this.waiting.filter(({ state }) => state !== "conflict");
   }
 
   /** Whether the server has a note no more that was changed here. */
@@ -142,7 +149,12 @@ export class Sync {
   private async readOnce(): Promise<void> {
     try {
       const wanted = this.pages * PAGE;
-      const [waiting, events] = await Promise.all([this.backend.waitingChanges(), this.backend.syncEvents(wanted + 1)]);
+      const [waiting, events, conflicts] = await Promise.all([
+        this.backend.waitingChanges(),
+        this.backend.syncEvents(wanted + 1),
+        this.open && this.actual?.conflicts ? this.backend.conflicts() : [],
+      ]);
+      this.oldestConflict = conflicts.length > 0 ? Math.min(...conflicts.map(({ at }) => at)) : null;
       this.waiting = waiting;
       this.events = events.slice(0, wanted);
       this.older = events.length > wanted;

@@ -36,7 +36,7 @@ const states: Readonly<Record<SyncStatus["state"], readonly Line[]>> = {
   ],
   checking: [
     [{}, "Checking for changes", "You can keep writing", "Stop"],
-    [{ back: true, pending: 3 }, "Back online", "Syncing 3 changes", "Stop"],
+    [{ back: true, pending: 3 }, "Checking for changes", "You can keep writing", "Stop"],
   ],
   syncing: [
     [{ done: 120, total: 480 }, "Syncing 120 of 480", "You can keep writing", "Stop"],
@@ -48,6 +48,11 @@ const states: Readonly<Record<SyncStatus["state"], readonly Line[]>> = {
     [{ pending: 3 }, "Offline since 14:02", "3 changes waiting", "Try to sync now"],
     [{}, "Offline since 14:02", "Nothing waiting", "Try to sync now"],
     [{ workOffline: true, pending: 3 }, "Working offline", "3 changes waiting", "Go online and sync"],
+  ],
+  paused: [
+    [{ pending: 3 }, "Paused on this connection", "3 changes waiting", SYNC],
+    [{}, "Paused on this connection", "Nothing waiting", SYNC],
+    [{ pending: 3, workOffline: true }, "Working offline", "3 changes waiting", "Go online and sync"],
   ],
   retrying: [
     [{ nextSync: now + 8000 }, "Sync didn’t finish", "Trying again in 8 s", "Try again now"],
@@ -71,6 +76,7 @@ const reasons: Readonly<Record<Reason["code"], readonly [sentence: string, a?: n
   signedOut: ["Your sign-in has expired. Sign in again to keep syncing."],
   forbidden: ["This account may not change this note. Your text stays on this computer."],
   wrongKey: ["The server doesn’t know this application key. Check it in Settings."],
+  keyOfAnother: ["The stored application key belongs to another server, so it wasn’t sent. Enter the key of this one."],
   gone: ["This note no longer exists on the server. Keep it, or delete it here too?"],
   twoVersions: ["This note has two versions. Compare them when you like."],
   tooLarge: ["This note is too large for the server (12 MB, limit 10 MB).", 12 * MB, 10 * MB],

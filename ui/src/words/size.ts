@@ -10,3 +10,12 @@ export function sizesIn(locale: string): (bytes: number) => string {
     return `${(power > 0 && amount < 10 ? fine : whole)!.format(amount)} ${UNITS[power]}`;
   };
 }
+
+/** How long something took, from milliseconds: 84 ms, 2.4 s, 3 min. */
+export function durationsIn(locale: string): (ms: number) => string {
+  const fine = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  return (ms) => {
+    if (ms < 950) return `${Math.round(ms)} ms`;
+    return ms < 60_000 ? `${fine.format(ms / 1000)} s` : `${fine.format(Math.round(ms / 60_000))} min`;
+  };
+}

@@ -64,7 +64,7 @@ impl Listener {
         tracing::debug!("the server's doorbell is not heard: {failed}");
         match failed {
             RemoteError::Unauthorized | RemoteError::SignedOut => Heard::Refused,
-            RemoteError::Busy { retry_after } => Heard::Lost { retry: retry_after.or(retry) },
+            RemoteError::Busy { retry_after, .. } => Heard::Lost { retry: retry_after.or(retry) },
             _ => Heard::Lost { retry },
         }
     }

@@ -23,7 +23,8 @@ impl LiveHost for Desk {
     }
 
     fn pacing(&self) -> Pacing {
-        Pacing { mode: *self.mode.lock().unwrap_or_else(PoisonError::into_inner), every: EVERY }
+        let mode = *self.mode.lock().unwrap_or_else(PoisonError::into_inner);
+        Pacing { mode, every: EVERY, at_reconnect: true }
     }
 
     fn planned(&self, wait: Option<Duration>) {

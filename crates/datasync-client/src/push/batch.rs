@@ -53,7 +53,7 @@ impl Group {
     ) -> Result<Self, StoreError> {
         let operations = txn.next_operations(after, tables, most)?;
         match session.handler.sends_together() {
-            true => freeze(txn, operations),
+            true => freeze(txn, operations, (session.clock)()),
             false => {
                 let operations = operations.into_iter().map(|(operation, _)| operation).collect();
                 Ok(Group { operations, requests: Vec::new() })
@@ -134,7 +134,7 @@ async fn with_answers<'a>(
 
 /// The first operations of a group that fit together, frozen. One that needs more than one request ends the group; if it comes
 /// first, it goes alone and there are no requests.
-fn freeze(txn: &StoreTxn<'_>, group: Vec<(Operation, Option<String>)>) -> Result<Group, StoreError> {
+fn freeze(txn: &StoreTxn<'_>, group: Vec<(Operation, Option<String>)>, now: Timestamp) -> Result<Group, StoreError> {
     let keys = SentKeys::random();
     let (mut frozen, mut requests, mut bytes) = (Vec::with_capacity(group.len()), Vec::with_capacity(group.len()), 0);
     for (operation, row) in group {
@@ -152,7 +152,7 @@ fn freeze(txn: &StoreTxn<'_>, group: Vec<(Operation, Option<String>)>) -> Result
         frozen.push(operation);
         requests.push(request);
     }
-    txn.mark_sent_all(&mut frozen, &keys, 1)?;
+    txn.mark_sent_all(&mut frozen, &keys, 1, now)?;
     Ok(Group { operations: frozen, requests })
 }
 

@@ -1,6 +1,6 @@
 //! What leaves: an operation frozen as it is sent, and the requests that it asks for.
 
-use datasync_protocol::{Record, Version};
+use datasync_protocol::{Record, Timestamp, Version};
 
 use crate::operation::{Operation, OperationKind, OperationState, Sent, SentKeys};
 use crate::plant::Plant;
@@ -23,10 +23,15 @@ pub(super) enum Requests {
 impl StoreTxn<'_> {
     /// Marks an operation as out, with the row as it stands now; one that is out already stays as it left. In the same
     /// transaction it is known here, so a program that dies later sends the same again.
-    pub(super) fn freeze(&self, operation: Operation, is_counted: bool) -> Result<Operation, StoreError> {
+    pub(super) fn freeze(
+        &self,
+        operation: Operation,
+        is_counted: bool,
+        now: Timestamp,
+    ) -> Result<Operation, StoreError> {
         let (keys, row) = (SentKeys::random(), self.json(&operation.table, &operation.item_id)?);
         let mut operation = self.as_sent(operation, row.as_deref(), &keys)?;
-        self.mark_sent_all(std::slice::from_mut(&mut operation), &keys, u32::from(!is_counted))?;
+        self.mark_sent_all(std::slice::from_mut(&mut operation), &keys, u32::from(!is_counted), now)?;
         Ok(operation)
     }
 
@@ -58,12 +63,14 @@ impl StoreTxn<'_> {
         operations: &mut [Operation],
         keys: &SentKeys,
         tries: u32,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         for operation in operations.iter_mut() {
             operation.state = OperationState::Attempted;
             operation.tries += tries;
+            operation.tried_at = Some(now);
         }
-        self.mark_sent(operations.iter().map(|operation| operation.sequence), keys, tries)
+        self.mark_sent(operations.iter().map(|operation| operation.sequence), keys, tries, now)
     }
 }
 

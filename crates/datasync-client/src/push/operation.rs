@@ -6,6 +6,7 @@ use datasync_protocol::{ItemId, Record, TableName};
 
 use super::PushError;
 use super::frozen::Requests;
+use crate::Clock;
 use crate::operation::{Operation, OperationKind, OperationState};
 use crate::plant::Plant;
 use crate::remote::{Remote, RemoteError, WriteAnswer};
@@ -45,6 +46,7 @@ pub enum Rebased {
 pub struct TableOperation<'a> {
     store: &'a Store,
     remote: &'a dyn Remote,
+    clock: &'a Clock,
     operation: Operation,
     /// An answer that came with a batch, before the handler was asked.
     ready: Option<OperationAnswer>,
@@ -58,7 +60,8 @@ const OWN_TRACES: usize = 2;
 impl<'a> TableOperation<'a> {
     pub(super) fn new(session: &Session<'a>, operation: Operation, ready: Option<OperationAnswer>) -> Self {
         let is_counted = session.handler.sends_together();
-        TableOperation { store: session.store, remote: session.remote.as_ref(), operation, ready, is_counted }
+        let (store, remote, clock) = (session.store, session.remote.as_ref(), session.clock);
+        TableOperation { store, remote, clock, operation, ready, is_counted }
     }
 
     /// The table of the item.
@@ -191,7 +194,9 @@ impl<'a> TableOperation<'a> {
     fn begin(&mut self) -> Result<bool, StoreError> {
         let is_counted = std::mem::take(&mut self.is_counted);
         let frozen = self.store.write(|txn| match self.queued(txn)? {
-            Some(operation) if operation.state != OperationState::Failed => txn.freeze(operation, is_counted).map(Some),
+            Some(operation) if operation.state != OperationState::Failed => {
+                txn.freeze(operation, is_counted, (self.clock)()).map(Some)
+            }
             // It was given up, or a person is asked again.
             _ => Ok::<_, StoreError>(None),
         })?;

@@ -33,7 +33,7 @@ impl<'a> Answer<'a> {
             400 if self.speaks_newer() => Err(RemoteError::NewerVersion),
             401 => Err(RemoteError::Unauthorized),
             426 => Err(RemoteError::NewerVersion),
-            429 | 503 => Err(RemoteError::Busy { retry_after: self.retry_after() }),
+            429 | 503 => Err(RemoteError::Busy { status: self.status, retry_after: self.retry_after() }),
             500.. => Err(RemoteError::Server { status: self.status }),
             _ => Ok(self),
         }
@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn what_may_be_taken_later_is_an_error_that_keeps_the_queue() {
         let busy = Answer { retry_after: Some("7"), ..answer(503, None, "") };
-        let Err(RemoteError::Busy { retry_after }) = write_answer(&insert(), busy) else { panic!("busy") };
+        let Err(RemoteError::Busy { retry_after, .. }) = write_answer(&insert(), busy) else { panic!("busy") };
         assert_eq!(retry_after, Some(Duration::from_secs(7)));
         assert!(matches!(write_answer(&insert(), answer(500, None, "")), Err(RemoteError::Server { status: 500 })));
         assert!(matches!(write_answer(&insert(), answer(401, None, "")), Err(RemoteError::Unauthorized)));

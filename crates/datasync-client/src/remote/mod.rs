@@ -148,6 +148,8 @@ pub enum RemoteError {
     /// 429 or 503: the server asks to wait.
     #[error("the server is busy and asked us to wait")]
     Busy {
+        /// Which of the two.
+        status: u16,
         /// How long, if it said (`Retry-After` in seconds).
         retry_after: Option<Duration>,
     },

@@ -33,6 +33,9 @@ pub struct Pacing {
     pub mode: Mode,
     /// From the end of a sync to the next one while no doorbell is heard.
     pub every: Duration,
+    /// Whether a server that was out of reach is synced with as soon as it answers again; else it is asked at the regular pace, and
+    /// when a person asks.
+    pub at_reconnect: bool,
 }
 
 /// What was heard. What an event asks for is in [`crate::Schedule::next_sync`] and [`crate::Schedule::listen`] afterwards.

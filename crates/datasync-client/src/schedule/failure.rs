@@ -54,7 +54,7 @@ impl Failure {
         };
         Some(match remote {
             RemoteError::Unreachable(_) | RemoteError::TimedOut => Failure::Offline,
-            RemoteError::Busy { retry_after } => Failure::Busy { retry_after: *retry_after },
+            RemoteError::Busy { retry_after, .. } => Failure::Busy { retry_after: *retry_after },
             RemoteError::Server { .. } | RemoteError::EpochChanged => Failure::Server,
             RemoteError::Insecure(_) | RemoteError::NotATableServer | RemoteError::NewerVersion => {
                 Failure::NotOurServer

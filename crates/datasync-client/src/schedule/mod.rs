@@ -185,7 +185,7 @@ impl Schedule {
         self.bell.hope(at);
         if self.syncing {
             self.meanwhile.woke = true;
-        } else if !self.must_wait() {
+        } else if !self.must_wait() && !self.is_patient() {
             self.release();
             self.sooner(at);
         }
@@ -193,7 +193,7 @@ impl Schedule {
 
     fn opened(&mut self, at: Duration, random: f64) {
         self.bell.opened(at);
-        if matches!(self.hold, Some((Failure::Offline, _))) {
+        if matches!(self.hold, Some((Failure::Offline, _))) && !self.is_patient() {
             // It is not out of reach any more.
             self.release();
             self.sooner(at);
@@ -209,9 +209,12 @@ impl Schedule {
         let by_itself = self.pacing.mode == Mode::ByItself;
         match ended {
             Ended::Failed(failure) => {
-                let wait = wait::after_failure(self.failures, failure, random);
+                let until = match failure {
+                    Failure::Offline if !self.pacing.at_reconnect => Some(at + jitter(self.pacing.every, random)),
+                    _ => wait::after_failure(self.failures, failure, random).map(|wait| at + wait),
+                };
                 self.failures = self.failures.saturating_add(1);
-                self.hold = by_itself.then_some((failure, wait.map(|wait| at + wait)));
+                self.hold = by_itself.then_some((failure, until));
             }
             Ended::Well { .. } | Ended::Stopped => {
                 if self.failures > 0 {
@@ -238,6 +241,11 @@ impl Schedule {
     /// A wait that the server asked for is cut short by a person's word only.
     fn must_wait(&self) -> bool {
         matches!(self.hold, Some((Failure::Busy { retry_after: Some(_) }, _)))
+    }
+
+    /// Out of reach, and that it can be reached again makes no difference.
+    fn is_patient(&self) -> bool {
+        !self.pacing.at_reconnect && matches!(self.hold, Some((Failure::Offline, _)))
     }
 
     fn release(&mut self) {

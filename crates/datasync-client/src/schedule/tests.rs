@@ -19,7 +19,7 @@ fn seconds(seconds: u64) -> Duration {
 }
 
 fn by_itself() -> Pacing {
-    Pacing { mode: Mode::ByItself, every: EVERY }
+    Pacing { mode: Mode::ByItself, every: EVERY, at_reconnect: true }
 }
 
 impl Story {
@@ -75,6 +75,21 @@ fn it_syncs_and_listens_at_once_and_then_at_the_regular_pace() {
     assert_eq!((story.wait(), story.schedule.listen()), (Some(Duration::ZERO), Listen::From(Duration::ZERO)));
     story.sync(Ended::Well { waiting: false });
     assert_eq!(story.wait(), Some(EVERY));
+}
+
+#[test]
+fn who_does_not_want_to_sync_as_soon_as_the_server_is_back_is_waited_for_at_the_regular_pace_or_asks() {
+    let mut story = Story::listening();
+    story.hear(Event::Set(Pacing { at_reconnect: false, ..by_itself() }));
+    story.sync(Ended::Failed(Failure::Offline));
+    for heard in [Event::Woke, Event::Opening, Event::Opened, Event::Edited, Event::Rang] {
+        story.hear(heard);
+        assert_eq!(story.wait(), Some(EVERY), "{heard:?}");
+    }
+    story.hear(Event::Asked);
+    assert_eq!(story.wait(), Some(Duration::ZERO));
+    story.sync(Ended::Failed(Failure::Server));
+    assert_eq!(story.wait(), Some(seconds(2)), "a server that answers badly is another matter");
 }
 
 #[test]

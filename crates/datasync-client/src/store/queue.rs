@@ -34,7 +34,7 @@ pub struct OperationError {
     pub at: Timestamp,
 }
 
-const COLUMNS: &str = "sequence, table_name, item_id, kind, state, revision, base, server, sent_kind, sent_key, sent_revision, sent, tries";
+const COLUMNS: &str = "sequence, table_name, item_id, kind, state, revision, base, server, sent_kind, sent_key, sent_revision, sent, tries, tried_at";
 
 impl StoreTxn<'_> {
     /// The operation that waits on an item; `None` if the server has all that was written here.
@@ -70,7 +70,7 @@ impl StoreTxn<'_> {
         while let Some(row) = rows.next()? {
             let columns = read_columns(row)?;
             if tables.is_none_or(|tables| tables.iter().any(|table| table.as_str() == columns.table)) {
-                found.push((self.read_operation(columns)?, row.get(13)?));
+                found.push((self.read_operation(columns)?, row.get(14)?));
             }
             if found.len() == most {
                 break;
@@ -206,7 +206,7 @@ impl StoreTxn<'_> {
         self.sql
             .prepare_cached(
                 "UPDATE __operations SET kind = ?2, state = ?3, revision = ?4, base = ?5, sent = ?6, server = ?7,
-                 sent_kind = ?8, sent_key = ?9, sent_revision = ?10, tries = ?11 WHERE sequence = ?1",
+                 sent_kind = ?8, sent_key = ?9, sent_revision = ?10, tries = ?11, tried_at = ?12 WHERE sequence = ?1",
             )?
             .execute((
                 operation.sequence,
@@ -220,6 +220,7 @@ impl StoreTxn<'_> {
                 sent.map(|sent| &sent.key),
                 sent.map(|sent| sent.revision),
                 operation.tries,
+                operation.tried_at.map(|at| at.0),
             ))?;
         Ok(())
     }
@@ -231,15 +232,16 @@ impl StoreTxn<'_> {
         sequences: impl Iterator<Item = i64>,
         keys: &SentKeys,
         tries: u32,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         self.sql
             .prepare_cached(
                 "UPDATE __operations SET state = 'attempted', sent_kind = coalesce(sent_kind, kind),
                  sent_key = coalesce(sent_key, printf('%s-%012x', ?2, sequence)),
-                 sent_revision = coalesce(sent_revision, revision), tries = tries + ?3
+                 sent_revision = coalesce(sent_revision, revision), tries = tries + ?3, tried_at = ?4
                  WHERE sequence IN (SELECT value FROM json_each(?1))",
             )?
-            .execute((list_of(sequences), keys.beginning(), tries))?;
+            .execute((list_of(sequences), keys.beginning(), tries, now.0))?;
         Ok(())
     }
 
@@ -317,6 +319,7 @@ struct Columns {
     sent_revision: Option<i64>,
     sent: Option<String>,
     tries: u32,
+    tried_at: Option<i64>,
 }
 
 fn read_columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
@@ -333,6 +336,7 @@ fn read_columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
         sent_revision: row.get(10)?,
         sent: row.get(11)?,
         tries: row.get(12)?,
+        tried_at: row.get(13)?,
     })
 }
 
@@ -354,6 +358,7 @@ impl StoreTxn<'_> {
             sent: None,
             server: server?,
             tries: columns.tries,
+            tried_at: columns.tried_at.map(Timestamp),
         };
         if let (Some(kind), Some(key), Some(revision)) = (columns.sent_kind, columns.sent_key, columns.sent_revision) {
             let kind = OperationKind::from_column(&kind).ok_or_else(|| unreadable("kind"))?;

@@ -12,15 +12,16 @@ use super::{StoreError, log};
 use crate::plant::Plant;
 
 /// The newest format this version writes (`PRAGMA user_version`). Raised only when an older program must be locked out.
-pub(super) const FORMAT: i64 = 5;
+pub(super) const FORMAT: i64 = 6;
 
 /// Each brings the file from its index to the next format. A published one is never changed.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("../../migrations/0001_queue.sql"),
     include_str!("../../migrations/0002_frozen.sql"),
     include_str!("../../migrations/0003_plain_checks.sql"),
     include_str!("../../migrations/0004_history_heads.sql"),
     include_str!("../../migrations/0005_tries.sql"),
+    include_str!("../../migrations/0006_last_try.sql"),
 ];
 
 /// A table: its name, the user columns that can be filtered and ordered, and its indices.

@@ -58,7 +58,7 @@ impl Wanted {
                 What::Before(day) => (true, Test::Before(day.begins())),
                 What::After(day) => (false, Test::Before(day.begins())),
                 What::Is(State::Pinned) => (true, Test::Pinned),
-                What::Is(State::Pending) => (true, Test::Among(texts(txn.waiting_items(&notes_table())?))),
+                What::Is(State::Pending) => (true, Test::Among(pending(txn)?)),
                 What::Is(State::Conflict) => (true, Test::Among(conflicts(txn)?)),
                 What::Is(State::Trashed) => continue,
             };
@@ -208,6 +208,12 @@ fn count(text: &str, wanted: &[String], begins: bool, most: u64) -> u64 {
 
 fn texts(ids: Vec<ItemId>) -> HashSet<String> {
     ids.into_iter().map(String::from).collect()
+}
+
+/// What the server has yet to take: a note with two versions waits for a person instead.
+fn pending(txn: &StoreTxn<'_>) -> Result<HashSet<String>, StoreError> {
+    let here: HashSet<ItemId> = asked_here(txn)?.into_iter().map(|(operation, _)| operation.item_id).collect();
+    Ok(texts(txn.waiting_items(&notes_table())?.into_iter().filter(|id| !here.contains(id)).collect()))
 }
 
 fn conflicts(txn: &StoreTxn<'_>) -> Result<HashSet<String>, StoreError> {

@@ -11,6 +11,7 @@ mod organised;
 mod trash;
 mod two_megabytes;
 mod undo;
+mod waiting;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -13,6 +13,8 @@ export const reasons: Words["reasons"] = {
   signedOut: () => "Deine Anmeldung ist abgelaufen. Melde dich wieder an, damit weiter synchronisiert wird.",
   forbidden: () => "Dieses Konto darf diese Notiz nicht ändern. Dein Text bleibt auf diesem Computer.",
   wrongKey: () => "Der Server kennt diesen Application Key nicht. Prüfe ihn in den Einstellungen.",
+  keyOfAnother: () =>
+    "Der gespeicherte Application Key gehört zu einem anderen Server, darum wurde er nicht gesendet. Gib den von diesem ein.",
   gone: () => `${sync.gone.title} ${sync.gone.text}`,
   twoVersions: () => "Diese Notiz hat zwei Fassungen. Vergleiche sie, wann du willst.",
   tooLarge: ({ a, b }) => {

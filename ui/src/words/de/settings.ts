@@ -1,7 +1,9 @@
 import type { RowWords } from "../en/settings";
 import type { Words } from "../en";
+import { durationsIn } from "../size";
 import { timeOf } from "./time";
 
+const duration = durationsIn("de-DE");
 const row = (title: string, note = "", also = ""): RowWords => ({ title, note, also });
 
 export const settings: Words["settings"] = {
@@ -37,17 +39,21 @@ export const settings: Words["settings"] = {
     textSize: row("Schriftgröße", "Der Text einer Notiz", "schrift größer"),
     spelling: row("Rechtschreibung prüfen", "Mit den Wörterbüchern dieses Computers", "tippfehler"),
     order: row("Reihenfolge", "", "sortieren"),
-    notifications: row(
-      "Mitteilungen auf dem Desktop",
-      "Während du in einem anderen Fenster bist: zwei Fassungen, oder wenn es lange nicht klappt",
-      "nachricht",
-    ),
+    notifyConflicts: row("Eine Notiz wurde an zwei Orten geändert", "", "mitteilung nachricht desktop konflikt"),
+    notifyFailing: row("Seit 10 Minuten klappt es nicht", "", "mitteilung nachricht desktop anmelden"),
+    notifyBackOnline: row("Wieder online und alles synchronisiert", "", "mitteilung nachricht desktop"),
     serverUrl: row("Application URL", "", "server adresse verbinden"),
     applicationKey: row("Application Key", "", "schlüssel geheim server"),
     account: row("Konto", "", "anmelden abmelden benutzer name passwort"),
     connection: row("Verbindung", "", "verbinden trennen prüfen server"),
     backgroundSync: row("Im Hintergrund synchronisieren", "Auch ein paar Sekunden, nachdem du tippst", "automatisch"),
     syncEvery: row("Nach Änderungen sehen", "", "abstand minuten"),
+    syncOnReconnect: row("Synchronisieren, sobald ich wieder online bin", "", "netz wlan verbindung"),
+    pauseOnMetered: row(
+      "Pause bei getakteten Verbindungen",
+      "Der Knopf zum Synchronisieren geht weiterhin",
+      "mobil hotspot datenvolumen",
+    ),
     workOffline: row("Offline arbeiten", "Solange dies an ist, wird nichts gesendet oder geholt", ""),
     whenFit: row("Wenn beides zusammenpasst", "", "konflikt zwei fassungen"),
     whenOverlap: row("Wenn es sich überschneidet", "", "konflikt zwei fassungen"),
@@ -86,8 +92,12 @@ export const settings: Words["settings"] = {
   pixels: (pixels) => `${pixels} px`,
 
   keyStored: "Gespeichert",
-  connected: "Verbunden",
-  connectedTo: (url) => `Verbunden mit ${url}`,
+  connectedIn: (ms) => (ms === null ? "Verbunden" : `Verbunden. Antwort nach ${duration(ms)}`),
+  keyKept: {
+    keychain: "Liegt im Schlüsselbund dieses Computers",
+    file: "Liegt in einer Datei, die nur du lesen kannst",
+  },
+  keyElsewhere: (server) => `Der gespeicherte Key gehört zu ${server}. Gib den von diesem ein.`,
   notConnected: "Deine Notizen sind nur auf diesem Computer",
   connect: "Verbinden",
   check: "Verbindung prüfen",
@@ -97,6 +107,7 @@ export const settings: Words["settings"] = {
   staysHere: (pending) =>
     `${pending === 0 ? "" : pending === 1 ? "1 Änderung ist noch nicht synchronisiert. " : `${pending} Änderungen sind noch nicht synchronisiert. `}Deine Notizen bleiben auf diesem Computer.`,
   signedIn: "Auf diesem Computer angemeldet",
+  signedInSince: (day) => `Auf diesem Computer angemeldet seit ${day}`,
   signOut: "Abmelden",
   signOutAsk: (name) => `${name} abmelden?`,
   signOutText: (pending) =>

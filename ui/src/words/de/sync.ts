@@ -1,9 +1,21 @@
+import type { ChangedPart } from "../../ipc";
 import type { Words } from "../en";
-import { sizesIn } from "../size";
+import { durationsIn, sizesIn } from "../size";
 
 const numbers = new Intl.NumberFormat("de-DE");
 const many = (count: number, one: string, more: string): string =>
   count === 1 ? `1 ${one}` : `${numbers.format(count)} ${more}`;
+
+const PARTS: Readonly<Record<ChangedPart, string>> = {
+  text: "Text",
+  title: "Titel",
+  tags: "Schlagwörter",
+  notebook: "Notizbuch",
+  pin: "Anheften",
+  trashed: "Papierkorb",
+  restored: "Papierkorb",
+};
+const list = new Intl.ListFormat("de-DE", { type: "conjunction" });
 
 export const sync: Words["sync"] = {
   name: "Synchronisieren",
@@ -30,6 +42,7 @@ export const sync: Words["sync"] = {
   needsYou: "Du wirst gebraucht",
   signInAgain: "Neu anmelden",
   workingOffline: "Offline-Modus",
+  paused: "Pause bei dieser Verbindung",
   thisComputerOnly: "Nur dieser Computer",
 
   allUpToDate: "Alle Notizen sind aktuell",
@@ -88,14 +101,45 @@ export const sync: Words["sync"] = {
     more: (count) => `${numbers.format(count)} weitere`,
     untitled: "Ohne Titel",
     unnamed: "Notizbuch ohne Namen",
-    kinds: {
-      note: { insert: "Neue Notiz", update: "Bearbeitet", delete: "Gelöscht" },
+    done: {
+      created: (when) => ["Angelegt", when].filter(Boolean).join(" "),
+      edited: (when) => ["Bearbeitet", when].filter(Boolean).join(" "),
+      trashed: (when) => ["In den Papierkorb", when].filter(Boolean).join(" "),
+      restored: "Aus dem Papierkorb geholt",
+      deleted: "Endgültig gelöscht",
+      changed: (parts) => `${list.format(parts.map((part) => PARTS[part]))} geändert`,
       notebook: { insert: "Neues Notizbuch", update: "Notizbuch geändert", delete: "Notizbuch gelöscht" },
     },
+    joined: (edits) => `${numbers.format(edits)} Änderungen gehen als eine`,
+    todayAt: (time) => `heute ${time}`,
+    yesterdayAt: (time) => `gestern ${time}`,
     states: { pending: "Wartet", attempted: "Wird gesendet", failed: "Nicht gesendet", conflict: "Zwei Fassungen" },
+    inShort: {
+      busy: "Server beschäftigt",
+      notAccepted: "Nicht angenommen",
+      forbidden: "Nicht erlaubt",
+      tooLarge: "Zu groß",
+      gone: "Dort weg",
+      timeout: "Zu langsam",
+      unreachable: "Nicht erreicht",
+      serverFailed: "Serverfehler",
+    },
     tried: (tries) => (tries === 1 ? "1 Versuch" : `${numbers.format(tries)} Versuche`),
     detailsOf: (name) => `Einzelheiten zu „${name}“`,
-    details: { next: "Nächster Versuch", said: "Der Server sagte" },
+    details: {
+      what: "Was",
+      last: "Versuch",
+      next: "Nächster Versuch",
+      lastAndNext: (last, next) => `${last}, wieder um ${next}`,
+      answered: "Server sagte",
+      reason: "Und warum",
+      versions: "Fassungen",
+      buildsOn: (own, there) =>
+        there === null
+          ? `Deine baut auf Fassung ${own} auf`
+          : `Deine baut auf Fassung ${own} auf, der Server hat ${there}`,
+      operation: "Vorgang",
+    },
     next: {
       now: "Wird gerade gesendet",
       withThis: "Mit diesem Mal",
@@ -103,6 +147,7 @@ export const sync: Words["sync"] = {
       inMinutes: (minutes) => `In ${minutes} min`,
       soon: "Gleich",
       pressed: "Wenn du „Jetzt synchronisieren“ drückst",
+      otherLine: "Bei anderer Verbindung, oder wenn du „Jetzt synchronisieren“ drückst",
       online: "Wenn du online gehst",
       reached: "Sobald der Server zu erreichen ist",
       signedIn: "Wenn du dich angemeldet hast",
@@ -121,45 +166,53 @@ export const sync: Words["sync"] = {
     signInAgainWhy: "Änderungen warten auf diesem Computer, bis du dich anmeldest.",
     withTwoVersions: (count) => `${many(count, "Notiz", "Notizen")} mit zwei Fassungen`,
     bothKept: "Beide Texte sind jeweils erhalten",
-    showConflicts: "Konflikte zeigen",
+    oldestFrom: (when) => `Die älteste von ${when}`,
+    compare: "Vergleichen",
     notSetUp: "Deine Notizen sind nur auf diesem Computer",
     notSetUpWhy: "Verbinde einen Server, um sie auch auf anderen Geräten zu haben.",
     connect: "Verbinden…",
 
-    happened: "Was war",
     nothingHappened: "Noch nichts. Jedes Synchronisieren steht hier 30 Tage lang.",
+    showAll: "Alles zeigen",
     showMore: "Mehr zeigen",
     copyReport: "Bericht kopieren",
     copied: "Bericht kopiert. Er enthält keinen Text einer Notiz.",
     notCopied: "Der Bericht ließ sich nicht kopieren.",
-    today: "Heute",
+    earlierToday: "Heute bisher",
     yesterday: "Gestern",
     failed: "Das hat nicht geklappt.",
   },
 
   events: {
-    synced: "Synchronisiert",
-    failed: "Nicht fertig geworden",
-    stopped: "Von dir angehalten",
+    synced: "synchronisiert",
+    failed: "nicht fertig geworden",
+    stopped: "von dir angehalten",
     offline: "Verbindung verloren",
-    online: "Wieder online",
-    twoVersions: "Zwei Fassungen",
-    merged: "Von selbst vereint",
-    settled: "Auf einem anderen Gerät entschieden",
-    refused: "Nicht angenommen",
-    signedIn: "Angemeldet",
-    signedOut: "Abgemeldet",
-    connected: "Mit einem Server verbunden",
+    online: "wieder online",
+    twoVersions: "zwei Fassungen",
+    merged: "von selbst vereint",
+    settled: "auf einem anderen Gerät entschieden",
+    refused: "nicht angenommen",
+    signedIn: "angemeldet",
+    signedOut: "abgemeldet",
+    connected: "mit einem Server verbunden",
     disconnected: "Verbindung getrennt",
-    removalAsked: "Vor dem Entfernen gefragt",
-    restored: "Der Server wurde wiederhergestellt",
+    removalAsked: "vor dem Entfernen gefragt",
+    restored: "der Server wurde wiederhergestellt",
   },
-  moved: (sent, received) => {
-    if (sent === 0 && received === 0) return "Nichts Neues";
-    if (received === 0) return `${many(sent, "Änderung", "Änderungen")} gesendet`;
-    if (sent === 0) return `${many(received, "Änderung", "Änderungen")} angekommen`;
-    return `${many(sent, "Änderung", "Änderungen")} gesendet, ${numbers.format(received)} angekommen`;
+  moved: (sent, received, conflicts) => {
+    const told = [
+      sent > 0 && `${numbers.format(sent)} gesendet`,
+      received > 0 && `${numbers.format(received)} angekommen`,
+      conflicts > 0 && many(conflicts, "Konflikt", "Konflikte"),
+    ];
+    return told.filter(Boolean).join(", ") || "Nichts Neues";
   },
+  offlineFor: (minutes) => {
+    if (minutes < 1) return "Weniger als eine Minute offline";
+    return `${minutes < 120 ? many(minutes, "Minute", "Minuten") : many(Math.round(minutes / 60), "Stunde", "Stunden")} offline`;
+  },
+  took: durationsIn("de-DE"),
 
   news: {
     signInAgain: "Melde dich neu an, damit weiter synchronisiert wird",

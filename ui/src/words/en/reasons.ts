@@ -12,6 +12,8 @@ export const reasons: Record<Reason["code"], (reason: Reason, again: string) => 
   signedOut: () => "Your sign-in has expired. Sign in again to keep syncing.",
   forbidden: () => "This account may not change this note. Your text stays on this computer.",
   wrongKey: () => "The server doesn’t know this application key. Check it in Settings.",
+  keyOfAnother: () =>
+    "The stored application key belongs to another server, so it wasn’t sent. Enter the key of this one.",
   gone: () => `${sync.gone.title} ${sync.gone.text}`,
   twoVersions: () => "This note has two versions. Compare them when you like.",
   tooLarge: ({ a, b }) => {

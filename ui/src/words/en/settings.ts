@@ -1,4 +1,5 @@
 import type { Settings } from "../../ipc";
+import { durationsIn } from "../size";
 import { timeOf } from "./time";
 
 /** A row: its name, a line below it, and other words that find it. */
@@ -12,6 +13,7 @@ interface ChoiceWords {
   readonly effect: string;
 }
 
+const duration = durationsIn("en-GB");
 const row = (title: string, note = "", also = ""): RowWords => ({ title, note, also });
 
 export const settings = {
@@ -46,17 +48,17 @@ export const settings = {
     textSize: row("Text size", "The text of a note", "font bigger larger"),
     spelling: row("Check spelling", "With the dictionaries of this computer", "spellcheck typo"),
     order: row("Order", "", "sort"),
-    notifications: row(
-      "Show desktop notifications",
-      "While you are in another window: two versions, or sync failing for long",
-      "message alert",
-    ),
+    notifyConflicts: row("A note was changed in two places", "", "notification message alert desktop conflict"),
+    notifyFailing: row("Sync has failed for 10 minutes", "", "notification message alert desktop sign in"),
+    notifyBackOnline: row("Back online and everything synced", "", "notification message alert desktop"),
     serverUrl: row("Application URL", "", "server address connect"),
     applicationKey: row("Application key", "", "password secret server"),
     account: row("Account", "", "sign in sign out user name password"),
     connection: row("Connection", "", "connect disconnect check server"),
     backgroundSync: row("Sync in the background", "Also a few seconds after you stop typing", "automatic"),
     syncEvery: row("Check for changes", "", "interval every minutes"),
+    syncOnReconnect: row("Sync as soon as I’m back online", "", "reconnect network wifi"),
+    pauseOnMetered: row("Pause on metered connections", "The sync button still works", "mobile hotspot data tethering"),
     workOffline: row("Work offline", "Nothing is sent or fetched while this is on", ""),
     whenFit: row("When edits fit together", "", "conflict merge two versions"),
     whenOverlap: row("When they overlap", "", "conflict merge two versions"),
@@ -90,8 +92,12 @@ export const settings = {
   pixels: (pixels: number) => `${pixels} px`,
 
   keyStored: "Stored",
-  connected: "Connected",
-  connectedTo: (url: string) => `Connected to ${url}`,
+  connectedIn: (ms: number | null) => (ms === null ? "Connected" : `Connected. Answered in ${duration(ms)}`),
+  keyKept: {
+    keychain: "Kept in this computer’s keychain",
+    file: "Kept in a file that only you can read",
+  } satisfies Record<Settings["secretsIn"], string>,
+  keyElsewhere: (server: string) => `The stored key belongs to ${server}. Enter the key of this one.`,
   notConnected: "Your notes are on this computer only",
   connect: "Connect",
   check: "Check connection",
@@ -101,6 +107,7 @@ export const settings = {
   staysHere: (pending: number) =>
     `${pending === 0 ? "" : pending === 1 ? "1 change hasn’t been synced. " : `${pending} changes haven’t been synced. `}Your notes stay on this computer.`,
   signedIn: "Signed in on this computer",
+  signedInSince: (day: string) => `Signed in on this computer since ${day}`,
   signOut: "Sign out",
   signOutAsk: (name: string) => `Sign out ${name}?`,
   signOutText: (pending: number) =>

@@ -1,9 +1,24 @@
-import type { Reason, SyncEvent, WaitingChange } from "../../ipc";
-import { sizesIn } from "../size";
+import type { ChangedPart, Reason, SyncEvent, WaitingChange } from "../../ipc";
+import { durationsIn, sizesIn } from "../size";
 
 const numbers = new Intl.NumberFormat("en-GB");
 const many = (count: number, one: string, more: string): string =>
   count === 1 ? `1 ${one}` : `${numbers.format(count)} ${more}`;
+
+const PARTS: Readonly<Record<ChangedPart, string>> = {
+  text: "text",
+  title: "title",
+  tags: "tags",
+  notebook: "notebook",
+  pin: "pin",
+  trashed: "Trash",
+  restored: "Trash",
+};
+const list = new Intl.ListFormat("en-GB", { type: "conjunction" });
+function inSentence(names: Readonly<Record<ChangedPart, string>>, parts: readonly ChangedPart[]): string {
+  const text = list.format(parts.map((part) => names[part]));
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
 /** The sync control, the activity behind it, and what is said of syncing elsewhere. */
 export const sync = {
@@ -32,6 +47,7 @@ export const sync = {
   needsYou: "Sync needs you",
   signInAgain: "Sign in again",
   workingOffline: "Working offline",
+  paused: "Paused on this connection",
   thisComputerOnly: "This computer only",
 
   // Line 2: what happens next.
@@ -91,20 +107,54 @@ export const sync = {
     more: (count: number) => `${numbers.format(count)} more`,
     untitled: "Untitled",
     unnamed: "Unnamed notebook",
-    kinds: {
-      note: { insert: "New note", update: "Edited", delete: "Deleted" },
-      notebook: { insert: "New notebook", update: "Notebook changed", delete: "Notebook deleted" },
-    } satisfies Record<WaitingChange["what"], Record<WaitingChange["kind"], string>>,
+    /** What was done. `when` is a time of today, or a day; empty where nobody knows. */
+    done: {
+      created: (when: string) => ["Created", when].filter(Boolean).join(" "),
+      edited: (when: string) => ["Edited", when].filter(Boolean).join(" "),
+      trashed: (when: string) => ["Moved to Trash", when].filter(Boolean).join(" "),
+      restored: "Taken out of Trash",
+      deleted: "Deleted for good",
+      changed: (parts: readonly ChangedPart[]) => `${inSentence(PARTS, parts)} changed`,
+      notebook: { insert: "New notebook", update: "Notebook changed", delete: "Notebook deleted" } satisfies Record<
+        WaitingChange["kind"],
+        string
+      >,
+    },
+    joined: (edits: number) => `${numbers.format(edits)} edits sent as one`,
+    todayAt: (time: string) => `today ${time}`,
+    yesterdayAt: (time: string) => `yesterday ${time}`,
     states: {
       pending: "Waiting",
       attempted: "Sending",
       failed: "Not sent",
       conflict: "Two versions",
     } satisfies Record<WaitingChange["state"], string>,
+    /** Why it was not taken, in a word or two. */
+    inShort: {
+      busy: "Server busy",
+      notAccepted: "Not accepted",
+      forbidden: "Not allowed",
+      tooLarge: "Too large",
+      gone: "Gone there",
+      timeout: "Too slow",
+      unreachable: "Not reached",
+      serverFailed: "Server failed",
+    } as Partial<Record<Reason["code"], string>>,
     tried: (tries: number) => `Tried ${many(tries, "time", "times")}`,
     detailsOf: (name: string) => `Details of “${name}”`,
     /** What stands in the details of a change, by its name. */
-    details: { next: "Next try", said: "Server said" },
+    details: {
+      what: "What",
+      last: "Last try",
+      next: "Next try",
+      lastAndNext: (last: string, next: string) => `${last}, next at ${next}`,
+      answered: "Server said",
+      reason: "And why",
+      versions: "Versions",
+      buildsOn: (own: string, there: string | null) =>
+        there === null ? `Yours builds on version ${own}` : `Yours builds on version ${own}, the server has ${there}`,
+      operation: "Operation",
+    },
     /** When a change is sent next. */
     next: {
       now: "Being sent now",
@@ -113,6 +163,7 @@ export const sync = {
       inMinutes: (minutes: number) => `In ${minutes} min`,
       soon: "In a moment",
       pressed: "When you press Sync now",
+      otherLine: "On another connection, or when you press Sync now",
       online: "When you go online",
       reached: "As soon as the server can be reached",
       signedIn: "When you have signed in",
@@ -131,46 +182,54 @@ export const sync = {
     signInAgainWhy: "Changes wait on this computer until you sign in.",
     withTwoVersions: (count: number) => `${many(count, "note", "notes")} with two versions`,
     bothKept: "Both texts of each are kept",
-    showConflicts: "Show conflicts",
+    oldestFrom: (when: string) => `Oldest from ${when}`,
+    compare: "Compare",
     notSetUp: "Your notes are on this computer only",
     notSetUpWhy: "Connect a server to have them on your other devices too.",
     connect: "Connect…",
 
-    happened: "What happened",
     nothingHappened: "Nothing yet. Each sync is written down here for 30 days.",
+    showAll: "Show all",
     showMore: "Show more",
     copyReport: "Copy report",
     copied: "Report copied. It holds no text of a note.",
     notCopied: "The report couldn’t be copied.",
-    today: "Today",
+    earlierToday: "Earlier today",
     yesterday: "Yesterday",
     failed: "That didn’t work.",
   },
 
-  /** What one event was, in a few words; `moved` says what it carried. */
+  /** What one event was, in a few words behind its time; `moved` says what it carried. */
   events: {
-    synced: "Synced",
-    failed: "Didn’t finish",
-    stopped: "Stopped by you",
-    offline: "Connection lost",
-    online: "Back online",
-    twoVersions: "Two versions",
-    merged: "Merged by itself",
-    settled: "Settled on another device",
-    refused: "Not accepted",
-    signedIn: "Signed in",
-    signedOut: "Signed out",
-    connected: "Connected to a server",
-    disconnected: "Disconnected",
-    removalAsked: "Asked before removing",
-    restored: "The server was restored",
+    synced: "synced",
+    failed: "didn’t finish",
+    stopped: "stopped by you",
+    offline: "connection lost",
+    online: "back online",
+    twoVersions: "two versions",
+    merged: "merged by itself",
+    settled: "settled on another device",
+    refused: "not accepted",
+    signedIn: "signed in",
+    signedOut: "signed out",
+    connected: "connected to a server",
+    disconnected: "disconnected",
+    removalAsked: "asked before removing",
+    restored: "the server was restored",
   } satisfies Record<SyncEvent["kind"], string>,
-  moved: (sent: number, received: number) => {
-    if (sent === 0 && received === 0) return "Nothing new";
-    if (received === 0) return `${many(sent, "change", "changes")} sent`;
-    if (sent === 0) return `${many(received, "change", "changes")} came in`;
-    return `${many(sent, "change", "changes")} sent, ${numbers.format(received)} came in`;
+  moved: (sent: number, received: number, conflicts: number) => {
+    const told = [
+      sent > 0 && `${numbers.format(sent)} sent`,
+      received > 0 && `${numbers.format(received)} received`,
+      conflicts > 0 && many(conflicts, "conflict", "conflicts"),
+    ];
+    return told.filter(Boolean).join(", ") || "Nothing new";
   },
+  offlineFor: (minutes: number) => {
+    if (minutes < 1) return "Offline for less than a minute";
+    return `Offline for ${minutes < 120 ? many(minutes, "minute", "minutes") : many(Math.round(minutes / 60), "hour", "hours")}`;
+  },
+  took: durationsIn("en-GB"),
 
   news: {
     signInAgain: "Sign in again to keep syncing",

@@ -84,7 +84,7 @@ fn queued_in(txn: &crate::StoreTxn<'_>) -> crate::Operation {
 fn what_is_out_is_read_back_as_it_left_and_after_an_edit_too() {
     let device = Device::new(&MemoryRemote::default());
     device.insert("a", "one");
-    let freeze = |again| device.store.write(|txn| txn.freeze(queued_in(txn), again)).expect("frozen");
+    let freeze = |again| device.store.write(|txn| txn.freeze(queued_in(txn), again, Timestamp(0))).expect("frozen");
     let queued = || device.store.read(|txn| Ok::<_, crate::StoreError>(queued_in(txn))).expect("readable");
     let frozen = freeze(false);
     assert_eq!((queued(), freeze(true)), (frozen.clone(), frozen.clone()));

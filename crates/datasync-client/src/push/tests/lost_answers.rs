@@ -140,17 +140,17 @@ async fn each_try_is_counted_and_an_edit_begins_to_count_anew() {
     let device = Device::new(&remote);
     let tries = |name: &str| {
         let found = device.store.read(|txn| txn.operation(&notes(), &id(name))).expect("a readable queue");
-        found.map(|operation| operation.tries)
+        found.map(|operation| (operation.tries, operation.tried_at))
     };
     device.insert("a", "one");
-    assert_eq!(tries("a"), Some(0));
+    assert_eq!(tries("a"), Some((0, None)));
     for tried in 1..=3 {
         remote.will([Fate::AnswerLost]);
         device.sync_fails().await;
-        assert_eq!(tries("a"), Some(tried));
+        assert_eq!(tries("a"), Some((tried, Some(Timestamp(0)))), "and when that was");
     }
     device.write("a", "two");
-    assert_eq!(tries("a"), Some(0));
+    assert_eq!(tries("a"), Some((0, None)));
     device.sync().await;
     assert_eq!(tries("a"), None);
 }

@@ -233,6 +233,7 @@ mod tests {
             sent: None,
             server: None,
             tries: 0,
+            tried_at: None,
         }
     }
 

@@ -97,3 +97,25 @@ fn a_table_of_the_first_version_keeps_its_rows_and_is_indexed_anew() {
     let sql = r#"SELECT id FROM "__columns_of_notes" WHERE "title" IS 'b'"#;
     assert_eq!(plan(&store, sql), ["SEARCH notes USING INDEX notes_by_title_updatedAt (<expr>=?)"]);
 }
+
+#[test]
+fn what_waited_in_a_file_of_the_format_before_waits_on_with_its_tries_and_nobody_says_when_the_last_was() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("store.db");
+    let before = Connection::open(&path).expect("a file");
+    for migration in &MIGRATIONS[..5] {
+        before.execute_batch(migration).expect("the format before");
+    }
+    before
+        .execute_batch(
+            "INSERT INTO __operations (table_name, item_id, kind, state, revision, tries)
+             VALUES ('notes', 'a', 'insert', 'pending', 3, 2);
+             PRAGMA user_version = 5;",
+        )
+        .expect("written");
+    drop(before);
+    let store = Store::open(&path).expect("a store");
+    let id = ItemId::new("a").expect("an id");
+    let operation = store.read(|txn| txn.operation(&notes().name, &id)).expect("readable").expect("it waits");
+    assert_eq!((operation.revision, operation.tries, operation.tried_at), (3, 2, None));
+}

@@ -30,6 +30,8 @@ export const ROWS = {
   startHidden: "desktop",
   quickNoteKey: "desktop",
   dataFolder: "data",
+  export: "data",
+  import: "data",
   secrets: "data",
   trash: "data",
   profiles: "data",

@@ -8,6 +8,7 @@
 mod account;
 mod asked;
 mod back;
+mod carry;
 mod conflict;
 mod connection;
 mod counts;
@@ -51,6 +52,7 @@ mod whose;
 mod zone;
 
 pub use account::{ServerFacts, ask_server, sign_in_again, sign_out};
+pub use carry::{Brought, CarryError, ExportAs, Exported, Found, Left, Origin, Source, Why};
 pub use conflict::{Choice, Conflict, ConflictError, MergeDraft, Resolution};
 pub use connection::{ConnectError, Connected, connect, connect_as, open_context, system_clock};
 pub use counts::Counts;

@@ -65,7 +65,9 @@ impl Note {
     pub fn from_record(row: &Record) -> Result<Self, InvalidName> {
         let text = |column| row.text(column).unwrap_or_default();
         let instant = |column| row.text(column).and_then(|text| Timestamp::parse(text).ok());
-        let created_at = instant("createdAt").or_else(|| instant("editedAt")).unwrap_or_default();
+        // `madeAt` stands in notes that were brought in from elsewhere: no server can know when those were written.
+        let made_at = instant("madeAt").or_else(|| instant("createdAt"));
+        let created_at = made_at.or_else(|| instant("editedAt")).unwrap_or_default();
         Ok(Note {
             id: ItemId::new(text("id"))?,
             title: text("title").to_owned(),

@@ -140,7 +140,7 @@ impl Notebook {
     }
 
     /// Who edits a note that `before` is named on: a name that is not theirs does not stay.
-    fn person_after(&self, before: Option<&String>) -> Option<String> {
+    pub(crate) fn person_after(&self, before: Option<&String>) -> Option<String> {
         let person = self.person.read().unwrap_or_else(PoisonError::into_inner).clone();
         person.or_else(|| before.map(|_| String::new()))
     }

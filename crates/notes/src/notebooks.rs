@@ -155,7 +155,7 @@ impl Notebook {
     }
 
     /// The columns of a notebook that are written, by this device and now.
-    fn notebook_row(&self, id: &ItemId, columns: &[(&str, Value)]) -> Record {
+    pub(crate) fn notebook_row(&self, id: &ItemId, columns: &[(&str, Value)]) -> Record {
         let mut row = Record::default();
         row.set("id", id.as_str());
         for (column, value) in columns {
@@ -201,11 +201,11 @@ fn parent_of(row: &Record) -> Option<String> {
     row.text("parentId").filter(|id| !id.is_empty()).map(str::to_owned)
 }
 
-fn name_of(row: &Record) -> String {
+pub(crate) fn name_of(row: &Record) -> String {
     row.text("name").unwrap_or_default().to_owned()
 }
 
-fn valid_name(name: &str) -> Result<&str, NotebookError> {
+pub(crate) fn valid_name(name: &str) -> Result<&str, NotebookError> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
         return Err(NotebookError::InvalidName);

@@ -1,5 +1,6 @@
 /** Everything the UI may ask of its host. `tauri.ts` asks the app, `fake.ts` answers from memory; nobody else knows which. */
 
+import type { BroughtNotes, ExportForm, ExportedNotes, FoundNotes, LookIn } from "./carried";
 import type {
   Conflict,
   ConflictSummary,
@@ -28,6 +29,7 @@ import type {
 import type { Connection, Invitation, Profile, ServerFacts, Settings, SettingsChange } from "./settings";
 import type { Reason, SyncEvent, SyncStatus, WaitingChange } from "./sync";
 
+export type * from "./carried";
 export type * from "./conflicts";
 export type * from "./notes";
 export type * from "./settings";
@@ -67,6 +69,8 @@ export interface BackendEvents {
   readonly syncEvent: SyncEvent;
   /** The settings changed elsewhere: another window, the tray. */
   readonly settingsChanged: Settings;
+  /** So many of the notes that are carried in or out are done. */
+  readonly carried: { readonly done: number; readonly total: number };
   /** The window is about to close: call `closeHeard` at once, flush drafts, then call `closeReady`. */
   readonly closing: null;
 }
@@ -122,6 +126,19 @@ export interface Backend {
   serverVersions(id: NoteId): Promise<readonly EarlierVersion[]>;
   versionText(id: NoteId, version: string): Promise<EarlierText>;
   restoreVersion(id: NoteId, version: string): Promise<Note>;
+
+  /** Asks for a folder or files in the desktop's own dialog and looks through them; null: nothing was chosen. Rejects with `notFound` where there is no note. */
+  lookForNotes(from: LookIn): Promise<FoundNotes | null>;
+  /** Brings in what was found last, and tells with `carried` how far it is. */
+  bringIn(): Promise<BroughtNotes>;
+  /** Asks for a folder and writes all notes into something new in it; null: nothing was chosen, or it was stopped. */
+  exportNotes(form: ExportForm): Promise<ExportedNotes | null>;
+  /** Shows the last export in the program that the person uses for folders. */
+  showExported(): Promise<void>;
+  /** Ends what is carried after the batch it is at: notes that came in stay, an export leaves nothing. What was found is let go. */
+  stopCarrying(): Promise<void>;
+  /** Bytes of everything in the data folder. */
+  dataSize(): Promise<number>;
 
   conflicts(): Promise<readonly ConflictSummary[]>;
   getConflict(id: NoteId): Promise<Conflict>;

@@ -16,6 +16,7 @@ const EVENTS: Record<keyof BackendEvents, string> = {
   invited: "invited",
   syncEvent: "sync-event-happened",
   settingsChanged: "settings-changed",
+  carried: "carried",
   closing: "closing",
 };
 
@@ -91,6 +92,12 @@ export const tauri: Backend = {
   serverVersions: (id) => ask("server_versions", { id }),
   versionText: (id, version) => ask("version_text", { id, version }),
   restoreVersion: (id, version) => ask("restore_version", { id, version }),
+  lookForNotes: (from) => ask("look_for_notes", { from }),
+  bringIn: () => ask("bring_in"),
+  exportNotes: (form) => ask("export_notes", { form }),
+  showExported: () => ask("show_exported"),
+  stopCarrying: () => ask("stop_carrying"),
+  dataSize: () => ask("data_size"),
   conflicts: () => ask("conflicts"),
   getConflict: (id) => ask("get_conflict", { id }),
   previewMerge: (id, strategy) => ask("preview_merge", { id, strategy }),

@@ -1,5 +1,6 @@
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { Carrying } from "../carry/carrying.svelte";
 import { FakeBackend } from "../ipc/fake";
 import { byId, choose, click } from "../test-hand";
 import SettingsDialog from "./SettingsDialog.svelte";
@@ -15,7 +16,13 @@ beforeEach(async () => {
   host = new FakeBackend();
   const state = new SettingsState(host);
   await state.load();
-  const props = { state, pane: "sync" as const, pending: 0, onclose: () => {} };
+  const props = {
+    state,
+    pane: "sync" as const,
+    pending: 0,
+    carrying: new Carrying(host, async () => {}),
+    onclose: () => {},
+  };
   dialog = mount(SettingsDialog, { target: document.body, props });
   flushSync();
 });

@@ -1,5 +1,6 @@
 import { mount, unmount } from "svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Carrying } from "../carry/carrying.svelte";
 import type { Settings } from "../ipc";
 import { FakeBackend } from "../ipc/fake";
 import { byId, choose, click, fill, seen } from "../test-hand";
@@ -17,12 +18,15 @@ const rows = (): (string | undefined)[] =>
   [...document.querySelectorAll<HTMLElement>("[data-row]")].map((row) => row.dataset["row"]);
 const row = (id: string): HTMLElement | null => document.querySelector(`[data-row=${id}]`);
 
-async function open(pane: Pane, options: Partial<Settings> = {}, pending = 0): Promise<void> {
+async function open(pane: Pane, options: Partial<Settings> = {}, pending = 0): Promise<Carrying> {
   host.options = { ...host.options, ...options };
   const state = new SettingsState(host);
   await state.start();
-  dialog = mount(SettingsDialog, { target: document.body, props: { state, pane, pending, onclose: () => {} } });
+  const carrying = new Carrying(host, async () => {});
+  const props = { state, pane, pending, carrying, onclose: () => {} };
+  dialog = mount(SettingsDialog, { target: document.body, props });
   await seen(".settings");
+  return carrying;
 }
 
 beforeEach(() => void (host = new FakeBackend()));
@@ -31,6 +35,14 @@ afterEach(async () => {
   dialog = null;
   speak("en");
   vi.restoreAllMocks();
+});
+
+test("the page of the data says how large it is, and leads to bringing in and exporting", async () => {
+  const carrying = await open("data");
+  await expect.poll(() => row("dataFolder")?.textContent).toContain("~/.local/share/driftless, 48 MB");
+  await click(byId("bring-in"));
+  await click(byId("export-notes"));
+  expect([carrying.import?.step, carrying.export?.step]).toEqual(["ask", "ask"]);
 });
 
 test("every row that search can find stands on its page", async () => {

@@ -35,6 +35,8 @@ export const ROWS = {
   startHidden: "desktop",
   quickNoteKey: "desktop",
   dataFolder: "data",
+  export: "data",
+  import: "data",
   secrets: "data",
   trashDays: "data",
   profiles: "data",

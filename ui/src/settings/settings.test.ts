@@ -1,5 +1,6 @@
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Carrying } from "../carry/carrying.svelte";
 import { FakeBackend } from "../ipc/fake";
 import { byId, click, fill } from "../test-hand";
 import SettingsDialog from "./SettingsDialog.svelte";
@@ -19,7 +20,7 @@ beforeEach(async () => {
   await state.load();
   dialog = mount(SettingsDialog, {
     target: document.body,
-    props: { state, pane: "sync", pending: 0, onclose: () => {} },
+    props: { state, pane: "sync", pending: 0, carrying: new Carrying(host, async () => {}), onclose: () => {} },
   });
   flushSync();
 });

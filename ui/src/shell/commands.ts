@@ -82,6 +82,8 @@ export function commandsOf(shell: Shell, seats: Seats): readonly Command[] {
     does("byEdited", "arrow-down-up", () => shell.sort("edited")),
     does("byCreated", "arrow-down-up", () => shell.sort("created")),
     does("byTitle", "arrow-down-up", () => shell.sort("title")),
+    does("bringIn", "files", () => shell.carrying.bringIn()),
+    does("export", "hard-drive", () => shell.carrying.takeOut()),
     does("settings", "settings", () => (shell.settingsPane = "general"), { keys: ["Ctrl ,"] }),
     does("zoomIn", "eye", () => shell.zoom(1), { keys: ["Ctrl +", "Ctrl ="] }),
     does("zoomOut", "eye", () => shell.zoom(-1), { keys: ["Ctrl -"] }),

@@ -7,6 +7,7 @@ import type { Organise } from "../notes/organise";
 import { Selection } from "../notes/selection.svelte";
 import type { Pane } from "../settings/rows";
 import { SettingsState } from "../settings/settings.svelte";
+import { Carrying } from "../carry/carrying.svelte";
 import type { SyncAct } from "../sync/describe";
 import type { Gone } from "../sync/gone";
 import type { News } from "../sync/news";
@@ -33,6 +34,7 @@ export class Shell {
   readonly sync: Sync;
   readonly settings: SettingsState;
   readonly conflicts: Conflicts;
+  readonly carrying: Carrying;
   readonly asking = new Asking();
   readonly books: Books;
   readonly many: Many;
@@ -60,6 +62,7 @@ export class Shell {
       flush: () => this.desk.flush(),
       refresh: () => this.changed(null),
     });
+    this.carrying = new Carrying(backend, () => this.desk.flush());
     this.reading = new Reading(backend, this.list, this.conflicts);
     const ground: Ground = {
       backend,

@@ -12,6 +12,7 @@ const find = <Kind extends HTMLElement = HTMLElement>(selector: string): Kind | 
   document.querySelector(selector);
 const value = (selector: string): string | undefined => find<HTMLInputElement>(selector)?.value;
 
+let asked = 0;
 const begin = (): Promise<void> => click("[data-testid=begin]");
 
 async function connectTo(url = "https://notes.example", key = "a-key"): Promise<void> {
@@ -26,7 +27,10 @@ beforeEach(async () => {
   host.options = { ...host.options, begun: false };
   const settings = new SettingsState(host);
   await settings.start();
-  run = mount(FirstRun, { target: document.body, props: { settings, done } });
+  run = mount(FirstRun, {
+    target: document.body,
+    props: { settings, done, bringIn: () => void (asked += 1), brought: 0 },
+  });
   await seen("[data-testid=first-run]");
 });
 afterEach(async () => {
@@ -172,4 +176,10 @@ test("what can't be begun is said, and the choice stays", async () => {
   await begin();
   await expect.poll(() => find("[role=alert]")?.textContent).toContain("The disk is full.");
   await expect.poll(() => done).not.toHaveBeenCalled();
+});
+
+test("whoever has notes elsewhere brings them in before they say where they live", async () => {
+  const before = asked;
+  await click("[data-testid=bring-in]");
+  expect(asked).toBe(before + 1);
 });

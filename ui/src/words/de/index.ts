@@ -1,4 +1,5 @@
 import type { Words } from "../en";
+import { carry } from "./carry";
 import { editor } from "./editor";
 import { history } from "./history";
 import { merge } from "./merge";
@@ -10,4 +11,4 @@ import { shell } from "./shell";
 import { start } from "./start";
 import { sync } from "./sync";
 
-export const de: Words = { editor, history, merge, notes, palette, reasons, settings, shell, start, sync };
+export const de: Words = { carry, editor, history, merge, notes, palette, reasons, settings, shell, start, sync };

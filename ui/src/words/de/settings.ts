@@ -73,6 +73,16 @@ export const settings: Words["settings"] = {
       "tastenkürzel tastatur",
     ),
     dataFolder: row("Datenordner", "", "wo dateien datenbank pfad"),
+    export: row(
+      "Alle Notizen exportieren",
+      "Markdown-Dateien in Ordnern oder eine Sicherungsdatei",
+      "backup zip sichern",
+    ),
+    import: row(
+      "Notizen hereinholen",
+      "Markdown- oder Textdateien oder eine Sicherung",
+      "import obsidian joplin simplenote",
+    ),
     secrets: row("Schlüssel und Anmeldung liegen", "", "schlüsselbund geheim passwort sicher"),
     trashDays: row(
       "Papierkorb behält Notizen",
@@ -178,6 +188,8 @@ export const settings: Words["settings"] = {
   removeKey: "Taste entfernen",
 
   showFolder: "Ordner zeigen",
+  export: "Exportieren…",
+  import: "Hereinholen…",
   secretsIn: {
     keychain: "Im Schlüsselbund dieses Computers",
     file: "In einer Datei, die nur du lesen kannst: Dieser Computer hat keinen Schlüsselbund",

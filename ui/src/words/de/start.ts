@@ -40,6 +40,7 @@ export const start: Words["start"] = {
   invitationHelp: "Auf dem anderen Gerät: Einstellungen, Synchronisieren, Gerät einladen.",
   invitationTaken: "Einladung gelesen. Adresse und Schlüssel sind eingetragen.",
 
+  bringIn: "Notizen aus einem Ordner hereinholen…",
   begin: "Losschreiben",
   next: "Weiter",
   connectAndSync: "Verbinden und synchronisieren",

@@ -1,3 +1,4 @@
+import { carry } from "./carry";
 import { editor } from "./editor";
 import { history } from "./history";
 import { merge } from "./merge";
@@ -9,7 +10,7 @@ import { shell } from "./shell";
 import { start } from "./start";
 import { sync } from "./sync";
 
-export const en = { editor, history, merge, notes, palette, reasons, settings, shell, start, sync };
+export const en = { carry, editor, history, merge, notes, palette, reasons, settings, shell, start, sync };
 
 /** What every language has to say. */
 export type Words = typeof en;

@@ -41,6 +41,7 @@ export const start = {
   invitationHelp: "On the other device: Settings, Sync, Invite a device.",
   invitationTaken: "Invitation read. Address and key are filled in.",
 
+  bringIn: "Bring in notes from a folder…",
   begin: "Start writing",
   next: "Continue",
   connectAndSync: "Connect and sync",

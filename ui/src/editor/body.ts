@@ -13,6 +13,7 @@ import type { Note } from "../ipc";
 import { language, words } from "../words";
 import { smallestChanges } from "./changes";
 import { openReplace } from "./find";
+import { markFound } from "./found";
 import { noteLanguage } from "./grammar";
 import { bringToTop, topLine, type Place, type Top } from "./place";
 import { States } from "./states";
@@ -50,6 +51,7 @@ export class Body {
   private readonly states = new States();
   private readonly setup: Extension;
   private spellcheck = true;
+  private search = "";
   /** The note that lies open. */
   id: string | null = null;
   /** The text as it was last asked for: a long one is not put together twice. */
@@ -100,6 +102,7 @@ export class Body {
     this.view.setState(kept?.state ?? this.fresh(body, trashed, place));
     this.lock(trashed);
     this.spell(this.spellcheck);
+    this.mark(this.search);
     const top = kept ? kept.top : (place?.top ?? null);
     const step = kept && this.newer(body);
     if (step) this.view.dispatch(step);
@@ -145,6 +148,12 @@ export class Body {
   spell(yes: boolean): void {
     this.spellcheck = yes;
     this.tell(spelling.reconfigure(named(yes)));
+  }
+
+  /** Marks what this search finds, in each note that is opened from now on too. */
+  mark(search: string): void {
+    this.search = search;
+    markFound(this.view, search);
   }
 
   find(): void {

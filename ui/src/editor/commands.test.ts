@@ -1,25 +1,7 @@
-import { ensureSyntaxTree } from "@codemirror/language";
-import { EditorState, type Transaction } from "@codemirror/state";
-import type { Command, EditorView } from "@codemirror/view";
 import { describe, expect, it } from "vitest";
-import { indent, link, outdent, tick, wrapIn } from "./commands";
-import { noteLanguage } from "./grammar";
-
-/** Runs a command on a text in which `«` and `»`, or one `|`, stand for the selection, and answers the same. Null: it is not the command's. */
-function after(command: Command, marked: string): string | null {
-  const text = marked.replace(/[«»|]/g, "");
-  const anchor = marked.search(/[«|]/);
-  const head = marked.includes("»") ? marked.indexOf("»") - 1 : anchor;
-  let state = EditorState.create({ doc: text, selection: { anchor, head }, extensions: noteLanguage });
-  ensureSyntaxTree(state, text.length, 1000);
-  const view = { state, dispatch: (step: Transaction) => (state = step.state) };
-  if (!command(view as unknown as EditorView)) return null;
-  const { from, to } = state.selection.main;
-  const doc = state.doc.toString();
-  return from === to
-    ? `${doc.slice(0, from)}|${doc.slice(from)}`
-    : `${doc.slice(0, from)}«${doc.slice(from, to)}»${doc.slice(to)}`;
-}
+import { indent, indentCode, link, outdent, outdentCode, tick, wrapIn } from "./commands";
+import { surround } from "./surround";
+import { after } from "./test-command";
 
 describe("bold, italic and code", () => {
   it("are put around what is selected, and taken away again", () => {
@@ -37,12 +19,31 @@ describe("bold, italic and code", () => {
     expect(after(wrapIn("*"), "***«word»***")).toBe("**«word»**");
     expect(after(wrapIn("**"), "***«word»***")).toBe("*«word»*");
   });
+
+  it("are put around the words of each line, for none reaches over a paragraph", () => {
+    expect(after(wrapIn("**"), "«one\n\n- [ ] two\n> three»")).toBe("**«one**\n\n- [ ] **two**\n> **three»**");
+    expect(after(wrapIn("**"), "**«one**\n\n**two»**")).toBe("«one\n\ntwo»");
+  });
+
+  it("are put around what is selected by typing them", () => {
+    expect(after(surround("*"), "a «word» b")).toBe("a *«word»* b");
+    expect(after(surround("["), "a «word» b")).toBe("a [«word»] b");
+    expect(after(surround("`"), "«a\nb»")).toBe("`«a\nb»`");
+    expect(after(surround("*"), "a | b")).toBeNull();
+    expect(after(surround("x"), "a «word» b")).toBeNull();
+    expect(after(surround("*"), "```\n«code»\n```")).toBeNull();
+    expect(after(surround("("), "```\n«code»\n```")).toBe("```\n(«code»)\n```");
+  });
 });
 
 describe("a link", () => {
   it("takes what is selected for its words and waits for the address", () => {
     expect(after(link, "see «here»")).toBe("see [here](|)");
     expect(after(link, "see |")).toBe("see [|]()");
+  });
+
+  it("takes the word at the caret", () => {
+    expect(after(link, "see he|re")).toBe("see [here](|)");
   });
 });
 
@@ -52,6 +53,12 @@ describe("a task", () => {
     expect(after(tick, "words|")).toBe("- [ ] words|");
     expect(after(tick, "  - item|")).toBe("  - [ ] item|");
     expect(after(tick, "> 1. said|")).toBe("> 1. [ ] said|");
+  });
+
+  it("is made of every line that is selected, and then all of them are ticked", () => {
+    expect(after(tick, "«a\n\n- b\n- [x] c»")).toBe("- [ ] «a\n\n- [ ] b\n- [x] c»");
+    expect(after(tick, "- [ ] «a\n- [x] c»")).toBe("- [x] «a\n- [x] c»");
+    expect(after(tick, "- [x] «a\n- [x] c»")).toBe("- [ ] «a\n- [ ] c»");
   });
 });
 
@@ -77,5 +84,18 @@ describe("Tab in a list", () => {
   it("is not ours outside of lists", () => {
     expect(after(indent, "words|")).toBeNull();
     expect(after(outdent, "words|")).toBeNull();
+  });
+});
+
+describe("Tab in code", () => {
+  it("indents, and comes out again with Shift", () => {
+    expect(after(indentCode, "```\na|\n```")).toBe("```\na  |\n```");
+    expect(after(indentCode, "```\n«a\nb»\n```")).toBe("```\n  «a\n  b»\n```");
+    expect(after(outdentCode, "```\n   a|\n```")).toBe("```\n a|\n```");
+  });
+
+  it("is not ours elsewhere", () => {
+    expect(after(indentCode, "words|")).toBeNull();
+    expect(after(outdentCode, "words `co|de`")).toBeNull();
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { EditorState } from "@codemirror/state";
 import { markdownOf } from "./from-html";
 import { noteLanguage } from "./grammar";
-import { pastedText } from "./paste";
+import { pastedText, put } from "./paste";
 
 /** What Word for Windows puts on the clipboard: paragraphs that look like a list, `o:p`, conditional comments. */
 const WORD = `<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w="urn:schemas-microsoft-com:office:word"><head>
@@ -120,5 +120,24 @@ describe("what is pasted", () => {
   it("makes a link of the words that an address is pasted over", () => {
     const address = { "text/plain": "https://example.com/a" };
     expect(pastedText(state("see here", 4, 8), clipboard(address))).toBe("[here](https://example.com/a)");
+    expect(pastedText(state("see https://b.org", 4, 17), clipboard(address))).toBeNull();
+  });
+
+  it("keeps an address whole that has brackets", () => {
+    const over = (address: string): string | null =>
+      pastedText(state("here", 0, 4), clipboard({ "text/plain": address }));
+    expect(over("https://e.org/Foo_(bar)")).toBe("[here](https://e.org/Foo_(bar))");
+    expect(over("https://e.org/a)b(")).toBe("[here](https://e.org/a%29b%28)");
+  });
+
+  it("takes the place of an empty item, if it is a list, as deep as that was", () => {
+    const pasted = (doc: string, text: string): string => {
+      const before = state(doc, doc.length);
+      return before.update(put(before, text)).state.doc.toString();
+    };
+    expect(pasted("- one\n- ", "- a\n  - b\n- c")).toBe("- one\n- a\n  - b\n- c");
+    expect(pasted("- one\n  - [ ] ", "- [x] a\n- b")).toBe("- one\n  - [x] a\n  - b");
+    expect(pasted("- one", "- a")).toBe("- one- a");
+    expect(pasted("- ", "**words**")).toBe("- **words**");
   });
 });

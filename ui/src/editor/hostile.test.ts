@@ -40,6 +40,22 @@ describe("a hostile note", () => {
     expect(new Set(hostile.map(([name]) => name)).size).toBe(hostile.length);
   });
 
+  it("has each kind of harm that is known", () => {
+    const all = hostile.map(([, text]) => text).join("\n");
+    const kinds = [
+      /<script/i,
+      / on\w+=/i,
+      /javascript:/i,
+      /data:text/i,
+      /<svg/i,
+      /data:image\/svg/i,
+      /99999999/,
+      /<style/i,
+    ];
+    for (const kind of [...kinds, /style=/i, /<iframe/i, /<form/i, /<math/i, /<template/i, /(?:<b>){1000}/])
+      expect(kind.test(all), String(kind)).toBe(true);
+  });
+
   it.each(hostile)("runs nothing, loads nothing and leads nowhere: %s", (_, text) => {
     const ran = vi.fn();
     vi.stubGlobal("ran", ran);

@@ -39,7 +39,8 @@ function hideUnlessOpen(look: Look, { node, from, to }: SyntaxNodeRef): void {
   const bare = link?.name === "Link" && !link.getChild("URL") && !link.getChild("LinkLabel");
   if (bare) return;
   if (look.open(from) || (wordless && node.name === "URL")) look.put(MARK, from, to);
-  else look.put(HIDDEN, from, to);
+  // The blanks before a title go with it.
+  else look.put(HIDDEN, node.name === "LinkTitle" ? (node.prevSibling?.to ?? from) : from, to);
 }
 
 function linkTo(target: Target): Decoration {

@@ -11,6 +11,7 @@ const HANG = mark("md cm-hang");
 const HANG_OPEN = mark("md cm-hang is-open");
 const BLANK = line("cm-blank");
 const QUOTE = line("cm-quote");
+const QUOTE_IN_QUOTE = line("cm-quote-in");
 const FENCE = line("cm-fence");
 const EDGE = line("cm-fence-edge");
 const RULE = Decoration.replace({ widget: new Rule() });
@@ -79,7 +80,8 @@ function decorateNode(look: Look, node: SyntaxNodeRef): boolean | void {
   else if (name.startsWith("ATXHeading") || name.startsWith("SetextHeading"))
     look.putLines(line(`cm-h cm-h${name.slice(-1)}`), from, to);
   else if (name === "HeaderMark") styleHeaderMark(look, node);
-  else if (name === "Blockquote") look.putLines(QUOTE, from, to);
+  else if (name === "Blockquote")
+    look.putLines(node.node.parent?.name === "Blockquote" ? QUOTE_IN_QUOTE : QUOTE, from, to);
   else if (name === "FencedCode" || name === "CodeBlock") styleCode(look, node);
   else if (name === "QuoteMark") look.put(look.open(from) ? MARK : HIDDEN, from, afterSpace(look.state, to));
   else if (name === "HorizontalRule") look.put(look.open(from) ? MARK : RULE, from, to);

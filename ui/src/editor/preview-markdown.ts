@@ -1,4 +1,4 @@
-import MarkdownIt, { type StateCore, type StateInline } from "markdown-it";
+import MarkdownIt, { type StateBlock, type StateCore, type StateInline } from "markdown-it";
 import { WIKI } from "./grammar";
 
 /** Elements that find their own direction. */
@@ -10,6 +10,7 @@ export function noteMarkdown(): InstanceType<typeof MarkdownIt> {
   // What may be followed or drawn is decided once, by `target` and `picture`, after the sanitiser.
   made.validateLink = () => true;
   made.linkify.set({ fuzzyLink: false });
+  made.block.ruler.before("reference", "footnote", footnote, { alt: ["paragraph"] });
   made.inline.ruler.before("link", "wiki", wikiLink);
   made.core.ruler.push("directions", directions);
   made.core.ruler.push("tasks", tasks);
@@ -36,6 +37,19 @@ function wikiLink(state: StateInline, silent: boolean): boolean {
   if (!found) return false;
   if (!silent) state.push("wiki", "a", 0).content = (found[1] ?? "").trim();
   state.pos += found[0].length;
+  return true;
+}
+
+/** A footnote is read as it is written. Markdown would take it for the address of a link, and show none of it. */
+function footnote(state: StateBlock, start: number, _: number, silent: boolean): boolean {
+  const from = (state.bMarks[start] ?? 0) + (state.tShift[start] ?? 0);
+  const text = state.src.slice(from, state.eMarks[start]);
+  if (!/^\[\^[^\]\s]+\]:/.test(text)) return false;
+  if (silent) return true;
+  state.line = start + 1;
+  state.push("paragraph_open", "p", 1).map = [start, state.line];
+  Object.assign(state.push("inline", "", 0), { content: text.trim(), map: [start, state.line], children: [] });
+  state.push("paragraph_close", "p", -1);
   return true;
 }
 

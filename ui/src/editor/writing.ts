@@ -8,11 +8,14 @@ import { EditorView, drawSelection, keymap, placeholder, type Command } from "@c
 import { classHighlighter } from "@lezer/highlight";
 import type { Backend } from "../ipc";
 import { words } from "../words";
-import { indent, link, outdent, tick, wrapIn } from "./commands";
+import { indent, indentCode, link, outdent, outdentCode, tick, wrapIn } from "./commands";
 import { completionPhrases, linkCompletion } from "./complete";
+import { leave } from "./enter";
 import { findPanel } from "./find";
+import { found } from "./found";
 import { liveMarkdown } from "./live";
 import { richPaste } from "./paste";
+import { surrounding } from "./surround";
 import { targetAt, type Target } from "./target";
 
 /** What writing in a note asks of the world around the text. */
@@ -35,8 +38,10 @@ export function writing(around: Around): Extension {
     linkCompletion(around.backend),
     EditorState.phrases.of(completionPhrases()),
     findPanel(around.seat),
+    found,
     highlightSelectionMatches({ minSelectionLength: 2, wholeWords: true }),
     richPaste(),
+    surrounding,
     ctrlClick(around),
     placeholder(words().editor.write),
     keymap.of([
@@ -47,7 +52,9 @@ export function writing(around: Around): Extension {
       { key: "Mod-Shift-l", run: link },
       { key: "Mod-Enter", run: followHere(around) },
       { key: "Mod-Enter", run: tick },
+      { key: "Tab", run: indentCode, shift: outdentCode },
       { key: "Tab", run: indent, shift: outdent },
+      { key: "Enter", run: leave },
       ...markdownKeymap,
       ...searchKeymap.filter(({ key }) => key !== "Mod-Shift-l" && key !== "Mod-Alt-g"),
       ...historyKeymap,

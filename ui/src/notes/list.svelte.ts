@@ -1,4 +1,5 @@
 import type { AppError, Backend, NoteId, NoteSummary, Order, Settings, View } from "../ipc";
+import { whyUnread } from "../words";
 import { PAGE, dayBounds, pagesFor, sectionsOf, totalOf, visible, type Section, type Visible } from "./layout";
 
 type Lister = Pick<Backend, "listGroups" | "listPage">;
@@ -69,10 +70,9 @@ export class NoteList {
       this.take(sections, pages, null);
     } catch (error) {
       if (asked !== this.asked) return;
-      const { code, message } = error as AppError;
-      if (of.view.kind !== "search" || code !== "invalid") throw error;
+      if (of.view.kind !== "search" || (error as AppError).code !== "invalid") throw error;
       this.of = of;
-      this.take([], new Map(), message);
+      this.take([], new Map(), whyUnread(of.view.text));
     }
   }
 

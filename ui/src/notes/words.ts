@@ -1,5 +1,5 @@
 import type { Instant, Note, NoteSummary, Overview, View } from "../ipc";
-import { dateWords, daysBetween, here, isHere, words } from "../words";
+import { brief, dateWords, daysBetween, here, isHere, words } from "../words";
 import type { Heading } from "./layout";
 
 const DAY = 86_400_000;
@@ -89,7 +89,7 @@ export function emptyWords(view: View): string {
   const { noConflicts, trashEmpty, notFound, noNotes } = words().notes;
   if (view.kind === "conflicts") return noConflicts;
   if (view.kind === "trash") return trashEmpty;
-  return view.kind === "search" ? notFound(view.text) : noNotes;
+  return view.kind === "search" ? notFound(brief(view.text)) : noNotes;
 }
 
 export const counted = (count: number): string => words().notes.counted(count);

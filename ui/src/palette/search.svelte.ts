@@ -1,4 +1,5 @@
 import type { AppError, Backend } from "../ipc";
+import { whyUnread } from "../words";
 import type { Found } from "./hits";
 
 const NOTHING: Found = { text: "", notes: [], trashed: [], count: 0 };
@@ -12,7 +13,7 @@ export class Search {
   found = $state.raw<Found>(NOTHING);
   /** Milliseconds that the host took. */
   took = $state<number | null>(null);
-  /** Why it could not be read, in the host's words. */
+  /** Why it could not be read. */
   unread = $state<string | null>(null);
   private asked = 0;
   private waiting: ReturnType<typeof setTimeout> | undefined;
@@ -48,7 +49,8 @@ export class Search {
       if (asked !== this.asked) return;
       this.found = { ...NOTHING, text };
       this.took = null;
-      this.unread = (error as AppError).message;
+      const { code, message } = error as AppError;
+      this.unread = code === "invalid" ? whyUnread(text) : message;
     }
   }
 
@@ -58,7 +60,7 @@ export class Search {
 
   private async read(text: string): Promise<Found> {
     const view = { kind: "search", text } as const;
-    const inTrash = { kind: "search", text: `${text} is:trashed` } as const;
+    const inTrash = { kind: "search", text: `is:trashed ${text}` } as const;
     const [notes, groups, trashed] = await Promise.all([
       this.backend.listPage(view, "rank", 0, MOST),
       this.backend.listGroups(view, "rank", []),

@@ -1,5 +1,5 @@
 import type { Notebook, NoteSummary, Overview } from "../ipc";
-import { parseTag } from "../editor/tags";
+import { isTooLong, parseTag } from "../editor/tags";
 import { placesFor, treeOf } from "../notes/tree";
 import { dateWords, words } from "../words";
 import type { Choosing, Question } from "./question";
@@ -62,7 +62,7 @@ export class Asking {
       choices: (overview?.tags ?? []).map(({ tag }) => ({ key: tag, label: tag, icon: "tag" })),
       made: (text) => {
         const tag = parseTag(text);
-        return tag === null ? null : { key: tag, label: said.newTag(tag), icon: "plus" };
+        return tag === null || isTooLong(tag) ? null : { key: tag, label: said.newTag(tag), icon: "plus" };
       },
       pick,
     };

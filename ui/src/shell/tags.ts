@@ -1,4 +1,5 @@
-import { parseTag } from "../editor/tags";
+import { toasts } from "../controls/toasts.svelte";
+import { isTooLong, LONGEST_TAG, parseTag } from "../editor/tags";
 import { words } from "../words";
 import { attempt, tellDone, type Ground } from "./ground";
 
@@ -14,6 +15,11 @@ export class Tags {
   async rename(tag: string, wanted: string): Promise<void> {
     const to = parseTag(wanted);
     if (to === null || to === tag) return;
+    if (isTooLong(to)) {
+      const said = words();
+      const [title, text] = [said.shell.failed.tag, said.editor.tagTooLong(LONGEST_TAG)];
+      return void toasts.show({ icon: "triangle-alert", tone: "danger", title, text, topic: title });
+    }
     if (this.count(to) === 0) return this.renamed(tag, to, () => this.renamed(to, tag, null));
     this.ground.asking.mergeTags(tag, to, this.count(tag), () => this.renamed(tag, to, null));
   }

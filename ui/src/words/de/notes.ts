@@ -38,7 +38,14 @@ export const notes: Words["notes"] = {
   noNotes: "Noch keine Notizen",
   noConflicts: "Keine Konflikte. Jede Notiz hat eine Fassung.",
   trashEmpty: "Der Papierkorb ist leer.",
+  unread: {
+    day: (operator) => `${operator}: braucht ein Jahr, einen Monat oder einen Tag, etwa 2026, 2026-11 oder 2026-11-30.`,
+    state: "is: kann pinned, pending, conflict oder trashed sein.",
+    name: (operator) => `${operator}: braucht einen Namen dahinter; einer mit Leerzeichen steht in Anführungszeichen.`,
+    plain: "Diese Suche lässt sich nicht lesen.",
+  },
   notFound: (text) => `Nichts gefunden für „${text}“.`,
+  foundCount: (count) => `${many(count, "Notiz", "Notizen")} gefunden`,
   newTitled: (text) => `Neue Notiz „${text}“`,
 
   order: "Sortieren",

@@ -30,6 +30,8 @@ export const editor = {
   newTag: "New tag",
   addTag: "Add tag",
   removeTag: (tag: string): string => `Remove tag ${tag}`,
+  knownTags: "Tags",
+  tagTooLong: (most: number): string => `A tag can have ${most} characters at most.`,
 
   taskDone: (task: string): string => `Done: ${task}`,
   picture: "Image",

@@ -38,7 +38,14 @@ export const notes = {
   noNotes: "No notes yet",
   noConflicts: "No conflicts. Every note has one version.",
   trashEmpty: "Trash is empty.",
+  unread: {
+    day: (operator: string) => `${operator}: needs a year, a month or a day, such as 2026, 2026-11 or 2026-11-30.`,
+    state: "is: can be pinned, pending, conflict or trashed.",
+    name: (operator: string) => `${operator}: needs a name behind it; one with spaces stands in quotes.`,
+    plain: "This search can’t be read.",
+  },
   notFound: (text: string) => `Nothing found for “${text}”.`,
+  foundCount: (count: number) => `${many(count, "note", "notes")} found`,
   newTitled: (text: string) => `New note titled “${text}”`,
 
   order: "Sort",

@@ -51,7 +51,7 @@ export const shell = {
   notebookDeleted: (name: string) => `Notebook “${name}” deleted`,
   notesTrashed: (count: number, days: number) =>
     count === 0 ? "It had no notes." : `${notes(count)} moved to Trash for ${timeOf(days)}.`,
-  tagRenamed: (count: number, to: string) => `${notes(count)} now have “${to}”`,
+  tagRenamed: (count: number, to: string) => `${notes(count)} now ${count === 1 ? "has" : "have"} “${to}”`,
   tagRemoved: (count: number, tag: string) => `“${tag}” removed from ${notes(count)}`,
   noConflicts: "No conflicts",
   oneVersion: "Every note has one version.",
@@ -66,7 +66,10 @@ export const shell = {
     `“${to}” is there already. ${notes(count)} would get it, and they can’t be told apart afterwards.`,
   mergeTag: "Make them one",
   removeTagTitle: (tag: string) => `Remove “${tag}” from all notes?`,
-  removeTagText: (count: number) => `${notes(count)} lose this tag and stay as they are otherwise.`,
+  removeTagText: (count: number) =>
+    count === 1
+      ? "1 note loses this tag and stays as it is otherwise."
+      : `${notes(count)} lose this tag and stay as they are otherwise.`,
   removeTag: "Remove tag",
   removalTitle: (count: number) => `Remove ${notes(count)} from this computer?`,
   removalText:

@@ -1,7 +1,7 @@
 //! `history`: the texts that a note once had, here and on the server.
 
 use datasync_client::SyncContext;
-use notes::{EarlierText, EarlierVersion};
+use notes::{About, EarlierText, EarlierVersion};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
@@ -59,12 +59,33 @@ fn shape(version: &EarlierVersion) -> Value {
     json!({
         "id": version.id, "label": version.label.as_str(), "title": version.title, "device": version.device,
         "person": version.person, "keptAt": version.kept_at.to_string(), "undoable": version.undoable,
+        "own": version.own, "here": version.here, "offline": version.offline, "about": version.about.as_ref().map(words),
     })
 }
 
 fn line(version: &EarlierVersion) -> String {
-    let device = version.device.as_deref().map(|device| format!(", {device}")).unwrap_or_default();
-    format!("{}  {}, kept {}{device}", version.id, version.label.as_str(), version.kept_at)
+    let offline = if version.offline { ", offline" } else { "" };
+    let device = if version.here { Some("this computer") } else { version.device.as_deref() };
+    let device = device.map(|device| format!(", {device}{offline}")).unwrap_or_default();
+    let who = if version.own { Some("you") } else { version.person.as_deref() };
+    let who = who.map(|who| format!(", {who}")).unwrap_or_default();
+    let about = version.about.as_ref().map(|about| format!(": {}", words(about))).unwrap_or_default();
+    format!("{}  {}, kept {}{who}{device}{about}", version.id, version.label.as_str(), version.kept_at)
+}
+
+/// What a version was about, as the window says it in English.
+fn words(about: &About) -> String {
+    match about {
+        About::Created => "Note created".to_owned(),
+        About::Added(names) => format!("Added {}", names.join(", ")),
+        About::Sections(names) => names.join(", "),
+        About::Removed(names) => format!("Removed {}", names.join(", ")),
+        About::SmallEdits(1) => "1 small edit".to_owned(),
+        About::SmallEdits(count) => format!("{count} small edits"),
+        About::LargeEdit => "A large edit".to_owned(),
+        About::Title => "Title changed".to_owned(),
+        About::Tags => "Tags changed".to_owned(),
+    }
 }
 
 fn whole(EarlierText { text, tags }: &EarlierText) -> String {

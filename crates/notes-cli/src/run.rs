@@ -317,7 +317,7 @@ fn resolve(desk: &Desk, id: &str, how: How, title: Option<String>, body: Option<
             let theirs = conflict.server.as_ref().filter(|_| chosen == Strategy::Both);
             let separate = theirs.map(|theirs| separate_title(desk.settings.policy(), theirs));
             let notebook_id = proposal.note.notebook_id;
-            Resolution::Merged { text, tags: proposal.note.tags, notebook_id, separate }
+            Resolution::Merged { text, tags: proposal.note.tags, notebook_id, separate, strategy: chosen }
         }
         None => deleted(&conflict, strategy),
     };

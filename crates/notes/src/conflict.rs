@@ -89,6 +89,8 @@ pub enum Resolution {
         notebook_id: Option<String>,
         /// The title of the note that keeps theirs apart.
         separate: Option<String>,
+        /// How the result was begun: what the history calls it.
+        strategy: Strategy,
     },
     /// A note deleted on one side stays, with the edits.
     KeepNote,
@@ -172,19 +174,19 @@ impl Notebook {
             if conflict.seen != seen {
                 return Err(ConflictError::Changed);
             }
-            let result = match resolution {
-                Resolution::Merged { text, tags, notebook_id, separate } => {
+            let (result, strategy) = match resolution {
+                Resolution::Merged { text, tags, notebook_id, separate, strategy } => {
                     let result = Note { notebook_id: notebook_id.clone(), ..self.merged_note(&conflict, text, tags)? };
                     if let (Some(title), Some(server)) = (separate, &conflict.server) {
                         let text = NoteText { title: title.clone(), body: server.body.clone() }.checked()?;
                         set_apart(txn, server, &text.title)?;
                     }
-                    result
+                    (result, Some(*strategy))
                 }
-                Resolution::KeepNote => surviving(&conflict, false)?,
-                Resolution::DeleteEverywhere => surviving(&conflict, true)?,
+                Resolution::KeepNote => (surviving(&conflict, false)?, None),
+                Resolution::DeleteEverywhere => (surviving(&conflict, true)?, None),
             };
-            self.carry_out(txn, asked, &conflict, &result)
+            self.carry_out(txn, asked, &conflict, &result, strategy)
         })
     }
 
@@ -212,7 +214,8 @@ impl Notebook {
         let theirs = conflict.server.as_ref().filter(|_| strategy == Strategy::Both);
         let separate = theirs.map(|theirs| separate_title(self.policy(), theirs));
         let text = note.text();
-        let resolution = Resolution::Merged { text, tags: note.tags, notebook_id: note.notebook_id, separate };
+        let (tags, notebook_id) = (note.tags, note.notebook_id);
+        let resolution = Resolution::Merged { text, tags, notebook_id, separate, strategy };
         self.resolve(id, &conflict.seen, &resolution)
     }
 
@@ -234,11 +237,12 @@ impl Notebook {
         asked: Asked,
         conflict: &Conflict,
         result: &Note,
+        strategy: Option<Strategy>,
     ) -> Result<(), ConflictError> {
         let id = &conflict.id;
         let sides =
             Sides { base: conflict.base.as_ref(), mine: conflict.local.as_ref(), theirs: conflict.server.as_ref() };
-        settled::keep(txn, id, &sides, Some(result), (self.clock)())?;
+        settled::keep(txn, id, &sides, Some((result, strategy)), (self.clock)())?;
         closed(txn, id, Some(result), (self.clock)())?;
         match asked {
             Asked::Here(operation, _) => {

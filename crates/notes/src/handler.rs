@@ -185,7 +185,7 @@ fn step(policy: Policy, operation: &TableOperation<'_>, server: &Record) -> Step
 /// The note that a decision leaves.
 fn stays(decision: &Decision, local: &Note) -> Note {
     match decision {
-        Decision::Merge(note) | Decision::Fields(note) | Decision::Separate { note, .. } => (**note).clone(),
+        Decision::Merge(note, _) | Decision::Fields(note) | Decision::Separate { note, .. } => (**note).clone(),
         Decision::Same | Decision::Ask => local.clone(),
     }
 }

@@ -5,6 +5,7 @@
 //! text; [`reconcile`] says when there is a question at all; [`NoteSyncHandler`] brings both to a push. This crate has
 //! never heard of a window.
 
+mod about;
 mod account;
 mod asked;
 mod back;
@@ -41,6 +42,7 @@ mod stories;
 mod sync_log;
 mod tend;
 mod tidy;
+mod timeline;
 mod trash;
 mod tree;
 mod turn;
@@ -51,6 +53,7 @@ mod welcome;
 mod whose;
 mod zone;
 
+pub use about::About;
 pub use account::{ServerFacts, ask_server, sign_in_again, sign_out};
 pub use carry::{Brought, CarryError, ExportAs, Exported, Found, Left, Origin, Source, Why};
 pub use conflict::{Choice, Conflict, ConflictError, MergeDraft, Resolution};

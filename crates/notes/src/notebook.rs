@@ -139,6 +139,17 @@ impl Notebook {
         note.person.as_deref().filter(|name| !name.is_empty() && person.as_deref() != Some(name))
     }
 
+    /// Whether who is signed in here wrote a text. Notes are those of one account: where a text names nobody, that account wrote it; where
+    /// nobody signs in, whoever writes here did, if this device did.
+    pub(crate) fn is_own(&self, person: Option<&str>, here: bool) -> bool {
+        let signed_in = self.person.read().unwrap_or_else(PoisonError::into_inner);
+        match (person, signed_in.as_deref()) {
+            (Some(person), signed_in) => signed_in == Some(person),
+            (None, Some(_)) => true,
+            (None, None) => here,
+        }
+    }
+
     /// Who edits a note that `before` is named on: a name that is not theirs does not stay.
     pub(crate) fn person_after(&self, before: Option<&String>) -> Option<String> {
         let person = self.person.read().unwrap_or_else(PoisonError::into_inner).clone();

@@ -30,7 +30,7 @@ pub enum Decision {
     /// No text was changed on both sides: this goes out, and nobody is told.
     Fields(Box<Note>),
     /// The person wants no question: this goes out, and is told. All sides are kept.
-    Merge(Box<Note>),
+    Merge(Box<Note>, Strategy),
     /// As [`Decision::Merge`], and their text becomes a note of its own under this title.
     Separate {
         /// What stays.
@@ -59,13 +59,13 @@ fn by_settings(policy: Policy, base: Option<&Note>, local: &Note, server: &Note)
     let titles = [&local.title, &server.title];
     let one_title = titles.contains(&&merge_titles(base.map(|note| note.title.as_str()), titles[0], titles[1]));
     match (woven, policy.when_fit, policy.when_overlap) {
-        (Some(woven), WhenFit::Merge, _) if one_title => Decision::Merge(Box::new(woven.note)),
+        (Some(woven), WhenFit::Merge, _) if one_title => Decision::Merge(Box::new(woven.note), Strategy::Auto),
         (Some(_), WhenFit::Ask, _) if one_title => Decision::Ask,
         (_, _, WhenOverlap::Ask) => Decision::Ask,
-        (Some(woven), _, WhenOverlap::Both) => Decision::Merge(Box::new(woven.note)),
+        (Some(woven), _, WhenOverlap::Both) => Decision::Merge(Box::new(woven.note), Strategy::Auto),
         (None, _, WhenOverlap::Both) => {
             let proposal = proposed(policy, Strategy::Concatenate, base, local, server);
-            Decision::Merge(Box::new(proposal.note))
+            Decision::Merge(Box::new(proposal.note), Strategy::Concatenate)
         }
         (_, _, WhenOverlap::Separate) => Decision::Separate {
             note: Box::new(propose(Strategy::Mine, base, local, server).note),
@@ -136,7 +136,7 @@ mod tests {
 
     fn body(decision: &Decision) -> Option<&str> {
         match decision {
-            Decision::Merge(note) | Decision::Separate { note, .. } => Some(&note.body),
+            Decision::Merge(note, _) | Decision::Separate { note, .. } => Some(&note.body),
             Decision::Same | Decision::Fields(_) | Decision::Ask => None,
         }
     }
@@ -170,7 +170,7 @@ mod tests {
         let fitting = decide(policy, Some(&note("t", "a\nb\nc")), &note("t", "A\nb\nc"), &note("t", "a\nb\nC"));
         assert_eq!(fitting, Decision::Ask);
         let titles = decide(policy, Some(&base), &note("x", "mine"), &note("y", "a"));
-        assert!(matches!(titles, Decision::Merge(note) if note.title == "x / y" && note.body == "mine"));
+        assert!(matches!(titles, Decision::Merge(note, _) if note.title == "x / y" && note.body == "mine"));
     }
 
     #[test]

@@ -18,7 +18,7 @@ const MOMENT_MS: i64 = 1_000;
 /// From when to when, on this device's clock, oldest first. Only the last one may have no end: it lasts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-struct OutOfReach {
+pub(crate) struct OutOfReach {
     spans: Vec<(i64, Option<i64>)>,
 }
 
@@ -40,7 +40,8 @@ impl OutOfReach {
         }
     }
 
-    fn holds(&self, at: i64) -> bool {
+    /// Whether it was out of reach then.
+    pub(crate) fn holds(&self, at: i64) -> bool {
         self.spans.iter().any(|&(from, until)| from <= at && until.is_none_or(|until| at <= until))
     }
 }
@@ -93,7 +94,8 @@ pub(crate) fn was_offline_at(txn: &StoreTxn<'_>, at: i64) -> Result<bool, StoreE
     Ok(known(txn)?.holds(at))
 }
 
-fn known(txn: &StoreTxn<'_>) -> Result<OutOfReach, StoreError> {
+/// When the server was out of reach, as far as that is known.
+pub(crate) fn known(txn: &StoreTxn<'_>) -> Result<OutOfReach, StoreError> {
     let text = txn.value(OUT_OF_REACH)?;
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
 }

@@ -4,7 +4,7 @@ use datasync_client::{ItemId, Label, Record, StoreError, StoreTxn, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::folder::notes_table;
-use crate::merge::{merge_draft, merge_tags};
+use crate::merge::{Strategy, merge_draft, merge_tags};
 use crate::note::Note;
 
 /// How long a decision can be taken back, and a settled row stays.
@@ -27,6 +27,9 @@ pub(crate) struct Sides<'a> {
 pub(crate) struct Settled {
     /// When the sides were kept, on this device's clock.
     pub(crate) at: i64,
+    /// How it was made, if this device knows: another one may have decided.
+    #[serde(default)]
+    pub(crate) strategy: Option<Strategy>,
     base: Option<Record>,
     mine: Record,
     theirs: Record,
@@ -48,7 +51,7 @@ pub(crate) fn keep(
     txn: &StoreTxn<'_>,
     id: &ItemId,
     sides: &Sides<'_>,
-    result: Option<&Note>,
+    result: Option<(&Note, Option<Strategy>)>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     for (label, note) in [(Label::Base, sides.base), (Label::Theirs, sides.theirs), (Label::Mine, sides.mine)] {
@@ -56,9 +59,10 @@ pub(crate) fn keep(
             txn.keep_version(&notes_table(), id, label, &note.to_record(), now)?;
         }
     }
-    if let (Some(mine), Some(theirs), Some(result)) = (sides.mine, sides.theirs, result) {
+    if let (Some(mine), Some(theirs), Some((result, strategy))) = (sides.mine, sides.theirs, result) {
         let settled = Settled {
             at: now.0,
+            strategy,
             base: sides.base.map(Note::to_record),
             mine: mine.to_record(),
             theirs: theirs.to_record(),

@@ -11,6 +11,7 @@ use crate::back::{any_brought_back, forget_brought_back};
 use crate::conflict::{Conflict, set_apart};
 use crate::draft::{any_draft, closed, keep_left_drafts};
 use crate::folder::{conflicts_table, notes_table};
+use crate::merge::Strategy;
 use crate::note::{Note, new_id};
 use crate::notebook::{News, Notebook};
 use crate::policy::{Decision, decide};
@@ -138,7 +139,7 @@ impl Notebook {
                     tended.queued = true;
                     txn.update_operation(operation, &merged.to_record())?;
                 }
-                decision @ (Decision::Merge(_) | Decision::Separate { .. }) => {
+                decision @ (Decision::Merge(..) | Decision::Separate { .. }) => {
                     tended.queued = true;
                     let note = self.keep_decision(txn, base, local, &there, decision)?;
                     txn.update_operation(operation, &note.to_record())?;
@@ -166,17 +167,18 @@ impl Notebook {
         server: &Note,
         decision: Decision,
     ) -> Result<Note, StoreError> {
-        let note = match decision {
+        let (note, strategy) = match decision {
             Decision::Separate { note, title } => {
                 set_apart(txn, server, &title)?;
-                note
+                (note, Some(Strategy::Both))
             }
-            Decision::Merge(note) | Decision::Fields(note) => note,
-            Decision::Same | Decision::Ask => Box::new(local.clone()),
+            Decision::Merge(note, strategy) => (note, Some(strategy)),
+            Decision::Fields(note) => (note, None),
+            Decision::Same | Decision::Ask => (Box::new(local.clone()), None),
         };
         let note = self.stamped(*note);
         let sides = Sides { base, mine: Some(local), theirs: Some(server) };
-        settled::keep(txn, &local.id, &sides, Some(&note), (self.clock)())?;
+        settled::keep(txn, &local.id, &sides, Some((&note, strategy)), (self.clock)())?;
         Ok(note)
     }
 

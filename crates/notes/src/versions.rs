@@ -1,17 +1,24 @@
-//! Earlier versions of a note: those that are kept on this computer, and those of the server's history.
+//! Earlier versions of a note: those that are kept on this computer, and those of the server's history. How the first stand in a list
+//! says [`crate::timeline`].
 
 use std::collections::HashSet;
 
-use datasync_client::{ItemId, Label, Record, RemoteError, StoreError, StoreTxn, SyncContext, Timestamp};
+use datasync_client::{ItemId, Label, RemoteError, StoreError, StoreTxn, SyncContext, Timestamp};
 
+use crate::about::About;
 use crate::folder::notes_table;
+use crate::merge::Strategy;
 use crate::note::{Note, NoteText};
 use crate::notebook::{NoteState, Notebook, NotebookError, state_of};
+use crate::settled;
+use crate::timeline::{MERGED, about_rows};
 
 /// Versions that a server is asked for at most.
 const MOST_THERE: u32 = 100;
 /// What the id of a server's version begins with; its version follows.
 const THERE: &str = "server:";
+/// Characters of a title that a list shows at most.
+const SHOWN: usize = 200;
 
 /// Why a version is kept, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +27,8 @@ pub enum VersionLabel {
     Kept(Label),
     /// In the server's history.
     Server,
+    /// What the last decision about two versions made of them.
+    Merged,
 }
 
 impl VersionLabel {
@@ -29,6 +38,7 @@ impl VersionLabel {
         match self {
             VersionLabel::Kept(label) => label.as_str(),
             VersionLabel::Server => "server",
+            VersionLabel::Merged => "merged",
         }
     }
 }
@@ -46,10 +56,20 @@ pub struct EarlierVersion {
     pub device: Option<String>,
     /// The account that wrote it, where the server names one.
     pub person: Option<String>,
-    /// When it was written; of the sides of a decision: when that was.
+    /// When it was written; of one that was replaced, or left half-done: when that was.
     pub kept_at: Timestamp,
-    /// The decision it was mine in can be taken back: [`Notebook::undo_merge`].
+    /// The decision it was mine in, or that made it, can be taken back: [`Notebook::undo_merge`].
     pub undoable: bool,
+    /// Who is signed in here wrote it.
+    pub own: bool,
+    /// This device wrote it.
+    pub here: bool,
+    /// The server was out of reach when this device wrote it.
+    pub offline: bool,
+    /// What it was about, where the texts were short enough to look.
+    pub about: Option<About>,
+    /// How two versions became this one, where that is known.
+    pub strategy: Option<Strategy>,
 }
 
 /// The text of an earlier version.
@@ -76,26 +96,13 @@ pub enum HistoryError {
 }
 
 impl Notebook {
-    /// The versions of a note that are kept here, newest first. Their texts are not read.
+    /// The versions of a note that are kept here, newest first. Long texts are not read.
     ///
     /// # Errors
     /// [`NotebookError::Store`].
     pub fn earlier_versions(&self, id: &str) -> Result<Vec<EarlierVersion>, NotebookError> {
         let id = ItemId::new(id)?;
-        let (heads, settled) = self
-            .store
-            .read(|txn| Ok::<_, StoreError>((txn.version_heads(&notes_table(), &id)?, self.undoable(txn, &id)?)))?;
-        let settled_at = settled.map(|settled| settled.at);
-        let version = |head: datasync_client::VersionHead| {
-            let written_at = match head.label {
-                Label::Edited | Label::Synced => Note::from_record(&head.about)?.edited_at,
-                _ => head.kept_at,
-            };
-            let undoable = head.label == Label::Mine && settled_at == Some(head.kept_at.0);
-            let label = VersionLabel::Kept(head.label);
-            Ok(EarlierVersion { undoable, ..version_of(head.id.to_string(), label, &head.about, written_at) })
-        };
-        heads.into_iter().map(version).collect()
+        self.store.read(|txn| self.timeline(txn, &id))
     }
 
     /// The versions in the server's history whose texts are neither here nor the note's own, newest first, each text once. None of
@@ -107,12 +114,15 @@ impl Notebook {
         let id = ItemId::new(id).map_err(NotebookError::from)?;
         let there = context.history(&notes_table(), &id, MOST_THERE).await?;
         let mut known = self.store.read(|txn| texts_here(txn, &id))?;
+        let mut about = about_rows(&there).into_iter();
         let mut versions = Vec::new();
         for row in there.iter().filter(|row| !row.deleted()) {
+            let about = about.next().flatten();
             let (Some(version), Ok(note)) = (row.version(), Note::from_record(row)) else { continue };
             if known.insert(note.text()) {
                 let id = format!("{THERE}{}", version.as_str());
-                versions.push(version_of(id, VersionLabel::Server, row, note.edited_at));
+                let version = self.version_of(id, VersionLabel::Server, &note, note.edited_at);
+                versions.push(EarlierVersion { about, ..version });
             }
         }
         Ok(versions)
@@ -155,6 +165,11 @@ impl Notebook {
     }
 
     async fn version(&self, context: Option<&SyncContext>, id: &ItemId, version: &str) -> Result<Note, HistoryError> {
+        if version == MERGED {
+            let settled = self.store.read(|txn| settled::last(txn, id, (self.clock)()))?;
+            let (_, _, _, result) = settled.and_then(|settled| settled.read()).ok_or(NotebookError::NotFound)?;
+            return Ok(result);
+        }
         let row = match version.strip_prefix(THERE) {
             None => {
                 let number = version.parse().map_err(|_| NotebookError::NotFound)?;
@@ -168,24 +183,36 @@ impl Notebook {
         };
         Ok(Note::from_record(&row.ok_or(NotebookError::NotFound)?).map_err(NotebookError::from)?)
     }
+
+    /// A version as a list shows it. `note` may be cut.
+    pub(crate) fn version_of(
+        &self,
+        id: String,
+        label: VersionLabel,
+        note: &Note,
+        kept_at: Timestamp,
+    ) -> EarlierVersion {
+        let here = label == VersionLabel::Kept(Label::Edited) || note.device.as_deref() == Some(&self.device());
+        EarlierVersion {
+            id,
+            label,
+            title: note.title.chars().take(SHOWN).collect(),
+            device: note.device.clone(),
+            person: note.person.clone(),
+            kept_at,
+            undoable: false,
+            own: self.is_own(note.person.as_deref(), here),
+            here,
+            offline: false,
+            about: None,
+            strategy: None,
+        }
+    }
 }
 
 impl From<StoreError> for HistoryError {
     fn from(error: StoreError) -> Self {
         HistoryError::Notebook(error.into())
-    }
-}
-
-fn version_of(id: String, label: VersionLabel, row: &Record, kept_at: Timestamp) -> EarlierVersion {
-    let text = |column| row.text(column).filter(|text| !text.is_empty()).map(str::to_owned);
-    EarlierVersion {
-        id,
-        label,
-        title: text("title").unwrap_or_default(),
-        device: text("device"),
-        person: text("person"),
-        kept_at,
-        undoable: false,
     }
 }
 

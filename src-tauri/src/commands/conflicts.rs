@@ -107,6 +107,7 @@ pub(crate) async fn resolve_conflict(
             tags: result.tags,
             notebook_id: result.notebook_id,
             separate: separate_title.filter(|_| result.strategy == MergeStrategy::Both),
+            strategy: result.strategy.into(),
         },
         Resolution::KeepNote => notes::Resolution::KeepNote,
         Resolution::DeleteEverywhere => notes::Resolution::DeleteEverywhere,

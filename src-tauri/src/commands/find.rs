@@ -63,7 +63,7 @@ pub(crate) async fn relink(app: Shared<'_>, from: String, to: String) -> Answer<
     Ok(number(changed))
 }
 
-async fn beside<T: Send + 'static>(
+pub(super) async fn beside<T: Send + 'static>(
     app: &Shared<'_>,
     work: impl FnOnce(&notes::Notebook) -> Result<T, NotebookError> + Send + 'static,
 ) -> Answer<T> {

@@ -1,19 +1,25 @@
 //! Earlier versions of a note.
 
+use super::find::beside;
 use super::{Answer, Shared};
-use crate::shapes::{EarlierText, EarlierVersion, Note, instant};
+use crate::shapes::{EarlierText, EarlierVersion, Note};
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn earlier_versions(app: Shared<'_>, id: String) -> Answer<Vec<EarlierVersion>> {
-    Ok(shown(&app, app.notebook.earlier_versions(&id)?))
+    // The texts of a long history take their time to read.
+    let versions = beside(&app, move |notebook| notebook.earlier_versions(&id)).await?;
+    Ok(versions.into_iter().map(EarlierVersion::from).collect())
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn server_versions(app: Shared<'_>, id: String) -> Answer<Vec<EarlierVersion>> {
     match app.context() {
-        Some(context) => Ok(shown(&app, app.notebook.server_versions(&context, &id).await?)),
+        Some(context) => {
+            let versions = app.notebook.server_versions(&context, &id).await?;
+            Ok(versions.into_iter().map(EarlierVersion::from).collect())
+        }
         // *This computer only*: there is no server, and nothing is missing.
         None => Ok(Vec::new()),
     }
@@ -34,19 +40,4 @@ pub(crate) async fn restore_version(app: Shared<'_>, id: String, version: String
     let state = app.notebook.restore_version(context.as_deref(), &id, &version).await?;
     app.edited();
     Ok(state.into())
-}
-
-/// The notes are those of one account: where a row names nobody, that account wrote it.
-fn shown(app: &Shared<'_>, versions: Vec<notes::EarlierVersion>) -> Vec<EarlierVersion> {
-    let user = app.settings().user;
-    let shape = |version: notes::EarlierVersion| EarlierVersion {
-        id: version.id,
-        label: version.label.into(),
-        title: version.title,
-        device: version.device,
-        person: version.person.or_else(|| user.clone()),
-        kept_at: instant(version.kept_at),
-        undoable: version.undoable,
-    };
-    versions.into_iter().map(shape).collect()
 }

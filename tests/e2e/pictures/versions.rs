@@ -108,12 +108,7 @@ async fn the_earlier_versions_of_a_note_that_was_merged() {
     window.until_status("Synced").await;
     window.press(Key::Control + "h").await;
     until("its version is chosen", || async {
-        for version in window.driver.find_all(By::Css("[data-testid=version]")).await.ok()? {
-            if version.text().await.ok()?.contains("Mine") {
-                return version.click().await.ok();
-            }
-        }
-        None
+        window.driver.find(By::Css("[data-testid=version]:has(.pt.mine)")).await.ok()?.click().await.ok()
     })
     .await;
     until_says(&window, "[data-testid=history-dialog]", "15,500").await;

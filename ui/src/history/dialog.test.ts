@@ -36,15 +36,19 @@ afterEach(async () => {
 
 test("every version has its label, device and time", async () => {
   const names = rows().map((row) => row.textContent?.replace(/\s+/g, " ").trim());
-  expect(names[0]).toContain("The text now");
-  expect(names[1]).toMatch(/\d\d:\d\d, you ?Studio desk. Mine/);
-  expect(names[2]).toMatch(/\d\d:\d\d ?Pixel 8. Theirs/);
-  expect(names[3]).toMatch(/Last shared/);
-  expect(names[4]).toMatch(/Replaced/);
+  expect(names[0]).toMatch(/^Now ?\d\d:\d\d$/);
+  expect(names[1]).toMatch(/Two versions combined ?Keep both texts, \d\d:\d\d/);
+  expect(names[2]).toMatch(/\d\d:\d\d, you ?This computer, offline. 2 small edits ?Mine/);
+  expect(names[3]).toMatch(/\d\d:\d\d, Jonas ?Pixel 8. 1 small edit ?Theirs/);
+  expect(names[4]).toMatch(/, you ?Work laptop. Last shared version/);
+  expect(names[5]).toMatch(/Replaced/);
+  expect(names[6]).toMatch(/Added Ask Marta/);
+  expect(names[7]).toMatch(/Note created/);
+  expect(document.querySelector(".hist-list")?.textContent).toContain("one an hour for a week");
 });
 
 test("a version is compared with the text now, or shown as it was", async () => {
-  await choose(2);
+  await choose(3);
   await expect.poll(() => document.querySelectorAll(".hist-doc .vline ins").length).toBeGreaterThan(0);
   await click(".seg button:last-child");
   await expect.poll(() => document.querySelectorAll(".hist-doc .vline ins").length).toBe(0);
@@ -60,7 +64,7 @@ test("arrows walk through the versions, and the text now can't be restored", asy
 });
 
 test("undoing a merge says what happens, and only then does it", async () => {
-  await choose(4);
+  await choose(5);
   await expect.poll(() => find("undo-merge")).toBeNull();
   await choose(2);
   await click(byId("undo-merge"));
@@ -75,7 +79,7 @@ test("undoing a merge says what happens, and only then does it", async () => {
 
 test("a copy is a note of its own; the note itself keeps its text", async () => {
   const before = host.notes.get("tiles");
-  await choose(2);
+  await choose(3);
   await click(byId("copy-version"));
   await until(() => heard.oncopied.mock.calls.length > 0);
   const [id] = heard.oncopied.mock.calls[0] as [string];
@@ -87,7 +91,7 @@ test("a copy is a note of its own; the note itself keeps its text", async () => 
 
 test("a restored version stands in the note, and what it replaced is kept", async () => {
   const replaced = host.notes.get("tiles")?.body;
-  await choose(2);
+  await choose(3);
   await click(byId("restore-version"));
   await expect.poll(() => host.notes.get("tiles")?.body).toBe("Marta has the matte ones. Ask for one spare box.\n");
   expect((await host.earlierVersions("tiles"))[0]).toMatchObject({ label: "replaced", body: replaced });
@@ -96,7 +100,8 @@ test("a restored version stands in the note, and what it replaced is kept", asyn
 test("the server's versions join those of this computer, and are read like them", async () => {
   await unmount(dialog);
   const there = { id: "server:1", label: "server", title: "Tiles", person: "Jonas", device: null } as const;
-  host.onServer.set("tiles", [{ ...there, keptAt: 1, undoable: false, body: "The very first.\n", tags: [] }]);
+  const flags = { undoable: false, own: false, here: false, offline: false, about: null, strategy: null };
+  host.onServer.set("tiles", [{ ...there, ...flags, keptAt: 1, body: "The very first.\n", tags: [] }]);
   let answer: (value: Awaited<ReturnType<FakeBackend["serverVersions"]>>) => void = () => {};
   vi.spyOn(host, "serverVersions").mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
   dialog = mount(EarlierVersions, { target: document.body, props: { id: "tiles", ...heard } });

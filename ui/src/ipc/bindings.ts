@@ -111,6 +111,16 @@ export const events = {
 };
 
 /* Types */
+/**  What an earlier version was about: headings of its text, or how many small edits. */
+export type About = {
+	kind: AboutKind,
+	names: string[],
+	count: number,
+};
+
+/**  In what way a version differs from the one before it. */
+export type AboutKind = "created" | "added" | "sections" | "removed" | "smallEdits" | "largeEdit" | "title" | "tags";
+
 /**  Who signs in. `register` makes the account first. */
 export type Account = {
 	name: string,
@@ -247,6 +257,11 @@ export type EarlierVersion = {
 	person: string | null,
 	keptAt: number,
 	undoable: boolean,
+	own: boolean,
+	here: boolean,
+	offline: boolean,
+	about: About | null,
+	strategy: MergeStrategy | null,
 };
 
 /**  How many notes stand in each group of a view. */
@@ -621,7 +636,7 @@ export type TagCount = {
 };
 
 /**  Why an earlier version is kept, or that the server has it. */
-export type VersionLabel = "mine" | "theirs" | "base" | "replaced" | "edited" | "synced" | "server";
+export type VersionLabel = "mine" | "theirs" | "base" | "replaced" | "edited" | "synced" | "server" | "merged";
 
 /**  Which notes a list shows. */
 export type View = { kind: "all" } | { kind: "pinned" } | { kind: "conflicts" } | { kind: "trash" } | { kind: "notebook"; id: string } | { kind: "tag"; tag: string } | { kind: "search"; text: string };

@@ -5,20 +5,39 @@ import type { Instant, NoteId } from "./notes";
 /**
  * A text that this note once had. `mine`, `theirs` and `base` are of a merge; `replaced` was replaced by restoring another;
  * `edited` is how an editing session on this device left it; `synced` is how a sync brought it; `server` stands in the server's
- * own history of the row.
+ * own history of the row; `merged` is what the last decision about two versions made of them.
  */
 export interface EarlierVersion {
   /** Names it on this device, among the versions of its note. */
   readonly id: string;
-  readonly label: "mine" | "theirs" | "base" | "replaced" | "edited" | "synced" | "server";
+  readonly label: "mine" | "theirs" | "base" | "replaced" | "edited" | "synced" | "server" | "merged";
   readonly title: string;
-  /** Who wrote it: the device's name, and the account's where people sign in. */
+  /** Who wrote it: the device's name, and the account's where people sign in and it is not this one's. */
   readonly device: string | null;
   readonly person: string | null;
   /** When the text was written or kept, as exactly as is known. */
   readonly keptAt: Instant;
-  /** The merge that kept it can be undone: `undoMerges` asks the question again. Until 30 days after it. */
+  /** The merge that kept it, or made it, can be undone: `undoMerges` asks the question again. Until 30 days after it. */
   readonly undoable: boolean;
+  /** Who is signed in here wrote it. */
+  readonly own: boolean;
+  /** This device wrote it; `offline`: while the server was out of reach. */
+  readonly here: boolean;
+  readonly offline: boolean;
+  /** What it was about; null where that is not known, or the texts are too long to look. */
+  readonly about: About | null;
+  /** Of `merged`: how the two versions became one, if this device knows. */
+  readonly strategy: Strategy | null;
+}
+
+/**
+ * What a version changed of the one before it. `names` are headings of its text, two at most, for `added`, `sections` (something
+ * changed there) and `removed`; `count` is of `smallEdits`. `title` and `tags`: nothing else changed.
+ */
+export interface About {
+  readonly kind: "created" | "added" | "sections" | "removed" | "smallEdits" | "largeEdit" | "title" | "tags";
+  readonly names: readonly string[];
+  readonly count: number;
 }
 
 /** The whole text of an earlier version. */

@@ -117,7 +117,9 @@ export class FakeMemory {
     const { title, body, tags } = text;
     const undoable = label === "mine" && this.settled.has(note);
     const name = `kept-${this.next++}`;
-    const version = { id: name, label, title, body, tags, device, person: null, keptAt: this.now(), undoable };
+    const here = device === this.options.device;
+    const who = { device, person: null, own: here, here, offline: false, about: null, strategy: null };
+    const version = { id: name, label, title, body, tags, ...who, keptAt: this.now(), undoable };
     this.versions.set(note, [version, ...(this.versions.get(note) ?? [])]);
   }
 

@@ -234,3 +234,16 @@ test("every row has words in both languages", () => {
     for (const id of Object.keys(ROWS) as (keyof typeof ROWS)[]) expect(words().settings.rows[id].title).not.toBe("");
   }
 });
+
+test("how long Trash keeps notes is chosen, also where another number of days is set", async () => {
+  await open("data", { trashDays: 45 });
+  const days = (): HTMLSelectElement => find<HTMLSelectElement>("trash-days")!;
+  await expect
+    .poll(() => [...days().options].map(({ text }) => text))
+    .toEqual(["7 days", "14 days", "30 days", "45 days", "90 days", "a year"]);
+  await expect.poll(() => days().value).toBe("45");
+  await choose(byId("trash-days"), "365");
+  await expect.poll(() => host.options.trashDays).toBe(365);
+  await expect.poll(() => row("trashDays")?.textContent).toContain("the shortest time counts");
+  await expect.poll(() => words().shell.keeps(2, host.options.trashDays)).toBe("They stay there for a year.");
+});

@@ -50,7 +50,7 @@ test("an empty list", async () => {
 test("Earlier versions, and the question before a merge is undone", async () => {
   await click("[data-note=tiles]");
   await click("[aria-label='Earlier versions']");
-  await until(() => document.querySelectorAll("[data-testid=version]").length === 5);
+  await until(() => document.querySelectorAll("[data-testid=version]").length === 8);
   expect(await wrong()).toEqual([]);
   await click("[data-testid=undo-merge]");
   await until(() => find("[data-testid=undo-merge-yes]"));

@@ -23,7 +23,7 @@ async fn edits_that_fit_are_merged_and_told_and_their_sides_are_kept() {
     assert_eq!(news.merged.iter().map(|(_, title)| title.as_str()).collect::<Vec<_>>(), ["Kitchen"]);
     assert_eq!(b.notebook.take_news(), crate::News::default());
     assert_eq!(b.body(&note).as_deref(), Some("one-a\ntwo\nthree-b"));
-    assert_eq!(b.kept(&note)[..3], ["mine", "theirs", "base"]);
+    assert_eq!(b.kept(&note)[..4], ["merged", "theirs", "mine", "base"]);
     nothing_is_lost(&[&a, &b, &c], &["one-a", "three-b"]).await;
     assert_eq!(a.asked(), 0);
 }

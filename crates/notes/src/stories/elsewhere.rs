@@ -82,6 +82,7 @@ async fn both_settle_at_once_and_nothing_is_lost() {
             tags: Vec::new(),
             notebook_id: None,
             separate: None,
+            strategy: Strategy::Concatenate,
         };
         a.decide(&note, &merged("theirs-a mine-b settled-a"));
         b.decide(&note, &merged("mine-b theirs-a settled-b"));

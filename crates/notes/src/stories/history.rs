@@ -1,6 +1,7 @@
 //! Earlier versions: what every session and every sync leaves, here and on the server.
 
 use super::*;
+use crate::{About, EarlierVersion};
 
 fn minutes_pass(device: &Device, minutes: i64) {
     device.now.fetch_add(minutes * 60_000, Ordering::Relaxed);
@@ -99,4 +100,121 @@ async fn a_version_that_is_not_there_is_not_found() {
         let missing = a.notebook.version_text(Some(&a.context), &note, version).await.expect_err("nothing");
         assert_eq!(missing.to_string(), "this note is not here any more");
     }
+}
+
+fn list(device: &Device, note: &str) -> Vec<EarlierVersion> {
+    device.notebook.earlier_versions(note).expect("a history")
+}
+
+fn names(name: &str) -> Vec<String> {
+    vec![name.to_owned()]
+}
+
+#[tokio::test]
+async fn a_list_says_what_each_version_was_about_and_who_wrote_it_and_where() {
+    let Trio { a, b, note, .. } = agreed("Budget.\n\n## Dates\nMonday\n").await;
+    a.notebook.set_person(Some("ada"));
+    b.notebook.set_person(Some("jonas"));
+    minutes_pass(&a, 10);
+    a.edit(&note, "Budget.\n\n## Dates\nTuesday\n");
+    a.sync().await;
+    b.sync().await;
+    minutes_pass(&b, 20);
+    b.edit(&note, "Budget.\n\n## Dates\nTuesday\n\n## Ask Marta\n- Tiles\n");
+    b.sync().await;
+    a.sync().await;
+    minutes_pass(&a, 30);
+    a.edit(&note, "Budget, at last.\n\n## Dates\nTuesday\n\n## Ask Marta\n- Tiles\n");
+    a.sync().await;
+    b.sync().await;
+    let told = |device: &Device| {
+        let versions = list(device, &note).into_iter();
+        versions.map(|version| (version.about, version.own, version.here)).collect::<Vec<_>>()
+    };
+    let dates = Some(About::Sections(names("Dates")));
+    let ask = Some(About::Added(names("Ask Marta")));
+    let created = Some(About::Created);
+    assert_eq!(told(&a), [(ask.clone(), false, false), (dates.clone(), true, true), (created.clone(), true, true)]);
+    assert_eq!(told(&b), [(ask, true, true), (dates, false, false), (created, true, false)]);
+}
+
+#[tokio::test]
+async fn a_decision_stands_as_one_line_over_its_sides_each_when_it_was_written() {
+    let Trio { a, b, note, .. } = agreed("## One\nx\n\n## Two\ny\n").await;
+    minutes_pass(&a, 10);
+    minutes_pass(&b, 20);
+    a.edit(&note, "## One\nx, theirs\n\n## Two\ny\n");
+    b.edit(&note, "## One\nx\n\n## Two\ny, mine\n");
+    a.sync().await;
+    b.sync().await;
+    minutes_pass(&b, 10);
+    b.settle(&note, Strategy::Auto);
+    minutes_pass(&b, 10);
+    let both = b.body(&note).expect("a text");
+    b.edit(&note, "after all");
+    let versions = list(&b, &note);
+    assert_eq!(
+        b.kept(&note),
+        ["merged", "mine", "theirs", "base"],
+        "what a session and a sync kept too stands there once"
+    );
+    let about: Vec<_> = versions.iter().map(|version| version.about.clone()).collect();
+    let of = |name: &str| Some(About::Sections(names(name)));
+    assert_eq!(about, [None, of("Two"), of("One"), None]);
+    assert_eq!((versions[0].strategy, versions[0].undoable, versions[1].undoable), (Some(Strategy::Auto), true, true));
+    assert!(versions.is_sorted_by_key(|version| std::cmp::Reverse(version.kept_at)));
+    let text = b.notebook.version_text(None, &note, &versions[0].id).await.expect("a text");
+    assert_eq!(text.text.body, both);
+    let restored = b.notebook.restore_version(None, &note, &versions[0].id).await.expect("restored");
+    assert_eq!(restored.note.body, both);
+    b.notebook.undo_merge(&note).expect("undone");
+    assert!(!b.kept(&note).contains(&"merged"), "it is a question again");
+    assert!(b.notebook.version_text(None, &note, "merged").await.is_err());
+}
+
+#[tokio::test]
+async fn a_version_that_was_written_offline_says_so() {
+    let Trio { b, note, .. } = agreed("base").await;
+    b.notebook.went_offline().expect("kept");
+    minutes_pass(&b, 10);
+    b.edit(&note, "offline");
+    minutes_pass(&b, 10);
+    b.edit(&note, "later");
+    let offline: Vec<bool> = list(&b, &note).iter().map(|version| version.offline).collect();
+    assert_eq!(offline, [true, false]);
+}
+
+#[tokio::test]
+async fn what_long_texts_were_about_is_left_out_and_the_list_is_whole() {
+    let Trio { a, note, .. } = agreed("base").await;
+    for (number, size) in [(0, 1), (1, 1), (2, 3_000_000), (3, 3_000_000), (4, 1)] {
+        minutes_pass(&a, 10);
+        a.edit(&note, &format!("{number}{}", "x".repeat(size)));
+    }
+    let about: Vec<_> = list(&a, &note).into_iter().map(|version| version.about).collect();
+    assert_eq!(about, vec![None; 5], "the newest is read, and not the one before it");
+    for number in 5..10 {
+        minutes_pass(&a, 10);
+        a.edit(&note, &number.to_string());
+    }
+    let about: Vec<_> = list(&a, &note).into_iter().map(|version| version.about).collect();
+    assert_eq!(about[..3], vec![Some(About::SmallEdits(1)); 3]);
+    assert_eq!((about.len(), &about[5..]), (10, &vec![None; 5][..]));
+}
+
+#[tokio::test]
+async fn the_servers_history_says_what_its_versions_were_about() {
+    let Trio { server, a, note, .. } = agreed("## Dates\nMonday\n").await;
+    minutes_pass(&a, 20);
+    a.edit(&note, "## Dates\nTuesday\n");
+    a.sync().await;
+    a.notebook.set_pinned(&note, true).expect("pinned");
+    a.sync().await;
+    a.edit(&note, "");
+    a.sync().await;
+    let late = Device::new(&server, "Desk");
+    late.sync().await;
+    let there = late.notebook.server_versions(&late.context, &note).await.expect("a history");
+    let about: Vec<_> = there.into_iter().map(|version| version.about).collect();
+    assert_eq!(about, [Some(About::Sections(names("Dates"))), Some(About::Created)]);
 }

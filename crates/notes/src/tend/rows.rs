@@ -27,7 +27,7 @@ impl Notebook {
         if let Some(replaced) = &row.replaced {
             txn.keep_version(&notes_table(), &row.note_id, Label::Replaced, &replaced.to_record(), now)?;
         }
-        settled::keep(txn, &row.note_id, &sides, row.result.as_ref(), now)?;
+        settled::keep(txn, &row.note_id, &sides, row.result.as_ref().map(|result| (result, None)), now)?;
         mark(txn, &row.id, KEPT)
     }
 

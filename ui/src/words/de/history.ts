@@ -2,10 +2,22 @@ import type { Words } from "../en";
 
 const numbers = new Intl.NumberFormat("de-DE");
 
+const about: Words["history"]["about"] = {
+  created: () => "Notiz angelegt",
+  added: (names) => `${names} hinzugefügt`,
+  sections: (names) => names,
+  removed: (names) => `${names} entfernt`,
+  smallEdits: (_, count) => (count === 1 ? "1 kleine Änderung" : `${numbers.format(count)} kleine Änderungen`),
+  largeEdit: () => "Eine große Änderung",
+  title: () => "Titel geändert",
+  tags: () => "Tags geändert",
+};
+
 export const history: Words["history"] = {
   title: (name) => `Frühere Fassungen von „${name}“`,
   untitled: "Ohne Titel",
-  rule: "Hier aufgehoben: alle vom letzten Tag, eine je Stunde für eine Woche, eine je Tag für 30 Tage, danach alle 30 Tage eine.",
+  kept: "Auf diesem Computer aufgehoben, auch offline.",
+  rule: "Aufgehoben werden alle vom letzten Tag, eine je Stunde für eine Woche, eine je Tag für 30 Tage, danach alle 30 Tage eine.",
   looking: "Auf dem Server wird nachgesehen…",
   offline: "Die auf dem Server stehen hier, sobald du wieder online bist.",
   notListed: (why) => `Die auf dem Server ließen sich nicht auflisten. ${why}`,
@@ -17,21 +29,22 @@ export const history: Words["history"] = {
   noneText: "Jedes Synchronisieren und jedes Schreiben hinterlässt hier eine.",
   versions: "Fassungen",
   now: "Jetzt",
-  theTextNow: "Der Text jetzt",
-  edited: (time) => `Bearbeitet ${time}`,
   today: "Heute",
   yesterday: "Gestern",
   at: (day, time) => `${day}, ${time}`,
   you: "du",
+  thisComputer: (offline) => (offline ? "Dieser Computer, offline" : "Dieser Computer"),
   anotherDevice: "Ein anderes Gerät",
+  about,
   labels: {
     mine: "Meine",
     theirs: "Ihre",
-    base: "Zuletzt gemeinsam",
+    base: "Letzte gemeinsame Fassung",
     replaced: "Ersetzt",
     edited: "Bearbeitet",
     synced: "Synchronisiert",
     server: "Auf dem Server",
+    merged: "Zwei Fassungen vereint",
   },
   more: (count) => `${numbers.format(count)} weitere`,
 

@@ -1,12 +1,25 @@
-import type { EarlierVersion } from "../../ipc";
+import type { About, EarlierVersion } from "../../ipc";
 
 const numbers = new Intl.NumberFormat("en-GB");
+
+/** What a version was about, in a few words. */
+const about: Record<About["kind"], (names: string, count: number) => string> = {
+  created: () => "Note created",
+  added: (names) => `Added ${names}`,
+  sections: (names) => names,
+  removed: (names) => `Removed ${names}`,
+  smallEdits: (_, count) => (count === 1 ? "1 small edit" : `${numbers.format(count)} small edits`),
+  largeEdit: () => "A large edit",
+  title: () => "Title changed",
+  tags: () => "Tags changed",
+};
 
 /** Earlier versions of a note. */
 export const history = {
   title: (name: string) => `Earlier versions of “${name}”`,
   untitled: "Untitled",
-  rule: "Kept on this computer: all of the last day, one an hour for a week, one a day for 30 days, then one every 30 days.",
+  kept: "Kept on this computer, also offline.",
+  rule: "Kept are all of the last day, one an hour for a week, one a day for 30 days, then one every 30 days.",
   looking: "Looking on the server…",
   offline: "Those on the server are listed when you are back online.",
   notListed: (why: string) => `Those on the server couldn’t be listed. ${why}`,
@@ -18,21 +31,22 @@ export const history = {
   noneText: "Every sync and every time you write leaves one here.",
   versions: "Versions",
   now: "Now",
-  theTextNow: "The text now",
-  edited: (time: string) => `Edited ${time}`,
   today: "Today",
   yesterday: "Yesterday",
   at: (day: string, time: string) => `${day}, ${time}`,
   you: "you",
+  thisComputer: (offline: boolean): string => (offline ? "This computer, offline" : "This computer"),
   anotherDevice: "Another device",
+  about,
   labels: {
     mine: "Mine",
     theirs: "Theirs",
-    base: "Last shared",
+    base: "Last shared version",
     replaced: "Replaced",
     edited: "Edited",
     synced: "Synced",
     server: "On the server",
+    merged: "Two versions combined",
   } satisfies Record<EarlierVersion["label"], string>,
   more: (count: number) => `${numbers.format(count)} more`,
 

@@ -9,7 +9,7 @@ mod day;
 mod road;
 mod small;
 mod syncing;
-mod take;
+pub(crate) mod take;
 mod versions;
 mod world;
 

@@ -4,6 +4,7 @@ use tests::{Window, until};
 use thirtyfour::prelude::*;
 
 use crate::pair::{Pair, come_online, result};
+use crate::pictures::take::resize;
 
 const MINE: &str = "Budget is 14,000. Oak, says the laptop.";
 const THEIRS: &str = "Budget is 14,000. Birch, says the phone.";
@@ -82,6 +83,12 @@ async fn what_was_written_in_the_dialog_stays_in_sight_and_becomes_a_note_of_its
         !story.window.element("merge-save").await.is_enabled().await.expect("a button"),
         "there is nothing to settle"
     );
+
+    // In the smallest window too there is room to read it.
+    resize(&story.window, 480, 400).await;
+    let seen = "return document.querySelector('[data-testid=merge-result]').clientHeight";
+    let height = story.window.answer(seen).await.as_i64().expect("a number");
+    assert!(height >= 110, "four lines of the text are in sight: {height} px");
 
     // Going away keeps it, and every device gets it.
     story.window.press(Key::Escape).await;

@@ -9,7 +9,7 @@ use tests::{Window, until};
 use crate::at_home::xdotool;
 
 /// Gives the window this size without its frame, and waits until the page has it.
-pub(super) async fn resize(window: &Window, width: u32, height: u32) {
+pub(crate) async fn resize(window: &Window, width: u32, height: u32) {
     let _ = xdotool(&["windowsize", &id(window), &width.to_string(), &height.to_string()]);
     until("the page has its size", || async {
         (window.answer("return [innerWidth, innerHeight]").await == json!([width, height])).then_some(())

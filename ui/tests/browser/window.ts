@@ -102,7 +102,7 @@ export function clipped(page: Page): Promise<string[]> {
   ];
   return page.evaluate((selector) => {
     const all = [...document.querySelectorAll<HTMLElement>(selector)];
-    const shown = all.filter((label) => label.checkVisibility({ visibilityProperty: true }) && label.offsetWidth > 0);
+    const shown = all.filter((label) => label.checkVisibility({ visibilityProperty: true }) && label.offsetWidth > 1);
     return shown
       .filter((label) => label.scrollWidth > label.clientWidth + 1 && label.clientWidth > 0)
       .map((label) => label.textContent?.trim() ?? "");

@@ -4,6 +4,7 @@ mod browser;
 mod cli;
 mod notifications;
 mod server;
+mod system_bus;
 mod watch;
 mod window;
 
@@ -13,6 +14,7 @@ pub use browser::Browser;
 pub use cli::{Cli, Output};
 pub use notifications::Notifications;
 pub use server::{Home, Server, new_database};
+pub use system_bus::{NetworkManager, SystemBus};
 pub use watch::Watch;
 pub use window::{Window, look_elsewhere, until};
 

@@ -37,6 +37,18 @@ impl Window {
     /// # Panics
     /// If the window does not come.
     pub async fn open_on(data: &Path, first: &str) -> Self {
+        Self::start(data, first, &[]).await
+    }
+
+    /// As [`Window::open`], where these variables say something else to the app.
+    ///
+    /// # Panics
+    /// If the window does not come.
+    pub async fn open_where(data: &Path, variables: &[(&str, &str)]) -> Self {
+        Self::start(data, "note-list", variables).await
+    }
+
+    async fn start(data: &Path, first: &str, variables: &[(&str, &str)]) -> Self {
         let port = free_port();
         let home = data.join("home");
         std::fs::create_dir_all(&home).expect("a home");
@@ -54,6 +66,7 @@ impl Window {
             .env("XDG_DATA_HOME", home.join("data"))
             .env("XDG_CONFIG_HOME", home.join("config"))
             .env("XDG_CACHE_HOME", home.join("cache"))
+            .envs(variables.iter().copied())
             .kill_on_drop(true)
             .spawn()
             .expect("WebKitWebDriver is installed (webkit2gtk-driver)");

@@ -114,7 +114,7 @@ impl Speech {
             },
             SyncState::Stopping => self.either("Stopping", "Hält an").to_owned(),
             SyncState::Offline => waits(self.either("Offline", "Offline")),
-            SyncState::Paused => waits(self.either("Paused on this connection", "Pausiert bei dieser Verbindung")),
+            SyncState::Paused => waits(self.either("Paused on this connection", "Pause in diesem Netz")),
             SyncState::Retrying => waits(self.either("Sync didn’t finish", "Nicht fertig synchronisiert")),
             SyncState::NeedsYou => waits(self.either("Sync needs you", "Die Synchronisierung braucht dich")),
             SyncState::Unauthorized => waits(self.either("Sign in again", "Melde dich wieder an")),

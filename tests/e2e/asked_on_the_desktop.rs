@@ -30,7 +30,8 @@ async fn a_click_on_the_notification_shows_both_versions() {
     window.until_status("1 change waiting").await;
     let elsewhere = look_elsewhere().await;
     come_online(&window).await;
-    let _ = until("the notification", || async { notifications.saying("“Harbour” has two versions") }).await;
+    let (_, told) = until("the notification", || async { notifications.saying("“Harbour” has two versions") }).await;
+    assert_eq!(told, "You edited it here and on Pixel 8. Both texts are kept.");
     assert!(!window.shows("merge-dialog").await, "it never opens by itself while nobody looks");
 
     let clicked = Command::new("dunstctl").args(["action", "0"]).status().expect("the daemon's own control");
@@ -45,4 +46,39 @@ async fn a_click_on_the_notification_shows_both_versions() {
     let raised = Command::new("xdotool").args(["getactivewindow", "getwindowname"]).output().expect("it runs");
     assert!(String::from_utf8_lossy(&raised.stdout).contains("Driftless"), "the window has come to the front");
     drop(elsewhere);
+}
+
+/// The line is down and up again, with something written in between, while the person looks at another program.
+async fn away_and_back(pair: &mut Pair, window: &Window, title: &str) {
+    let line = pair.cut().await;
+    window.open_note(title).await;
+    window.write(" More.").await;
+    window.until_status("Offline since").await;
+    let elsewhere = look_elsewhere().await;
+    pair.mend(line).await;
+    window.until_status("Synced").await;
+    drop(elsewhere);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn back_online_is_told_to_whoever_wants_it_and_conflicts_to_nobody_who_does_not() {
+    let notifications = Notifications::listen().await;
+    let mut pair = Pair::with(r#"{"begun":true,"notifications":false,"syncEvery":5}"#).await;
+    let _ = pair.note("Harbour", "Berth 12.");
+    let window = Window::open(&pair.laptop).await;
+    window.until_status("Synced").await;
+    // Whoever had turned the one switch of earlier versions off.
+    let settings = "window.__TAURI_INTERNALS__.invoke('settings').then(arguments[0])";
+    let settings = window.later(settings).await;
+    assert_eq!((&settings["notifyConflicts"], &settings["notifyFailing"]), (&false.into(), &false.into()));
+
+    away_and_back(&mut pair, &window, "Harbour").await;
+    assert_eq!(notifications.saying("Back online"), None, "it is off by itself");
+
+    let change = "window.__TAURI_INTERNALS__.invoke('change_settings', { change: { notifyBackOnline: true } })";
+    let _ = window.later(&format!("{change}.then(arguments[0])")).await;
+    away_and_back(&mut pair, &window, "Harbour").await;
+    let told = until("the notification", || async { notifications.saying("Back online") }).await;
+    assert_eq!(told, ("Back online, 1 note synced".to_owned(), "Everything is up to date.".to_owned()));
+    let _ = window.kill().await;
 }

@@ -7,6 +7,7 @@ mod changed_elsewhere;
 mod figures;
 mod long_note;
 mod merged_by_itself;
+mod metered;
 mod never_under_the_hands;
 mod one_instance;
 mod pair;

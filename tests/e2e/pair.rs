@@ -6,11 +6,17 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tests::{Cli, Server, Window, until};
 
+/// Where the server was.
+pub(crate) struct Line {
+    url: String,
+}
+
 /// A laptop whose window a story opens, and a phone that is a terminal.
 pub(crate) struct Pair {
     /// What both and the server keep; it goes with this.
-    _folder: TempDir,
-    _server: Server,
+    folder: TempDir,
+    /// None while the line is down.
+    server: Option<Server>,
     /// Where the laptop's notes are.
     pub(crate) laptop: PathBuf,
     /// The laptop, as long as no window holds its notes.
@@ -29,7 +35,20 @@ impl Pair {
         let (here, phone) = (Cli::new(&laptop), Cli::new(&folder.path().join("phone")));
         here.connect(&server, "Laptop");
         phone.connect(&server, "Pixel 8");
-        Pair { _folder: folder, _server: server, laptop, here, phone }
+        Pair { folder, server: Some(server), laptop, here, phone }
+    }
+
+    /// Nobody reaches the server.
+    pub(crate) async fn cut(&mut self) -> Line {
+        let server = self.server.take().expect("the line is up");
+        let url = server.url.clone();
+        server.stop().await;
+        Line { url }
+    }
+
+    /// It is where it was.
+    pub(crate) async fn mend(&mut self, line: Line) {
+        self.server = Some(Server::start_again(&self.folder.path().join("server"), &line.url).await);
     }
 
     /// A note that both have; gives its id.

@@ -77,11 +77,15 @@ pub(crate) async fn connect(app: Shared<'_>, connection: Connection) -> Answer<S
         }
     };
     let signed_in = account.is_some();
+    // Who asks whether it is well has connected nothing.
+    let is_new = settings.server_url != app.settings().server_url;
     app.apply(settings)?;
     if set_aside.is_some() {
         app.tell_notes_changed(None);
     }
-    app.happened(SyncEventKind::Connected);
+    if is_new {
+        app.happened(SyncEventKind::Connected);
+    }
     if signed_in {
         app.happened(SyncEventKind::SignedIn);
     }

@@ -7,7 +7,7 @@ import { footLine } from "./footer";
 
 const now = new Date(2026, 5, 12, 14, 40).getTime();
 const host = new FakeBackend(mockSeed(now));
-const note: Note = { ...(host.notes.get("tax") as Note), pending: false };
+const note: Note = { ...(host.notes.get("tax") as Note), pending: false, conflict: false };
 const status = async (change: Partial<SyncStatus>): Promise<SyncStatus> => ({
   ...(await host.syncStatus()),
   workOffline: false,
@@ -24,6 +24,13 @@ describe("the footer of the note", () => {
     expect(footLine(note, false, null, await status({ lastSynced: yesterday }), now).text).toBe("Synced yesterday");
     const before = new Date(2026, 5, 3).getTime();
     expect(footLine(note, false, null, await status({ lastSynced: before }), now).text).toBe("Synced 3 June");
+  });
+
+  it("never says of a note with two versions that it is synced", async () => {
+    const asked = footLine({ ...note, conflict: true }, false, null, await status({}), now);
+    expect([asked.text, asked.dot]).toEqual(["Saved on this computer. Both versions are kept.", false]);
+    const typed = footLine({ ...note, conflict: true }, true, null, await status({ state: "waiting" }), now);
+    expect([typed.text, typed.dot]).toEqual(["Saved on this computer. Not synced yet.", true]);
   });
 
   it("says that the text is saved before it says anything else", async () => {

@@ -22,6 +22,8 @@ export function footLine(
   const waiting = dirty || note.pending;
   const line = (text: string): FootLine => ({ text, dot: waiting && sync?.state !== "serverless", alarm: false });
   if (!sync || sync.state === "serverless") return line(say.saved);
+  // The server has another text than this one.
+  if (!waiting && note.conflict) return line(say.savedTwoVersions);
   if (!waiting) return line(sync.lastSynced === null ? say.saved : synced(sync.lastSynced, now));
   if (sync.workOffline || sync.state === "offline") return line(say.savedOffline);
   if (sync.state === "syncing" || sync.state === "checking") return line(say.savedSyncing);

@@ -37,8 +37,9 @@ export class FakeServer extends FakeSync {
     const { serverUrl, account } = connection;
     this.connections.push(connection);
     if (this.connectFails) throw this.connectFails;
-    this.options = { ...this.options, begun: true, serverUrl, hasApplicationKey: true, user: account?.name ?? null };
-    this.options = { ...this.options, signedInSince: account ? this.now() : null };
+    const user = serverUrl === this.options.serverUrl ? this.options.user : null;
+    this.options = { ...this.options, begun: true, serverUrl, hasApplicationKey: true, user: account?.name ?? user };
+    if (account) this.options = { ...this.options, signedInSince: this.now() };
     this.become({ state: "synced", lastSynced: this.now() });
     return this.options;
   }

@@ -22,7 +22,10 @@ export class FakeBackend extends FakeCarry implements T.Backend {
     fake.lastFailed = "rye";
     fake.edits.set("anholt", 3);
     if (asked.get("seed") === "first") fake.beforeTheFirst();
-    if (asked.get("user") !== null) fake.options = { ...fake.options, user: asked.get("user") };
+    if (asked.get("user") !== null) {
+      const signedInSince = new Date(new Date(now).getFullYear(), 2, 4).getTime();
+      fake.options = { ...fake.options, user: asked.get("user"), signedInSince };
+    }
     fake.server = { ...fake.server, ...JSON.parse(asked.get("server") ?? "{}") };
     const theme = asked.get("theme");
     if (theme === "dark" || theme === "light") fake.options = { ...fake.options, theme };

@@ -247,3 +247,54 @@ test("how long Trash keeps notes is chosen, also where another number of days is
   await expect.poll(() => row("trashDays")?.textContent).toContain("the shortest time counts");
   await expect.poll(() => words().shell.keeps(2, host.options.trashDays)).toBe("They stay there for a year.");
 });
+
+test("check connection says how long the server took, each time anew", async () => {
+  await open("sync");
+  const asked = vi.spyOn(host, "askServer");
+  await click(byId("connect"));
+  await expect.poll(() => row("connection")?.textContent).toContain("Connected. Answered in 84 ms");
+  host.server = { ...host.server, answeredMs: 2400 };
+  await click(byId("connect"));
+  await expect.poll(() => row("connection")?.textContent).toContain("Connected. Answered in 2.4 s");
+  expect(asked).toHaveBeenCalledTimes(2);
+});
+
+test("a stored key is not taken for another server’s, and that is said before and after it is asked", async () => {
+  await open("sync", { serverUrl: "https://notes.example", hasApplicationKey: true });
+  const key = (): HTMLInputElement | null => find<HTMLInputElement>("server-key");
+  expect(key()?.placeholder).toBe("Stored");
+  await fill(byId("server-url"), "https://NOTES.example/elsewhere");
+  expect(key()?.placeholder).toBe("Stored");
+  await fill(byId("server-url"), "https://other.example");
+  await expect.poll(() => key()?.placeholder).toBe("");
+  await expect.poll(() => row("applicationKey")?.textContent).toContain("The stored key belongs to notes.example.");
+  const reason = { code: "keyOfAnother", said: null, a: null, b: null } as const;
+  host.connectFails = { code: "unauthorized", message: "", reason };
+  await click(byId("connect"));
+  await expect.poll(() => key()?.getAttribute("aria-describedby")).toBe("server-error");
+  await expect.poll(() => find("connect-error")?.textContent).toContain("it wasn’t sent. Enter the key of this one.");
+});
+
+test("who is signed in says since when, as far as that was kept", async () => {
+  const signedInSince = new Date(new Date().getFullYear(), 2, 4).getTime();
+  await open("sync", { user: "ingrid", signedInSince });
+  expect(row("account")?.textContent).toContain("Signed in on this computer since 4 March");
+  host.emit("settingsChanged", { ...host.options, signedInSince: null });
+  await expect.poll(() => row("account")?.textContent).toMatch(/Signed in on this computer ?Sign out/);
+});
+
+test("a pause on metered connections is offered only where somebody knows of them", async () => {
+  await open("sync");
+  await click("[data-row=pauseOnMetered] [role=switch]");
+  await expect.poll(() => host.options.pauseOnMetered).toBe(true);
+  host.emit("settingsChanged", { ...host.options, can: { ...host.options.can, metered: false } });
+  await expect.poll(() => row("pauseOnMetered")).toBeNull();
+});
+
+test("what the desktop tells has a switch each", async () => {
+  await open("general");
+  const { notifyConflicts, notifyFailing, notifyBackOnline } = host.options;
+  expect([notifyConflicts, notifyFailing, notifyBackOnline]).toEqual([true, true, false]);
+  for (const id of ["notifyConflicts", "notifyBackOnline"]) await click(`[data-row=${id}] [role=switch]`);
+  await expect.poll(() => [host.options.notifyConflicts, host.options.notifyBackOnline]).toEqual([false, true]);
+});

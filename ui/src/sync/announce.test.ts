@@ -42,3 +42,7 @@ test("a countdown is said once", () => {
   const counting = Array.from({ length: 20 }, (_, at) => status("retrying", { nextSync: 40_000 - at * 10 }));
   expect(heard(counting)).toEqual(["Sync didn’t finish. Trying again in 30 s"]);
 });
+
+test("a pause is said as a pause", () => {
+  expect(heard(lasting(3, status("paused", { pending: 3 })))).toEqual(["Paused on this connection. 3 changes waiting"]);
+});

@@ -6,7 +6,7 @@ export type SyncAct = "sync" | "stop" | "connect" | "open" | "signIn" | "online"
 
 /** The sync control in words. `look` picks its colours; `progress` is 0 to 1, null while the count is unknown. */
 export interface Described {
-  readonly look: "synced" | "ready" | "waiting" | "syncing" | "offline" | "error" | "auth" | "local";
+  readonly look: "synced" | "ready" | "waiting" | "syncing" | "offline" | "paused" | "error" | "auth" | "local";
   readonly line1: string;
   readonly line2: string;
   readonly icon: IconName | "ring";
@@ -56,7 +56,7 @@ export function describe(status: SyncStatus, now: Instant, back = false): Descri
     case "offline":
       return say("offline", offlineSince(status.offlineSince, now), waiting(pending), "cloud-off", again(w.trySyncNow));
     case "paused":
-      return say("offline", w.paused, waiting(pending), "circle-pause", again(w.syncNow));
+      return say("paused", w.paused, waiting(pending), "circle-pause", again(w.syncNow));
     case "retrying":
       return say("error", w.notFinished, tryingAgain(status.nextSync, now), "triangle-alert", again(w.tryAgainNow));
     case "needsYou": {

@@ -85,6 +85,7 @@ export const editor: Words["editor"] = {
   savedOffline: "Auf diesem Computer gespeichert. Wird synchronisiert, sobald du wieder online bist.",
   savedSyncing: "Auf diesem Computer gespeichert. Wird synchronisiert…",
   savedWaiting: "Auf diesem Computer gespeichert. Noch nicht synchronisiert.",
+  savedTwoVersions: "Auf diesem Computer gespeichert. Beide Fassungen sind aufgehoben.",
   syncedAt: (time) => `Synchronisiert um ${time}`,
   syncedYesterday: "Gestern synchronisiert",
   syncedOn: (day) => `Synchronisiert am ${day}`,

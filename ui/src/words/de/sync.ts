@@ -42,7 +42,7 @@ export const sync: Words["sync"] = {
   needsYou: "Du wirst gebraucht",
   signInAgain: "Neu anmelden",
   workingOffline: "Offline-Modus",
-  paused: "Pause bei dieser Verbindung",
+  paused: "Pause in diesem Netz",
   thisComputerOnly: "Nur dieser Computer",
 
   allUpToDate: "Alle Notizen sind aktuell",
@@ -147,7 +147,7 @@ export const sync: Words["sync"] = {
       inMinutes: (minutes) => `In ${minutes} min`,
       soon: "Gleich",
       pressed: "Wenn du „Jetzt synchronisieren“ drückst",
-      otherLine: "Bei anderer Verbindung, oder wenn du „Jetzt synchronisieren“ drückst",
+      otherLine: "In einem anderen Netz, oder wenn du „Jetzt synchronisieren“ drückst",
       online: "Wenn du online gehst",
       reached: "Sobald der Server zu erreichen ist",
       signedIn: "Wenn du dich angemeldet hast",

@@ -83,6 +83,7 @@ export const editor = {
   savedOffline: "Saved on this computer. Syncs when you’re back online.",
   savedSyncing: "Saved on this computer. Syncing…",
   savedWaiting: "Saved on this computer. Not synced yet.",
+  savedTwoVersions: "Saved on this computer. Both versions are kept.",
   syncedAt: (time: string): string => `Synced at ${time}`,
   syncedYesterday: "Synced yesterday",
   syncedOn: (day: string): string => `Synced ${day}`,

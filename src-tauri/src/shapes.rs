@@ -333,5 +333,7 @@ impl From<notes::Note> for ConflictSide {
     }
 }
 
+mod carried;
 mod trust;
+pub(crate) use carried::*;
 pub(crate) use trust::*;

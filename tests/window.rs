@@ -15,6 +15,9 @@ use tokio::time::{Instant, interval};
 /// How long a story waits for what must come. Far beyond what it takes; only a failure ever waits so long.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Who is before the desktop's dialogs for folders and files: the app reads in this file what they choose.
+const PICK: &str = "pick";
+
 /// A device: the app's window, its driver, its data folder.
 pub struct Window {
     /// The driver's session.
@@ -62,6 +65,7 @@ impl Window {
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("MESA_SHADER_CACHE_DISABLE", "true")
             .env("DRIFTLESS_DATA_DIR", data)
+            .env("DRIFTLESS_PICK", data.join(PICK))
             .env("HOME", &home)
             .env("XDG_DATA_HOME", home.join("data"))
             .env("XDG_CONFIG_HOME", home.join("config"))
@@ -96,6 +100,14 @@ impl Window {
         assert!(killed.success(), "the app was running");
         self.process.kill().await.expect("the driver ends");
         std::mem::take(&mut self.data)
+    }
+
+    /// What is chosen in the desktop's dialogs from now on.
+    ///
+    /// # Panics
+    /// If the data folder can't be written.
+    pub fn will_choose(&self, path: &Path) {
+        std::fs::write(self.data.join(PICK), path.to_str().expect("a path in UTF-8")).expect("written");
     }
 
     /// The element with this `data-testid`, as soon as it is there.

@@ -60,3 +60,10 @@ pub(crate) struct SyncEventHappened(pub(crate) shapes::SyncEvent);
 /// The settings are others: another window changed them, or the desktop.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub(crate) struct SettingsChanged(pub(crate) shapes::Settings);
+
+/// So many notes of so many are carried in or out.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub(crate) struct Carried {
+    pub(crate) done: u32,
+    pub(crate) total: u32,
+}

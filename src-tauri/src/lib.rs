@@ -5,6 +5,7 @@
 
 mod autostart;
 mod background;
+mod carrying;
 mod closing;
 mod commands;
 mod desk;
@@ -156,7 +157,7 @@ fn refuse(folder: &Path, sentence: &str) -> ExitCode {
 
 /// Everything that crosses the bridge: the UI's TypeScript is made from this list.
 fn bridge() -> Builder<tauri::Wry> {
-    use commands::{conflicts, connect, desktop, find, history, notes, organise, settings, sync};
+    use commands::{carry, conflicts, connect, desktop, find, history, notes, organise, settings, sync};
     Builder::new()
         .error_handling(ErrorHandlingMode::Throw)
         .disable_serde_phases()
@@ -191,6 +192,12 @@ fn bridge() -> Builder<tauri::Wry> {
             find::link_target,
             find::backlinks,
             find::relink,
+            carry::look_for_notes,
+            carry::bring_in,
+            carry::export_notes,
+            carry::show_exported,
+            carry::stop_carrying,
+            carry::data_size,
             conflicts::conflicts,
             conflicts::get_conflict,
             conflicts::preview_merge,
@@ -244,6 +251,7 @@ fn bridge() -> Builder<tauri::Wry> {
             events::Invited,
             events::SyncEventHappened,
             events::SettingsChanged,
+            events::Carried,
             events::Closing,
         ])
 }

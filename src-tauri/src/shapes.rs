@@ -377,5 +377,7 @@ impl From<notes::Note> for ConflictSide {
     }
 }
 
+mod carried;
 mod trust;
+pub(crate) use carried::*;
 pub(crate) use trust::*;

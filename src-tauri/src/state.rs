@@ -8,6 +8,7 @@ use notes::{LAST_SYNCED, Notebook, SecretsIn, Settings, SyncLog};
 use tauri::AppHandle;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::carrying::Carrying;
 use crate::desk::Desk;
 use crate::shapes::instant;
 use syncing::Syncing;
@@ -24,6 +25,7 @@ pub(crate) struct App {
     pub(crate) clock: Clock,
     pub(crate) desk: Desk,
     pub(crate) log: SyncLog,
+    pub(crate) carrying: Carrying,
     waker: mpsc::UnboundedSender<Wake>,
     inner: Mutex<Inner>,
 }
@@ -72,7 +74,8 @@ impl App {
         let secrets = Secrets { has_key: settings.server_url.is_some(), kept_in: SecretsIn::File };
         let inner = Mutex::new(Inner { settings, context: None, syncing, secrets, metered: None, tray: String::new() });
         let log = SyncLog::open(&folder, clock());
-        (Arc::new(App { handle, folder, notebook, clock, desk: Desk::default(), log, waker, inner }), wakes)
+        let (desk, carrying) = (Desk::default(), Carrying::default());
+        (Arc::new(App { handle, folder, notebook, clock, desk, log, carrying, waker, inner }), wakes)
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {

@@ -41,7 +41,7 @@ fn of_locale(variable: impl Fn(&str) -> Option<String>) -> Speech {
     if locale.split(['_', '.', '-', '@']).next() == Some("de") { German } else { English }
 }
 
-/// A text of the tray or of a notification.
+/// A text of the tray, of a notification, or of a dialog of the desktop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Word {
     NewNote,
@@ -54,6 +54,8 @@ pub(crate) enum Word {
     TryNow,
     SignIn,
     Untitled,
+    BringIn,
+    Export,
 }
 
 impl Speech {
@@ -69,6 +71,8 @@ impl Speech {
             Word::TryNow => ("Try now", "Jetzt versuchen"),
             Word::SignIn => ("Sign in", "Anmelden"),
             Word::Untitled => ("Untitled", "Ohne Titel"),
+            Word::BringIn => ("Bring in notes", "Notizen hereinholen"),
+            Word::Export => ("Export all notes into", "Alle Notizen exportieren nach"),
         };
         self.either(english, german)
     }

@@ -3,6 +3,7 @@
 mod a_place;
 mod asked_on_the_desktop;
 mod at_home;
+mod carried;
 mod changed_elsewhere;
 mod figures;
 mod long_note;

@@ -2,6 +2,7 @@
 
 mod administration;
 mod bad_input;
+mod carry;
 mod dialog;
 mod echo;
 mod failover;

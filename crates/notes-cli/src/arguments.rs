@@ -223,6 +223,23 @@ pub(crate) enum Command {
         #[command(subcommand)]
         act: Option<TagsAct>,
     },
+    /// Bring notes in: folders, Markdown or text files, zips, exports of Joplin, Simplenote or Standard Notes, vaults of Obsidian.
+    ///
+    /// Nothing that is here is changed, and what is here already is not brought in again: after a stop (Ctrl C) the same command goes
+    /// on. How far it is stands on stderr.
+    Import {
+        /// What to bring in.
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+    },
+    /// Write all notes, those in Trash too, as Markdown files: into a new folder inside FOLDER, or into FILE.zip.
+    ///
+    /// Nothing that is there is written over. What was written is read back by import.
+    Export {
+        /// A folder that is there, or a zip that is not.
+        #[arg(value_name = "FOLDER|FILE.zip")]
+        to: PathBuf,
+    },
     /// Print what a shell needs to complete this program's commands.
     Completions {
         /// The shell.

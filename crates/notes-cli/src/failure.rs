@@ -1,7 +1,7 @@
 //! What went wrong, as a code for scripts, a sentence for people, and an exit code.
 
 use datasync_client::{OpenError, PullError, PurgeError, PushError, RemoteError, SignInError, StoreError, SyncError};
-use notes::{ConflictError, ConnectError, HistoryError, NotebookError, Others, SettingsError};
+use notes::{CarryError, ConflictError, ConnectError, HistoryError, NotebookError, Others, SettingsError};
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
@@ -15,6 +15,8 @@ pub(crate) enum Failure {
     Conflict(#[from] ConflictError),
     #[error(transparent)]
     History(#[from] HistoryError),
+    #[error(transparent)]
+    Carry(CarryError),
     #[error(transparent)]
     Connect(ConnectError),
     #[error(
@@ -55,6 +57,15 @@ impl From<ConnectError> for Failure {
         match error {
             ConnectError::NotesHere(others) => Failure::NotesHere(others),
             error => Failure::Connect(error),
+        }
+    }
+}
+
+impl From<CarryError> for Failure {
+    fn from(error: CarryError) -> Self {
+        match error {
+            CarryError::Notebook(error) => Failure::Notebook(error),
+            error => Failure::Carry(error),
         }
     }
 }
@@ -119,6 +130,8 @@ impl Failure {
             ) => "invalid",
             (_, Failure::Notebook(NotebookError::NotInTrash)) => "notInTrash",
             (_, Failure::Notebook(NotebookError::Store(StoreError::DiskFull(_)))) => "diskFull",
+            (_, Failure::Carry(CarryError::Nothing)) => "noNotes",
+            (_, Failure::Carry(CarryError::Exists(_))) => "exists",
             (_, Failure::Conflict(ConflictError::Settled)) => "notFound",
             (_, Failure::Purge(PurgeError::PendingOperations(_))) => "pendingChanges",
             (_, Failure::Sync(SyncError::Pull(PullError::WouldRemove { .. }))) => "wouldRemove",

@@ -1,6 +1,7 @@
 //! `driftless-cli`: the same notebook in a terminal, for people who live there and for scripts.
 
 mod arguments;
+mod carry;
 mod connect;
 mod failure;
 mod find;

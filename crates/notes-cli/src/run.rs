@@ -11,6 +11,7 @@ use notes::{
 };
 
 use crate::arguments::{Arguments, Command, NotesHereName, StrategyName};
+use crate::carry::{export, import};
 use crate::connect::{Wish, connect};
 use crate::failure::Failure;
 use crate::find;
@@ -140,6 +141,8 @@ pub(crate) fn run(
             let context = desk.context_if_connected()?;
             runtime()?.block_on(history(&desk, context.as_ref(), &id, asked))?
         }
+        Command::Import { paths } => return import(&desk.notebook, &paths, arguments.json),
+        Command::Export { to } => return export(&desk.notebook, to, arguments.json),
         Command::Notebooks { act } => notebooks(&desk, act.unwrap_or(NotebooksAct::List))?,
         Command::Tags { act } => tags(&desk, act.unwrap_or(TagsAct::List))?,
         // Asked before a folder is opened: it needs none.

@@ -38,6 +38,18 @@ fn platform_folder(variable: impl Fn(&str) -> Option<PathBuf>) -> PathBuf {
     folder.unwrap_or_else(|| PathBuf::from("driftless-data"))
 }
 
+/// Bytes of all files in a folder and those inside it. What can't be read, and what a link leads to, counts nothing.
+#[must_use]
+pub fn size_of_folder(folder: &Path) -> u64 {
+    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    let size = |entry: std::fs::DirEntry| match entry.metadata() {
+        Ok(about) if about.is_dir() => size_of_folder(&entry.path()),
+        Ok(about) if about.is_file() => about.len(),
+        _ => 0,
+    };
+    entries.flatten().map(size).sum()
+}
+
 /// Opens the store of a data folder (`notes.db`) with the tables of this app, and makes both if they are not there. One
 /// process holds a folder at a time. A damaged file is set aside under the day of `now`, and what could be read of it is in
 /// the store; the second value is the sentence about that, to be shown.
@@ -113,6 +125,16 @@ pub fn notebooks_table() -> TableName {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_size_of_a_folder_is_that_of_all_its_files() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir_all(folder.path().join("a/b")).expect("made");
+        std::fs::write(folder.path().join("one"), [0; 10]).expect("written");
+        std::fs::write(folder.path().join("a/b/two"), [0; 32]).expect("written");
+        assert_eq!(size_of_folder(folder.path()), 42);
+        assert_eq!(size_of_folder(&folder.path().join("gone")), 0);
+    }
 
     #[test]
     fn a_folder_is_found_even_without_a_home() {

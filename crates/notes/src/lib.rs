@@ -62,6 +62,7 @@ pub use counts::Counts;
 pub use find::{Hits, Indexed, InvalidSearch, LinkTarget, Span};
 pub use folder::{
     DATA_DIR_VARIABLE, conflicts_table, data_folder, define_tables, notebooks_table, notes_table, open_store,
+    size_of_folder,
 };
 pub use handler::NoteSyncHandler;
 pub use invitation::{Invitation, NoInvitation, SCHEME, link_of_note, note_of_link};

@@ -1,5 +1,6 @@
 //! The bridge: what the UI may ask. Each command unpacks, calls, answers.
 
+pub(crate) mod carry;
 pub(crate) mod conflicts;
 pub(crate) mod connect;
 pub(crate) mod desktop;

@@ -33,6 +33,18 @@ export const commands = {
 	linkTarget: (title: string) => __TAURI_INVOKE<string | null>("link_target", { title }),
 	backlinks: (id: string) => __TAURI_INVOKE<NoteSummary[]>("backlinks", { id }),
 	relink: (from: string, to: string) => __TAURI_INVOKE<number>("relink", { from, to }),
+	/**  Asks for a folder or files, and looks through them. Nothing is brought in yet; `None`: nothing was chosen. */
+	lookForNotes: (from: LookIn) => __TAURI_INVOKE<FoundNotes | null>("look_for_notes", { from }),
+	/**  Brings in what was found last. */
+	bringIn: () => __TAURI_INVOKE<BroughtNotes>("bring_in"),
+	/**  Asks for a folder, and writes all notes into a new folder or zip in it. `None`: nothing was chosen, or it was stopped. */
+	exportNotes: (form: ExportForm) => __TAURI_INVOKE<ExportedNotes | null>("export_notes", { form }),
+	/**  Shows the last export: a folder itself, a zip in its folder. */
+	showExported: () => __TAURI_INVOKE<null>("show_exported"),
+	/**  What runs ends after the batch it is at; what was found is let go. */
+	stopCarrying: () => __TAURI_INVOKE<null>("stop_carrying"),
+	/**  Bytes of everything in the data folder. */
+	dataSize: () => __TAURI_INVOKE<number>("data_size"),
 	conflicts: () => __TAURI_INVOKE<ConflictSummary[]>("conflicts"),
 	getConflict: (id: string) => __TAURI_INVOKE<Conflict>("get_conflict", { id }),
 	previewMerge: (id: string, strategy: MergeStrategy) => __TAURI_INVOKE<MergePreview>("preview_merge", { id, strategy }),
@@ -95,6 +107,7 @@ export const commands = {
 
 /** Events */
 export const events = {
+	carried: makeEvent<Carried, Carried>("carried"),
 	closing: makeEvent<Closing, Closing>("closing"),
 	compare: makeEvent<Compare, Compare>("compare"),
 	conflictsFound: makeEvent<ConflictsFound, ConflictsFound>("conflicts-found"),
@@ -144,12 +157,28 @@ export type AppError = {
 /**  Whose lines. */
 export type BlockSide = "mine" | "theirs" | "both";
 
+/**  What was brought in. `left` names the first hundred, `counts` counts all. */
+export type BroughtNotes = {
+	notes: number,
+	there: number,
+	left: LeftFile[],
+	counts: LeftCount[],
+	guessed: string[],
+	stopped: boolean,
+};
+
 /**  What this desktop can do. */
 export type Can = {
 	tray: boolean,
 	autostart: boolean,
 	quickNoteKey: boolean,
 	metered: boolean,
+};
+
+/**  So many notes of so many are carried in or out. */
+export type Carried = {
+	done: number,
+	total: number,
 };
 
 /**  What a change does. */
@@ -264,6 +293,24 @@ export type EarlierVersion = {
 	strategy: MergeStrategy | null,
 };
 
+/**  In which form notes go out. */
+export type ExportForm = "folder" | "zip";
+
+/**  Where an export is. */
+export type ExportedNotes = {
+	path: string,
+	notes: number,
+};
+
+/**  What was found in what the person chose, which has this name. */
+export type FoundNotes = {
+	name: string,
+	origin: NotesOrigin,
+	notes: number,
+	notebooks: number,
+	left: number,
+};
+
 /**  How many notes stand in each group of a view. */
 export type Groups = {
 	pinned: number,
@@ -297,6 +344,18 @@ export type KindOfConflict = "edited" | "deletedThere" | "deletedHere";
 /**  The language of the window. */
 export type Language = "system" | "en" | "de";
 
+/**  How many files were left for a reason. */
+export type LeftCount = {
+	why: WhyLeft,
+	count: number,
+};
+
+/**  A file that was left. */
+export type LeftFile = {
+	name: string,
+	why: WhyLeft,
+};
+
 /**  Lines of a text, counted from 0; `to` is the first behind them. */
 export type Lines = {
 	from: number,
@@ -314,6 +373,9 @@ export type ListOrder = "edited" | "created" | "title";
 
 /**  The look. */
 export type Look = "system" | "light" | "dark";
+
+/**  What the person is asked for. */
+export type LookIn = "folder" | "files";
 
 /**  A run of lines of one origin. */
 export type MergeBlock = {
@@ -425,6 +487,9 @@ export type NotesChanged = string[] | null;
 
 /**  What becomes of notes that belong to another server or account. */
 export type NotesHere = "ask" | "send" | "setAside";
+
+/**  Whose notes these are. */
+export type NotesOrigin = "files" | "driftless" | "obsidian" | "joplin" | "simplenote" | "standardNotes";
 
 /**  A link, or a second start, asks for this note. */
 export type OpenNote = string;
@@ -670,6 +735,9 @@ export type WhenOverlap = "ask" | "both" | "separate";
 
 /**  Who changed a place. */
 export type WhoChanged = "mine" | "theirs" | "same" | "both";
+
+/**  Why a file was left. */
+export type WhyLeft = "notANote" | "tooLarge" | "unreadable" | "encrypted" | "link" | "outside";
 
 /**  A text with repeated lines kept once. */
 export type WithoutRepeats = {

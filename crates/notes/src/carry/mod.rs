@@ -12,6 +12,7 @@ mod front;
 mod joplin;
 mod json;
 mod known;
+mod links;
 mod listing;
 mod manifest;
 mod markdown;

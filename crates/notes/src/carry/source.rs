@@ -1,6 +1,6 @@
 //! Notes that somebody chose to bring in: looked through, counted and named, and nothing of them written yet.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +10,7 @@ use super::coming::{Coming, ComingNotebook, Origin};
 use super::front::Front;
 use super::joplin::{Around, Item, Kind};
 use super::json;
+use super::links::linked;
 use super::listing::{At, Entry, Listing};
 use super::manifest::{self, Manifest};
 use super::markdown::{self, About};
@@ -73,6 +74,8 @@ pub struct Source {
     pub(super) left: Vec<Left>,
     archives: Vec<Archive>,
     around: Around,
+    /// The paths of the files that are notes.
+    paths: HashSet<String>,
 }
 
 /// A note that is still to be read.
@@ -104,6 +107,7 @@ impl Source {
             left: Vec::new(),
             archives: Vec::new(),
             around: Around::default(),
+            paths: HashSet::new(),
         };
         for path in chosen {
             source.add(path)?;
@@ -180,11 +184,13 @@ impl Source {
             let (_, ending) = entry.split();
             let folder = &entry.steps[..entry.steps.len() - 1];
             let is_text = matches!(ending.as_str(), "md" | "markdown" | "txt" | "text");
-            if !is_text || folder.iter().any(|step| step == "_resources") {
-                self.leave([entry.path()], Why::NotANote);
+            if is_text
+                && given.as_ref().is_some_and(|(_, copies)| copies.as_ref().is_some_and(|top| folder.starts_with(top)))
+            {
                 continue;
             }
-            if given.as_ref().is_some_and(|(_, beside)| beside.as_ref().is_some_and(|top| folder.starts_with(top))) {
+            if !is_text || folder.iter().any(|step| step == "_resources") {
+                self.leave([entry.path()], Why::NotANote);
                 continue;
             }
             let known = manifest.as_ref().and_then(|manifest| manifest.notebook_of(&folder.join("/")));
@@ -193,6 +199,7 @@ impl Source {
                 None if manifest.is_some() && folder == [manifest::TRASH] => None,
                 None => self.notebook_of(folder, &mut folders),
             };
+            self.paths.insert(entry.path());
             self.pieces.push(Piece::File { entry, notebook, origin });
         }
         Ok(())
@@ -214,8 +221,7 @@ impl Source {
         Manifest::read(&self.bytes(&entry.at, LARGEST).ok()?)
     }
 
-    /// Takes the notes of files that hold many. Simplenote has each a second time in a file of its own, without what it knows of it:
-    /// the folder of those is given too.
+    /// Takes the notes of files that hold many, and says where each stands a second time.
     fn take_given(&mut self, entries: &mut Vec<Entry>) -> Option<(Origin, Option<Vec<String>>)> {
         let alone = entries.len() == 1;
         let may_be = |entry: &Entry| {
@@ -227,11 +233,7 @@ impl Source {
         for place in (0..entries.len()).rev().filter(|place| may_be(&entries[*place])).collect::<Vec<_>>() {
             let given = self.bytes(&entries[place].at, LARGEST_JSON).ok().and_then(|bytes| json::read(&bytes));
             let Some(given) = given else { continue };
-            let mut top = entries.remove(place).steps;
-            top.truncate(top.len() - 1);
-            let beside =
-                (given.origin == Origin::Simplenote && top.pop().is_some_and(|name| name == "source")).then_some(top);
-            taken = Some((given.origin, beside));
+            taken = Some((given.origin, second_copies(given.origin, entries.remove(place).steps)));
             self.leave(given.encrypted, Why::Encrypted);
             self.pieces.extend(given.notes.into_iter().map(|note| Piece::Given(Box::new(note))));
         }
@@ -318,7 +320,12 @@ impl Source {
             (Origin::Simplenote, "txt" | "text") => Coming::default().with_first_line(&text),
             _ => markdown::read(&text, &about),
         };
-        match fitting(Coming { notebook, ..note }, || entry.path()) {
+        let folder = &entry.steps[..entry.steps.len() - 1];
+        let body = match &note.id {
+            Some(_) => note.body,
+            None => linked(&note.body, folder, |path| self.paths.contains(path)),
+        };
+        match fitting(Coming { notebook, body, ..note }, || entry.path()) {
             Read::Note(note) if guessed => Read::Guessed(note, entry.path()),
             read => read,
         }
@@ -333,6 +340,16 @@ impl Source {
         let text = String::from_utf8_lossy(&bytes);
         let Some(item) = Item::of(&text) else { return left(Why::Unreadable) };
         fitting(self.around.note(&item), || entry.path())
+    }
+}
+
+/// The folder in which each note of the file with these steps stands a second time, without what the file knows of it.
+fn second_copies(origin: Origin, mut steps: Vec<String>) -> Option<Vec<String>> {
+    steps.pop();
+    match origin {
+        Origin::Simplenote => (steps.pop()? == "source").then_some(steps),
+        Origin::StandardNotes => Some([steps, vec!["Items".to_owned()]].concat()),
+        _ => None,
     }
 }
 

@@ -79,25 +79,13 @@ fn zip_of(path: &Path, files: &[(&str, &[u8])]) {
     writer.finish().expect("ended");
 }
 
-/// What a note of ours is, but for the device that had it last.
-fn essence(
-    notebook: &Notebook,
-    note: &Note,
-) -> (String, String, String, Vec<String>, Vec<String>, [bool; 2], [Timestamp; 2]) {
-    let (id, title, body) = (note.id.as_str().to_owned(), note.title.clone(), note.body.clone());
-    (
-        id,
-        title,
-        body,
-        note.tags.clone(),
-        place_of(notebook, note),
-        [note.pinned, note.trashed],
-        [note.created_at, note.edited_at],
-    )
-}
-
-fn essences(notebook: &Notebook) -> Vec<impl PartialEq + std::fmt::Debug> {
-    all(notebook).iter().map(|note| essence(notebook, note)).collect()
+/// What a note of ours is, but for the device that had it last, when it came to Trash, and the id of its notebook.
+fn essences(notebook: &Notebook) -> Vec<(Note, Vec<String>)> {
+    let essence = |note: Note| {
+        let place = place_of(notebook, &note);
+        (Note { notebook_id: None, device: None, trashed_at: None, ..note }, place)
+    };
+    all(notebook).into_iter().map(essence).collect()
 }
 
 fn a_full_notebook() -> Notebook {
@@ -256,7 +244,7 @@ fn joplins_markdown_is_known_by_its_front_matter() {
     write(
         folder.path(),
         "Boats/Hull_.md",
-        "---\ntitle: 'Hull?'\nupdated: 2021-02-03 04:05:06Z\ncreated: 2020-01-02 03:04:05Z\nlatitude: 0.00000000\ntags:\n  - wood\n---\n\n![](../_resources/mast.png)",
+        "---\ntitle: 'Hull?'\nupdated: 2021-02-03 04:05:06Z\ncreated: 2020-01-02 03:04:05Z\nlatitude: 0.00000000\ntags:\n  - wood\n---\n\n![](../_resources/mast.png) [Hull?](Hull_.md)",
     );
     write(folder.path(), "_resources/mast.png", b"\x89PNG\0");
     write(folder.path(), "_resources/read me.md", "a file that hangs on a note");
@@ -264,7 +252,7 @@ fn joplins_markdown_is_known_by_its_front_matter() {
     assert_eq!(source.found(), Found { origin: Origin::Joplin, notes: 1, notebooks: 1, left: 2 });
     assert_eq!(counts(&bring(&here, folder.path())), (1, 0, 2));
     let notes = all(&here);
-    assert_eq!((notes[0].title.as_str(), notes[0].body.as_str()), ("Hull?", "![](../_resources/mast.png)"));
+    assert_eq!((notes[0].title.as_str(), notes[0].body.as_str()), ("Hull?", "![](../_resources/mast.png) [[Hull?]]"));
     assert_eq!(notes[0].created_at.to_string(), "2020-01-02T03:04:05.000Z");
 }
 
@@ -320,7 +308,7 @@ fn simplenotes_zip_has_each_note_twice_and_it_comes_once() {
     let path = folder.path().join("notes.zip");
     let json = br##"{"activeNotes":[{"content":"Boat\nhull","creationDate":"2019-05-06T07:08:09.100Z","lastModified":"2020-05-06T07:08:09.100Z","tags":["sea"],"pinned":true}],"trashedNotes":[{"content":"Old"}]}"##;
     zip_of(&path, &[("source/notes.json", json), ("Boat.txt", b"Boat\nhull"), ("trash/Old.txt", b"Old")]);
-    let source = Source::look(&[path.clone()]).expect("notes");
+    let source = Source::look(std::slice::from_ref(&path)).expect("notes");
     assert_eq!(source.found(), Found { origin: Origin::Simplenote, notes: 2, notebooks: 0, left: 0 });
     assert_eq!(counts(&bring(&here, &path)), (2, 0, 0));
     let notes = all(&here);
@@ -328,6 +316,24 @@ fn simplenotes_zip_has_each_note_twice_and_it_comes_once() {
     assert_eq!((boat.body.as_str(), boat.pinned, boat.tags.as_slice()), ("hull", true, &["sea".to_owned()][..]));
     assert!(named(&notes, "Old").trashed);
     assert_eq!(counts(&bring(&here, &path)), (0, 2, 0), "a second time doubles nothing");
+}
+
+#[test]
+fn a_backup_of_standard_notes_has_each_note_twice_and_it_comes_once() {
+    let (here, folder) = (notebook(), TempDir::new().expect("a folder"));
+    let path = folder.path().join("backup.zip");
+    let json = br#"{"items":[{"uuid":"n","content_type":"Note","content":{"title":"Boat","text":"hull"}},{"uuid":"e","content_type":"Note","content":"004:x"}]}"#;
+    zip_of(
+        &path,
+        &[
+            ("Standard Notes Backup and Import File.txt", json),
+            ("Items/Note/Boat-n.txt", b"hull"),
+            ("Items/Tag/sea.txt", b"{}"),
+        ],
+    );
+    let brought = bring(&here, &path);
+    assert_eq!((counts(&brought), brought.left[0].why), ((1, 0, 1), Why::Encrypted));
+    assert_eq!((all(&here)[0].title.as_str(), all(&here)[0].body.as_str()), ("Boat", "hull"));
 }
 
 #[test]

@@ -77,8 +77,10 @@ test("a search marks what it found, says what it cannot read, and completes tags
   const page = await open();
   await id(page, "search").fill("harbour office");
   await expect.poll(() => page.locator("[data-testid=note-row] mark").allTextContents()).toEqual(["harbour", "office"]);
+  await row(page, "anholt").click();
+  await expect.poll(() => page.locator(".body .cm-found").allTextContents()).toEqual(["harbour", "office", "office"]);
   await id(page, "search").fill("is:lost");
-  await page.getByText("can’t be read").waitFor();
+  await page.getByText("is: can be pinned, pending, conflict or trashed.").waitFor();
   await id(page, "search").fill("");
   await id(page, "search").pressSequentially("tag:sum");
   await page.keyboard.press("Tab");

@@ -16,6 +16,7 @@ mod notifications;
 mod place;
 mod quick_key;
 mod shapes;
+mod spelling;
 mod state;
 mod tray;
 mod window;

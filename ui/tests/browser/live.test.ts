@@ -72,7 +72,7 @@ test("marks are seen on the line of the caret alone, and what they mean everywhe
   const cells = await page.locator(`${CONTENT} .cm-row .cm-cell`).allInnerTexts();
   expect(cells.map((cell) => cell.trim())).toEqual(["Who", "What | where", "Jonas", "Tiles"]);
 
-  await page.getByText("Some bold").click();
+  await page.locator(`${CONTENT} .cm-line`, { hasText: "Some bold" }).click();
   await expect.poll(() => shown(page)).toContain("Some **bold**");
   expect(await shown(page)).not.toContain("```");
 });
@@ -199,4 +199,16 @@ test("emoji, a letter of several, and half a megabyte are written as they are", 
   const huge = "A line of words that is pasted.\n".repeat(16_000);
   await paste(page, { "text/plain": huge });
   await expect.poll(async () => (await text(page)).length).toBe(huge.length);
+});
+
+test("the web view's own menu comes where there is text, and nowhere else", async () => {
+  const page = await open();
+  await fresh(page, "words");
+  const comes = (selector: string): Promise<boolean> =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element) => element.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true })));
+  for (const place of [CONTENT, ".doc-title", "[data-testid=search]"]) expect(await comes(place), place).toBe(true);
+  for (const place of [".sidebar-scroll", ".list header", ".footbar"]) expect(await comes(place), place).toBe(false);
 });

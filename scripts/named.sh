@@ -9,4 +9,8 @@ known=$({
   echo default_transaction_read_only # PostgreSQL's own
 } | sort -u)
 missing=$(comm -23 <(echo "$named") <(echo "$known"))
+# The UI's tests are sentences; a page of stories names them whole, or up to what a row of a table adds.
+while IFS= read -r sentence; do
+  grep -rqF --include='*.test.ts' -- "$sentence" ui/src ui/tests || missing+=" “$sentence”"
+done < <(sed 's/`|`//g' docs/stories.md | grep -E '^\| ' | grep -oE '`[^`]+`' | tr -d '`' | grep -E '( [^ ]+){3,}' | sort -u)
 [ -z "$missing" ] || { echo "Named, and not there: $missing" >&2; exit 1; }

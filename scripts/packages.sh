@@ -3,7 +3,7 @@
 set -euo pipefail
 
 build=(build-essential pkg-config file libwebkit2gtk-4.1-dev librsvg2-dev libdbus-1-dev)
-test=(chromium chromium-driver xvfb xauth dbus dbus-x11 webkit2gtk-driver dunst imagemagick openbox xdotool fonts-inter fonts-noto-core fonts-noto-color-emoji libayatana-appindicator3-1)
+test=(chromium chromium-driver xvfb xauth dbus dbus-x11 webkit2gtk-driver dunst imagemagick openbox xdotool hunspell-en-us fonts-inter fonts-noto-core fonts-noto-color-emoji libayatana-appindicator3-1)
 wanted=("${build[@]}")
 pictures=(faketime pngquant)
 [ "${1:-build}" = build ] || wanted+=("${test[@]}")

@@ -16,7 +16,7 @@ pub use notifications::Notifications;
 pub use server::{Home, Server, new_database};
 pub use system_bus::{NetworkManager, SystemBus};
 pub use watch::Watch;
-pub use window::{Window, look_elsewhere, until};
+pub use window::{PATIENCE, Window, look_elsewhere, until};
 
 /// A built program beside the running test, or in the folder `PROGRAMS`. The make targets build them all before any story runs.
 ///

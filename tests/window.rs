@@ -13,7 +13,7 @@ use tokio::process::{Child, Command};
 use tokio::time::{Instant, interval};
 
 /// How long a story waits for what must come. Far beyond what it takes; only a failure ever waits so long.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Who is before the desktop's dialogs for folders and files: the app reads in this file what they choose.
 const PICK: &str = "pick";

@@ -18,6 +18,7 @@ mod notifications;
 mod place;
 mod quick_key;
 mod shapes;
+mod spelling;
 mod state;
 mod tray;
 mod window;

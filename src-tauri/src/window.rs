@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use crate::desk::{MAIN, come_forward};
 use crate::place::{self, Place};
 use crate::state::App;
-use crate::{closing, tray};
+use crate::{closing, spelling, tray};
 
 /// `left` or `right`: the window takes that half of the screen and names its device, so that two can be told apart.
 const HALF: &str = "DRIFTLESS_WINDOW";
@@ -29,6 +29,7 @@ pub(crate) fn open(app: &Arc<App>, settings: &Settings, hidden: bool) -> tauri::
         .min_inner_size(480.0, 400.0)
         .theme(theme_of(settings.theme))
         .visible(!hidden)
+        .on_navigation(is_ours)
         .on_page_load(move |_, load| {
             if load.event() == PageLoadEvent::Started {
                 loading.desk.deaf();
@@ -36,6 +37,7 @@ pub(crate) fn open(app: &Arc<App>, settings: &Settings, hidden: bool) -> tauri::
         })
         .build()?;
     window.set_zoom(zoom(settings))?;
+    spelling::begin(&window, settings.language);
     if let Ok(half) = std::env::var(HALF) {
         take_half(&window, half == "right", &settings.device)?;
     } else {
@@ -87,6 +89,13 @@ pub(crate) fn open_note(app: &Arc<App>, id: &str) -> tauri::Result<()> {
         WebviewWindowBuilder::new(&app.handle, &label, WebviewUrl::App(format!("index.html?note={query}").into()));
     let window = builder
         .title(title(app))
+        .on_navigation(is_ours)
+        // The page names itself after its note.
+        .on_document_title_changed(|window, title| {
+            if let Err(error) = window.set_title(&title) {
+                tracing::info!("a window could not be named: {error}");
+            }
+        })
         .inner_size(720.0, 640.0)
         .min_inner_size(480.0, 400.0)
         .theme(theme_of(settings.theme))
@@ -122,11 +131,27 @@ fn label_of_note(id: &str) -> String {
 
 /// Looks that the settings ask for, in every window.
 pub(crate) fn apply(app: &App, settings: &Settings) {
+    if let Some(window) = app.handle.get_webview_window(MAIN) {
+        spelling::begin(&window, settings.language);
+    }
     for (label, window) in app.handle.webview_windows() {
         let applied = window.set_zoom(zoom(settings)).and_then(|()| window.set_theme(theme_of(settings.theme)));
         if let Err(error) = applied {
             tracing::info!("the window {label} does not look as it should: {error}");
         }
+    }
+}
+
+/// A window shows the app and nothing else: what is dropped on it, or gets into its page, leads nowhere.
+fn is_ours(url: &tauri::Url) -> bool {
+    match url.scheme() {
+        "tauri" => url.host_str() == Some("localhost"),
+        "http" | "https" => match url.host_str() {
+            Some("tauri.localhost") => true,
+            Some("localhost") => tauri::is_dev(),
+            _ => false,
+        },
+        _ => url.as_str() == "about:blank",
     }
 }
 
@@ -183,6 +208,21 @@ fn take_half(window: &WebviewWindow, right: bool, device: &str) -> tauri::Result
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_window_goes_nowhere_but_to_the_app() {
+        let ours = |address: &str| is_ours(&address.parse().expect("an address"));
+        assert!(ours("tauri://localhost/index.html?note=1") && ours("http://tauri.localhost/") && ours("about:blank"));
+        for address in [
+            "https://evil.example/",
+            "tauri://evil.example/",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "javascript:ran()",
+        ] {
+            assert!(!ours(address), "{address}");
+        }
+    }
 
     #[test]
     fn two_notes_never_share_a_window() {

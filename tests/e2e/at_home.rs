@@ -5,6 +5,7 @@ use std::process::{Command, Output};
 
 use serde_json::{Value, json};
 use tests::{Window, look_elsewhere, program, until};
+use thirtyfour::prelude::*;
 
 /// Starts the program on a folder as a person or a link would, and waits until it ends.
 fn start(data: &Path, arguments: &[&str]) -> Output {
@@ -13,7 +14,7 @@ fn start(data: &Path, arguments: &[&str]) -> Output {
 }
 
 /// Asks the host, as the page may.
-async fn ask(window: &Window, command: &str, arguments: Value) -> Value {
+pub(crate) async fn ask(window: &Window, command: &str, arguments: Value) -> Value {
     let script = "const [command, args, done] = arguments;
         window.__TAURI_INTERNALS__.invoke(command, args).then((answer) => done([true, answer]), (error) => done([false, error]))";
     let answer = window.driver.execute_async(script, vec![json!(command), arguments]).await.expect("the script runs");
@@ -40,11 +41,6 @@ async fn heard(window: &Window) -> Value {
 pub(crate) fn xdotool(arguments: &[&str]) -> String {
     let output = Command::new("xdotool").args(arguments).output().expect("xdotool is installed");
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
-}
-
-/// The windows of the app; one of a story before this may still be going.
-fn windows() -> Vec<String> {
-    xdotool(&["search", "--onlyvisible", "--name", "^Driftless$"]).lines().map(str::to_owned).collect()
 }
 
 /// Quits the app as a person does, and waits until its process is gone.
@@ -92,7 +88,7 @@ async fn a_link_that_connects_waits_until_the_window_listens() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_note_has_one_window_of_its_own() {
+async fn a_note_has_one_window_of_its_own_and_what_is_written_in_either_is_in_both() {
     let folder = tempfile::tempdir().expect("a folder");
     let window = Window::open(folder.path()).await;
     window.new_note("Harbour", "Berth 12.").await;
@@ -103,12 +99,40 @@ async fn a_note_has_one_window_of_its_own() {
         rows[1][0]["id"].as_str().map(str::to_owned)
     })
     .await;
-    let before = windows();
-    let new = || windows().into_iter().filter(|id| !before.contains(id)).count();
+    let named = |title: &str| {
+        let found = xdotool(&["search", "--onlyvisible", "--name", &format!("^{title}$")]);
+        found.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
     for _ in 0..2 {
         assert_eq!(ask(&window, "open_note_window", json!({"id": id})).await, json!([true, null]));
     }
-    until("it has a window", || async { (new() == 1).then_some(()) }).await;
+    let other = until("it has a window that is named after it", || async {
+        let [only] = <[String; 1]>::try_from(named("Harbour")).ok()?;
+        Some(only)
+    })
+    .await;
+
+    // What is written in either is in both, title and all.
+    let _ = xdotool(&["windowactivate", "--sync", &other]);
+    let _ = xdotool(&["mousemove", "--window", &other, "360", "300", "click", "1"]);
+    let _ = xdotool(&["key", "ctrl+End"]);
+    let _ = xdotool(&["type", " The key is with Marta."]);
+    until("the first window has it", || async {
+        (window.body().await == "Berth 12. The key is with Marta.").then_some(())
+    })
+    .await;
+    window.write(" Leave at six.").await;
+    window.element("note-title").await.send_keys(" at Anholt").await.expect("it can be typed");
+    until("the other has the new name", || async { (named("Harbour at Anholt") == [other.clone()]).then_some(()) })
+        .await;
+    let _ = xdotool(&["windowactivate", "--sync", &other]);
+    let _ = xdotool(&["key", "ctrl+a", "ctrl+c"]);
+    window.new_note("A copy", "").await;
+    window.press(Key::Control + "v").await;
+    until("what stood in the other window is all of it", || async {
+        (window.body().await == "Berth 12. The key is with Marta. Leave at six.").then_some(())
+    })
+    .await;
     let refused = ask(&window, "open_note_window", json!({"id": "no-such-note"})).await;
     assert_eq!((&refused[0], &refused[1]["code"]), (&json!(false), &json!("notFound")));
 }

@@ -130,6 +130,64 @@ async fn the_icon_in_the_tray_says_how_syncing_stands_and_its_menu_makes_a_note(
     until("the app has gone", || async { icon.get_property::<String>("Status").await.is_err().then_some(()) }).await;
 }
 
+/// The menu of the icon that was told of last.
+async fn menu_of(bus: &Connection, items: &mut UnboundedReceiver<(String, String)>) -> Menu {
+    let (sender, place) = items.recv().await.expect("the icon is told of");
+    let icon = proxy(bus, &sender, &place, "org.kde.StatusNotifierItem").await;
+    let menu = until("the icon has a menu", || async { icon.get_property::<OwnedObjectPath>("Menu").await.ok() }).await;
+    let menu = Menu(proxy(bus, &sender, menu.as_str(), "com.canonical.dbusmenu").await);
+    until("the menu has its lines", || async {
+        menu.lines().await.iter().any(|(_, label, _)| label == "Quit").then_some(())
+    })
+    .await;
+    menu
+}
+
+/// Whether a program has a window that can be seen.
+fn is_seen(process: u32) -> bool {
+    let process = process.to_string();
+    !xdotool(&["search", "--all", "--onlyvisible", "--pid", &process, "--name", "Driftless"]).is_empty()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_window_that_is_closed_goes_into_the_tray_with_its_text_saved_and_comes_back_from_it() {
+    let (bus, mut items) = tray().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = json!({"begun": true, "closeToTray": true});
+    std::fs::write(folder.path().join("settings.json"), settings.to_string()).expect("written");
+    let window = Window::open(folder.path()).await;
+    let menu = menu_of(&bus, &mut items).await;
+    let process = window.app();
+    window.new_note("Harbour", "Berth 12.").await;
+    until("the window is in front", || async { in_front().contains("Driftless").then_some(()) }).await;
+    let _ = xdotool(&["key", "alt+F4"]);
+    until("the window is gone", || async { (!is_seen(process)).then_some(()) }).await;
+    menu.click("Open Driftless").await;
+    until("the window is back", || async { is_seen(process).then_some(()) }).await;
+    assert_eq!(window.body().await, "Berth 12.");
+    menu.click("Quit").await;
+    until("the app has gone", || async { menu.lines().await.is_empty().then_some(()) }).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_app_that_is_started_hidden_waits_in_the_tray() {
+    let (bus, mut items) = tray().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("settings.json"), json!({"begun": true}).to_string()).expect("written");
+    let started = tokio::process::Command::new(tests::program("driftless"))
+        .arg("--hidden")
+        .env("DRIFTLESS_DATA_DIR", folder.path())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("the program runs");
+    let process = started.id().expect("it runs");
+    let menu = menu_of(&bus, &mut items).await;
+    assert!(!is_seen(process), "nothing is to be seen");
+    menu.click("Open Driftless").await;
+    until("the window is there", || async { is_seen(process).then_some(()) }).await;
+    drop(started);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_key_for_a_quick_note_brings_the_window_and_a_new_note() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -1,6 +1,7 @@
 //! What the window and the tray are told without having asked.
 
 use notes::{Happened, SyncEventKind};
+use tauri::Manager as _;
 use tauri_specta::Event as _;
 
 use super::App;
@@ -11,6 +12,14 @@ use crate::{events, notifications, tray};
 impl App {
     pub(crate) fn tell_notes_changed(&self, ids: Option<Vec<String>>) {
         let _ = events::NotesChanged(ids).emit(&self.handle);
+    }
+
+    /// A window wrote a note: every other one reads it again.
+    pub(crate) fn tell_others(&self, window: &str, id: String) {
+        let changed = events::NotesChanged(Some(vec![id]));
+        for other in self.handle.webview_windows().into_keys().filter(|label| label != window) {
+            drop(changed.emit_to(&self.handle, other));
+        }
     }
 
     pub(crate) fn tell_status(&self) {

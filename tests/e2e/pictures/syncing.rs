@@ -1,17 +1,19 @@
 //! How syncing looks in each state, and what is told of it.
 
+use std::cell::RefCell;
 use std::process::Command;
-use std::time::Duration;
 
 use serde_json::json;
 use tests::{Cli, Server, Window, look_elsewhere, until};
 use thirtyfour::prelude::*;
 
+use crate::at_home::xdotool;
+
 use super::columns::{throw_away, write_three};
 use super::contents::{CROSSING, KITCHEN, KITCHEN_MINE, KITCHEN_THEIRS, LOG, PACKING, PROVISIONS};
 use super::day::{at, it_is};
 use super::road::Way;
-use super::take::{take, take_part, take_screen, while_it_says};
+use super::take::{screen, take, take_part, take_screen, while_it_says};
 use super::world::{INGRID, World};
 use super::{ask, caret_after, change_in_two_places, decide_later, until_says};
 
@@ -244,6 +246,9 @@ async fn what_the_desktop_is_told_while_nobody_looks() {
     let _ = window.kill().await;
 }
 
+/// Where the desktop shows it, on a screen of the pictures.
+const WHERE_IT_STANDS: &str = "306x62+1112+53";
+
 /// Waits until the desktop shows a notification, draws it and sends it away.
 async fn notified(name: &str) {
     until("the desktop shows it", || async {
@@ -251,7 +256,16 @@ async fn notified(name: &str) {
         (String::from_utf8_lossy(&counted.stdout).trim() == "1").then_some(())
     })
     .await;
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    take_screen("306x62+1112+53", &format!("parts/toasts/desktop-{name}"));
+    // It is drawn when it stands on the screen and two looks at it are one.
+    let before = RefCell::new(Vec::new());
+    until("it is drawn", || async {
+        let window = xdotool(&["search", "--onlyvisible", "--class", "dunst"]);
+        let now = if window.is_empty() { Vec::new() } else { screen(WHERE_IT_STANDS) };
+        let same = *before.borrow() == now && !now.is_empty();
+        before.replace(now);
+        same.then_some(())
+    })
+    .await;
+    take_screen(WHERE_IT_STANDS, &format!("parts/toasts/desktop-{name}"));
     assert!(Command::new("dunstctl").arg("close-all").status().expect("the daemon's own control").success());
 }

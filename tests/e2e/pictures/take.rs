@@ -58,6 +58,12 @@ pub(super) fn take_screen(crop: &str, name: &str) {
     assert!(import.status().expect("ImageMagick is installed").success(), "{}", path.display());
 }
 
+/// What a part of the screen shows now, in red, green and blue.
+pub(super) fn screen(crop: &str) -> Vec<u8> {
+    let look = Command::new("import").args(["-window", "root", "-crop", crop, "-depth", "8", "rgb:-"]).output();
+    look.expect("ImageMagick is installed").stdout
+}
+
 fn id(window: &Window) -> String {
     let found =
         xdotool(&["search", "--all", "--onlyvisible", "--pid", &window.app().to_string(), "--name", "Driftless"]);

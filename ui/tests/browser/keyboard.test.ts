@@ -130,3 +130,38 @@ test("F6 goes round the columns and back", async () => {
   await page.keyboard.press("Shift+F6");
   await expect.poll(column).toBe("editor");
 });
+
+test("a server is connected, and a setting found and changed, by keys alone", async () => {
+  const page = await open("seed=first");
+  const { keyboard } = page;
+  const focused = (): Promise<string | null> =>
+    page.evaluate(() => document.activeElement?.getAttribute("data-testid") ?? null);
+  const tabTo = async (name: string): Promise<void> => {
+    for (let key = 0; key < 20 && (await focused()) !== name; key += 1) await keyboard.press("Tab");
+    expect(await focused()).toBe(name);
+  };
+  await tabTo("way-here");
+  await keyboard.press("ArrowDown");
+  expect(await focused()).toBe("way-connect");
+  await tabTo("server-url");
+  await keyboard.type("https://notes.example");
+  await tabTo("server-key");
+  await keyboard.type("a-key");
+  await keyboard.press("Enter");
+  await expect.poll(() => id(page, "first-run").count()).toBe(0);
+
+  await keyboard.press("Control+,");
+  await expect.poll(focused).toBe("settings-search");
+  await keyboard.type("spelling");
+  const spelling = page.locator("dialog.settings [role=switch]").first();
+  await spelling.waitFor();
+  expect(await spelling.getAttribute("aria-checked")).toBe("true");
+  for (let key = 0; key < 20; key += 1) {
+    await keyboard.press("Tab");
+    if ((await page.evaluate(() => document.activeElement?.getAttribute("role"))) === "switch") break;
+  }
+  await keyboard.press("Space");
+  await expect.poll(() => spelling.getAttribute("aria-checked")).toBe("false");
+  await keyboard.press("Escape");
+  await expect.poll(() => page.locator("dialog.settings").count()).toBe(0);
+});

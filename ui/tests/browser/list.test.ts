@@ -24,6 +24,20 @@ test("all of a hundred thousand notes are chosen by one key", async () => {
   expect(await id(page, "note-row").count()).toBeLessThanOrEqual(60);
 });
 
+test("a click opens the note that was under the pointer, though what was typed last moves the rows before it is let go", async () => {
+  const page = await open();
+  await row(page, "tiles").click();
+  await page.click(".body .cm-content");
+  await page.keyboard.type("Just now. ");
+  const box = await row(page, "anholt").boundingBox();
+  await page.mouse.move(box!.x + 60, box!.y + 20);
+  await page.mouse.down();
+  // The text is saved as the focus leaves it, and its note is the newest now.
+  await expect.poll(async () => (await row(page, "tiles").boundingBox())!.y).toBeLessThan(box!.y + 10);
+  await page.mouse.up();
+  await expect.poll(() => id(page, "note-title").inputValue()).toBe("Crossing to Anholt");
+});
+
 test("a row says its name, when it was edited, and what is about it", async () => {
   const page = await open();
   expect(await row(page, "kitchen").getAttribute("aria-label")).toMatch(
@@ -77,8 +91,10 @@ test("a search marks what it found, says what it cannot read, and completes tags
   const page = await open();
   await id(page, "search").fill("harbour office");
   await expect.poll(() => page.locator("[data-testid=note-row] mark").allTextContents()).toEqual(["harbour", "office"]);
+  await row(page, "anholt").click();
+  await expect.poll(() => page.locator(".body .cm-found").allTextContents()).toEqual(["harbour", "office", "office"]);
   await id(page, "search").fill("is:lost");
-  await page.getByText("can’t be read").waitFor();
+  await page.getByText("is: can be pinned, pending, conflict or trashed.").waitFor();
   await id(page, "search").fill("");
   await id(page, "search").pressSequentially("tag:sum");
   await page.keyboard.press("Tab");

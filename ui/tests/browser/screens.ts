@@ -32,6 +32,62 @@ async function compare(page: Page): Promise<void> {
 export const SCREENS: readonly Screen[] = [
   { name: "the list", query: "seed=three", go: (page) => row(page, "anholt").waitFor() },
   { name: "a note", query: "sync=offline", go: (page) => row(page, "anholt").click() },
+  {
+    name: "a note that is read",
+    query: "",
+    go: async (page) => {
+      await row(page, "anholt").click();
+      await page.keyboard.press("Control+Shift+e");
+      await page.locator(".read h2").first().waitFor();
+    },
+  },
+  {
+    name: "find and replace",
+    query: "",
+    go: async (page) => {
+      await row(page, "anholt").click();
+      await page.keyboard.press("Control+Alt+f");
+      await page.keyboard.type("the");
+      await id(page, "find-count").filter({ hasText: /\d/ }).waitFor();
+    },
+  },
+  {
+    name: "titles to link to",
+    query: "",
+    go: async (page) => {
+      await row(page, "tiles").click();
+      await page.locator(".body .cm-content").click();
+      await page.keyboard.type(" [[Cro");
+      await page.locator(".cm-tooltip-autocomplete li").first().waitFor();
+    },
+  },
+  {
+    name: "tags that may complete one, and one that is too long",
+    query: "",
+    go: async (page) => {
+      await row(page, "tiles").click();
+      await page.keyboard.press("Control+t");
+      await page.keyboard.insertText("x".repeat(70));
+      await page.keyboard.press("Enter");
+      await page.locator(".tag-refused:not(:empty)").waitFor();
+      await page.keyboard.press("Control+a");
+      await page.keyboard.type("s");
+      await page.locator(".tag-seat [role=option]").first().waitFor();
+    },
+  },
+  {
+    name: "how many words there are",
+    query: "",
+    go: async (page) => {
+      await row(page, "anholt").click();
+      await page.locator(".count-button").click();
+    },
+  },
+  {
+    name: "a note in a window of its own",
+    query: "note=anholt",
+    go: (page) => page.locator(".tag").first().waitFor(),
+  },
   { name: "no note at all", query: "seed=empty", go: (page) => page.locator(".list-empty").waitFor() },
   {
     name: "the palette",

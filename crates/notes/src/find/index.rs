@@ -102,6 +102,21 @@ impl Index {
         lock(self.reader.as_ref().unwrap_or(&self.writer)).progress_handler(1, Some(count)).expect("a handler");
         steps
     }
+
+    /// In how many pieces FTS5 has the words: each batch that is indexed is one, and it puts them together by and by.
+    #[cfg(test)]
+    pub(super) fn pieces(&self) -> u64 {
+        // The upper bits of a page's number are its piece.
+        let sql = "SELECT count(DISTINCT id >> 37) FROM text_data WHERE id > 10";
+        let count: i64 = lock(&self.writer).query_row(sql, [], |row| row.get(0)).expect("a number");
+        count.unsigned_abs()
+    }
+
+    /// Puts all pieces together.
+    #[cfg(test)]
+    pub(super) fn put_together(&self) {
+        let _ = lock(&self.writer).execute("INSERT INTO text(text) VALUES ('optimize')", []).expect("it is done");
+    }
 }
 
 /// The file of the index of a store.

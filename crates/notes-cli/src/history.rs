@@ -94,3 +94,41 @@ fn whole(EarlierText { text, tags }: &EarlierText) -> String {
     let tags = if tags.is_empty() { tags } else { format!("\n{}", tags.trim_end()) };
     format!("# {title}{tags}\n\n{}", text.body)
 }
+
+#[cfg(test)]
+mod tests {
+    use datasync_client::Timestamp;
+    use notes::VersionLabel;
+
+    use super::*;
+
+    #[test]
+    fn a_line_says_who_wrote_a_version_where_and_what_it_was_about() {
+        let here = EarlierVersion {
+            id: "7".to_owned(),
+            label: VersionLabel::Server,
+            title: "Kitchen".to_owned(),
+            device: Some("Laptop".to_owned()),
+            person: None,
+            kept_at: Timestamp(0),
+            undoable: false,
+            own: true,
+            here: true,
+            offline: true,
+            about: Some(About::Added(vec!["Ask Marta".to_owned(), "Dates".to_owned()])),
+            strategy: None,
+        };
+        let there = EarlierVersion {
+            person: Some("jonas".to_owned()),
+            own: false,
+            here: false,
+            offline: false,
+            about: Some(About::SmallEdits(3)),
+            ..here.clone()
+        };
+        let at = "server, kept 1970-01-01T00:00:00.000Z";
+        assert_eq!(line(&here), format!("7  {at}, you, this computer, offline: Added Ask Marta, Dates"));
+        assert_eq!(line(&there), format!("7  {at}, jonas, Laptop: 3 small edits"));
+        assert_eq!(line(&EarlierVersion { person: None, about: None, ..there }), format!("7  {at}, Laptop"));
+    }
+}

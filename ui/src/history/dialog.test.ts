@@ -36,7 +36,7 @@ afterEach(async () => {
 
 test("every version has its label, device and time", async () => {
   const names = rows().map((row) => row.textContent?.replace(/\s+/g, " ").trim());
-  expect(names[0]).toMatch(/^Now ?\d\d:\d\d$/);
+  expect(names[0]).toMatch(/^Now ?Studio desk, \d\d:\d\d$/);
   expect(names[1]).toMatch(/Two versions combined ?Keep both texts, \d\d:\d\d/);
   expect(names[2]).toMatch(/\d\d:\d\d, you ?This computer, offline. 2 small edits ?Mine/);
   expect(names[3]).toMatch(/\d\d:\d\d, Jonas ?Pixel 8. 1 small edit ?Theirs/);

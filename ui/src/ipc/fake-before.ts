@@ -14,7 +14,7 @@ export interface Before {
 
 /** What a merge of the tiles' note kept, and what stood there before: so that Earlier versions has something to show. */
 export function mockBefore(now: number): Before {
-  const [at, before, longAgo] = [now - 40 * MINUTE, now - 2 * DAY, now - 20 * DAY];
+  const [at, before, longAgo] = [now - 240 * MINUTE, now - 2 * DAY, now - 20 * DAY];
   const title = "Call with Marta about the tiles";
   const tags = ["renovation", "waiting-for"];
   const text = (body: string, device: string | null, editedAt: number): Side => {

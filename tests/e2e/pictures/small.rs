@@ -15,8 +15,12 @@ use super::{change_in_two_places, decide_later, until};
 const LONG: &str = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft, Protokoll der \
     außerordentlichen Versammlung im Vereinsheim";
 
-/// Looks at what is shown, and says where something sticks out.
+/// Looks at what is shown once nothing moves any more, and says where something sticks out.
 async fn look(window: &Window, name: &str) {
+    let still = "const done = arguments[arguments.length - 1];
+        const ends = document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity);
+        Promise.allSettled(ends.map(({ finished }) => finished)).then(() => done())";
+    let _ = window.later(still).await;
     let script = "const out = [];
         if (document.documentElement.scrollWidth > innerWidth) out.push('the page is ' + document.documentElement.scrollWidth + ' wide');
         for (const each of document.querySelectorAll('dialog[open], .popover, .toast, .menu-list')) {

@@ -5,7 +5,7 @@ use serde_json::json;
 use tests::Window;
 use thirtyfour::prelude::*;
 
-use super::contents::{INVENTORY, KITCHEN};
+use super::contents::KITCHEN;
 use super::day::{at, it_is};
 use super::road::Way;
 use super::take::{resize, take};
@@ -97,7 +97,13 @@ async fn every_screen_fits_a_small_window_in_german() {
             window.press(Key::Control + "\\").await;
             look(&window, &format!("drawer-{size}")).await;
             window.click("view-trash").await;
-            window.open_note(INVENTORY).await;
+            to_list(&window).await;
+            until("a note in Trash is open", || async {
+                window.press(Key::Home).await;
+                window.shows("in-trash").await.then_some(())
+            })
+            .await;
+            window.press(Key::Enter).await;
             look(&window, &format!("trash-{size}")).await;
             to_list(&window).await;
             window.press(Key::Control + "\\").await;

@@ -62,9 +62,10 @@ async fn the_dialog_waits_for_a_silence_and_keeps_what_was_half_done() {
     let before = caret(&window).await;
     assert!(before.1, "the person is in the text");
     come_online(&window).await;
-    let (mut typed, mut after_it) = (1, 0);
+    let (mut typed, mut after_it, mut rested) = (1, 0, Instant::now());
     while after_it < 15 {
         window.press("o").await;
+        rested = Instant::now();
         typed += 1;
         assert!(!window.shows("merge-dialog").await, "a dialog under the hands, at key {typed}");
         assert!(typed < 200, "the conflict never came");
@@ -74,7 +75,6 @@ async fn the_dialog_waits_for_a_silence_and_keeps_what_was_half_done() {
     assert_eq!(caret(&window).await, before, "what is written stands where it stood, and the focus with it");
 
     // The hands rest on the open note.
-    let rested = Instant::now();
     until("the dialog opens by itself", || async { window.shows("merge-dialog").await.then_some(()) }).await;
     assert!(rested.elapsed() + PACE >= QUIET, "it opened after {:?}", rested.elapsed());
     let mine = format!("Oak, says the laptop.{}", "o".repeat(typed));

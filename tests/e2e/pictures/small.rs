@@ -5,7 +5,7 @@ use serde_json::json;
 use tests::Window;
 use thirtyfour::prelude::*;
 
-use super::contents::{INVENTORY, KITCHEN};
+use super::contents::KITCHEN;
 use super::day::{at, it_is};
 use super::road::Way;
 use super::take::{resize, take};
@@ -15,8 +15,12 @@ use super::{change_in_two_places, decide_later, until};
 const LONG: &str = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft, Protokoll der \
     außerordentlichen Versammlung im Vereinsheim";
 
-/// Looks at what is shown, and says where something sticks out.
+/// Looks at what is shown once nothing moves any more, and says where something sticks out.
 async fn look(window: &Window, name: &str) {
+    let still = "const done = arguments[arguments.length - 1];
+        const ends = document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity);
+        Promise.allSettled(ends.map(({ finished }) => finished)).then(() => done())";
+    let _ = window.later(still).await;
     let script = "const out = [];
         if (document.documentElement.scrollWidth > innerWidth) out.push('the page is ' + document.documentElement.scrollWidth + ' wide');
         for (const each of document.querySelectorAll('dialog[open], .popover, .toast, .menu-list')) {
@@ -93,7 +97,13 @@ async fn every_screen_fits_a_small_window_in_german() {
             window.press(Key::Control + "\\").await;
             look(&window, &format!("drawer-{size}")).await;
             window.click("view-trash").await;
-            window.open_note(INVENTORY).await;
+            to_list(&window).await;
+            until("a note in Trash is open", || async {
+                window.press(Key::Home).await;
+                window.shows("in-trash").await.then_some(())
+            })
+            .await;
+            window.press(Key::Enter).await;
             look(&window, &format!("trash-{size}")).await;
             to_list(&window).await;
             window.press(Key::Control + "\\").await;

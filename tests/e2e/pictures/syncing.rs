@@ -64,6 +64,16 @@ async fn toast(window: &Window, words: &str, name: &str) {
     show_in(window, &own).await;
 }
 
+/// Opens a note that stands far down in the list.
+async fn open_found(window: &Window, title: &str) {
+    window.press(Key::Control + "k").await;
+    window.element("palette-text").await.send_keys(title).await.expect("it can be typed");
+    until_says(window, "[data-testid=hit]", title).await;
+    window.press(Key::Enter).await;
+    let open = "return document.querySelector('[data-testid=note-title]').value";
+    until("it is open", || async { (window.answer(open).await == title).then_some(()) }).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "told on the day of the pictures: make screenshots"]
 async fn a_long_sync_goes_on_while_a_conflict_is_told() {
@@ -160,7 +170,7 @@ async fn what_is_told_in_the_window() {
     control(&window, "3 changes waiting", "waiting").await;
     window.click("sync-button").await;
     control(&window, "All notes up to date", "synced").await;
-    window.open_note(PACKING).await;
+    open_found(&window, PACKING).await;
     window.press(Key::Control + "2").await;
     window.press(Key::Delete).await;
     toast(&window, "moved to Trash", "trashed").await;

@@ -28,11 +28,19 @@ pub(super) async fn take(window: &Window, name: &str) {
 /// Draws while the sync control says this, and again if it said something else before or after.
 pub(super) async fn while_it_says<F: Future<Output = ()>>(window: &Window, words: &str, draw: impl Fn() -> F) {
     until(&format!("the control says {words:?} all the while"), || async {
-        window.until_status(words).await;
+        if !says(window, words).await {
+            return None;
+        }
         draw().await;
-        window.status().await.contains(words).then_some(())
+        says(window, words).await.then_some(())
     })
     .await;
+}
+
+/// Whether the sync control says this: that of the sidebar, or of the list where the sidebar is a drawer.
+async fn says(window: &Window, words: &str) -> bool {
+    let seen = "return [...document.querySelectorAll('.sync-main')].find((each) => each.offsetWidth > 0)?.innerText";
+    window.answer(seen).await.as_str().is_some_and(|said| said.contains(words))
 }
 
 /// A picture of the first element that a selector finds, with so many pixels around it.

@@ -245,7 +245,8 @@ test("who is signed in says since when, as far as that was kept", async () => {
   await open("sync", { user: "ingrid", signedInSince });
   expect(row("account")?.textContent).toContain("Signed in on this computer since 4 March");
   host.emit("settingsChanged", { ...host.options, signedInSince: null });
-  await expect.poll(() => row("account")?.textContent).toMatch(/Signed in on this computer ?Sign out/);
+  await expect.poll(() => row("account")?.textContent).not.toContain("since");
+  expect(row("account")?.textContent).toContain("Signed in on this computer");
 });
 
 test("a pause on metered connections is offered only where somebody knows of them", async () => {

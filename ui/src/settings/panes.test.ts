@@ -253,8 +253,11 @@ test("a pause on metered connections is offered only where somebody knows of the
   await open("sync");
   await click("[data-row=pauseOnMetered] [role=switch]");
   await expect.poll(() => host.options.pauseOnMetered).toBe(true);
-  host.emit("settingsChanged", { ...host.options, can: { ...host.options.can, metered: false } });
+  const without = { ...host.options, can: { ...host.options.can, metered: false } };
+  host.emit("settingsChanged", without);
   await expect.poll(() => row("pauseOnMetered")).toBeNull();
+  expect([...rowsFound("metered", host.options)]).toEqual(["pauseOnMetered"]);
+  expect([...rowsFound("metered", without)]).toEqual([]);
 });
 
 test("what the desktop tells has a switch each", async () => {

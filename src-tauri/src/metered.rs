@@ -26,8 +26,8 @@ pub(crate) async fn begin(app: &Arc<App>) {
         });
         if let Err(error) = watched.await {
             tracing::info!("nobody says whether the connection is metered: {error}");
-            watching.metered_is(None);
         }
+        watching.metered_is(None);
     });
     if app.settings().pause_on_metered {
         let _ = tokio::time::timeout(FIRST, first).await;

@@ -213,6 +213,7 @@ mod tests {
         assert_eq!(line(SyncState::Waiting, 1), "1 change waiting");
         assert_eq!(line(SyncState::Syncing, 3), "Syncing 120 of 480");
         assert_eq!(line(SyncState::Offline, 3), "Offline – 3 changes waiting");
+        assert_eq!(line(SyncState::Paused, 3), "Paused on this connection – 3 changes waiting");
         assert_eq!(line(SyncState::Unauthorized, 0), "Sign in again");
         let away = SyncStatus { work_offline: true, ..status(SyncState::Offline, 2) };
         assert_eq!(shown(Speech::German, &away).state, "Arbeitet offline – 2 Änderungen warten");

@@ -1,7 +1,7 @@
 //! `status`: the server, what waits for it, and what it refused, by name and with the reason.
 
-use datasync_client::{ErrorKind, OperationKind, StoreError, StoreTxn, TableName, Timestamp};
-use notes::{LAST_SYNCED, Reason, conflicts_table, notebooks_table};
+use datasync_client::Timestamp;
+use notes::{LAST_SYNCED, NotebookError, Reason, Standing};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
@@ -31,8 +31,9 @@ struct Refused {
 
 pub(crate) fn status(desk: &Desk) -> Result<Answer, Failure> {
     let counts = desk.notebook.counts()?;
-    let (last_synced, refused) =
-        desk.store.read(|txn| Ok::<_, StoreError>((txn.value(LAST_SYNCED)?, refused(txn)?)))?;
+    let last_synced = desk.store.read(|txn| txn.value(LAST_SYNCED))?;
+    // Nearly always there is none, and a long queue is not gone through for it.
+    let refused = if counts.refused == 0 { Vec::new() } else { refused(desk)? };
     let instant = |ms: String| ms.parse().ok().map(|ms| Timestamp(ms).to_string());
     let status = Status {
         pending: counts.pending,
@@ -46,27 +47,18 @@ pub(crate) fn status(desk: &Desk) -> Result<Answer, Failure> {
     Ok(Answer::Said { json: status.to_json(), text: status.to_text() })
 }
 
-fn refused(txn: &StoreTxn<'_>) -> Result<Vec<Refused>, StoreError> {
-    let mut found = Vec::new();
-    let of_a_person = |table: &TableName| *table != conflicts_table();
-    for (operation, error) in txn.failed_operations()?.into_iter().filter(|(failed, _)| of_a_person(&failed.table)) {
-        let Some(ErrorKind::Refused { status, reason }) = error.map(|error| error.kind) else { continue };
-        let row = txn.record(&operation.table, &operation.item_id)?;
-        let shown = row.as_ref().or(operation.base.as_ref());
-        let title = shown.and_then(|row| row.text("title").or_else(|| row.text("name"))).unwrap_or_default();
-        found.push(Refused {
-            id: operation.item_id.to_string(),
-            what: if operation.table == notebooks_table() { "notebook" } else { "note" },
-            title: title.to_owned(),
-            kind: match operation.kind {
-                OperationKind::Insert => "insert",
-                OperationKind::Update => "update",
-                OperationKind::Delete => "delete",
-            },
-            reason: Reason::of_refusal(status, reason),
-        });
-    }
-    Ok(found)
+fn refused(desk: &Desk) -> Result<Vec<Refused>, NotebookError> {
+    let changes = desk.notebook.waiting_changes()?.into_iter();
+    let refused = changes.filter(|change| change.standing == Standing::Failed).filter_map(|change| {
+        Some(Refused {
+            id: change.id.to_string(),
+            what: if change.is_notebook { "notebook" } else { "note" },
+            title: change.name,
+            kind: change.kind.as_str(),
+            reason: change.reason?,
+        })
+    });
+    Ok(refused.collect())
 }
 
 impl Status {

@@ -228,7 +228,9 @@ async fn what_the_desktop_is_told_while_nobody_looks() {
     world.phone.sync();
     world.laptop.write(at(0, "13:58"), kitchen, KITCHEN, KITCHEN_MINE);
     world.road.is(Way::Closed);
-    world.laptop.set(&json!({"theme": "dark", "begun": true, "notifications": true, "syncEvery": 300}));
+    world.laptop.set(
+        &json!({"theme": "dark", "begun": true, "notifyConflicts": true, "notifyFailing": true, "syncEvery": 300}),
+    );
     let window = Window::open(&world.laptop.data).await;
     window.open_note(CROSSING).await;
     window.until_status("Offline since").await;

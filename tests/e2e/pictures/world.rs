@@ -80,7 +80,7 @@ impl Device {
 
     /// Its window, in a theme. The desktop is told nothing.
     pub(super) async fn open(&self, theme: &str) -> Window {
-        self.set(&json!({"theme": theme, "notifications": false, "begun": true, "syncEvery": 300, "textSize": 16}));
+        self.set(&json!({"theme": theme, "notifyConflicts": false, "notifyFailing": false, "begun": true, "syncEvery": 300, "textSize": 16}));
         Window::open(&self.data).await
     }
 }

@@ -1,4 +1,5 @@
 import { getContext, setContext } from "svelte";
+import type { Settings } from "../ipc";
 import { words } from "../words";
 
 /** A page of the settings. */
@@ -47,10 +48,19 @@ export const ROWS = {
 export type RowId = keyof typeof ROWS;
 const IDS = Object.keys(ROWS) as RowId[];
 
-/** The rows that have every word of `text`, in their title, their note, the name of their page or a word beside them. */
-export function rowsFound(text: string): ReadonlySet<RowId> {
+/**
+ * The rows that have every word of `text`, in their title, their note, the name of their page or a word beside them. What is not
+ * there with these settings is not found.
+ */
+export function rowsFound(text: string, settings: Settings | null = null): ReadonlySet<RowId> {
   const wanted = folded(text).split(/\s+/).filter(Boolean);
-  return new Set(IDS.filter((id) => wanted.every((word) => heardOf(id).includes(word))));
+  return new Set(IDS.filter((id) => isThere(id, settings) && wanted.every((word) => heardOf(id).includes(word))));
+}
+
+function isThere(id: RowId, settings: Settings | null): boolean {
+  if (settings === null) return true;
+  if (id === "account") return settings.user !== null;
+  return id !== "pauseOnMetered" || settings.can.metered;
 }
 
 function heardOf(id: RowId): string {

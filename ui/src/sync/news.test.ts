@@ -26,6 +26,13 @@ test("back online is said once it is through, and only if something moved", () =
   expect(newsOf(status("offline"), status("synced"), 0)).toBeNull();
 });
 
+test("what turned out to have two versions is not called synced", () => {
+  const offline = status("offline", { pending: 3, conflicts: 1 });
+  const after = status("synced", { conflicts: 3 });
+  expect(newsOf(offline, after, 0)?.title).toBe("Back online, 1 note synced");
+  expect(newsOf(offline, status("synced", { conflicts: 4 }), 0)).toBeNull();
+});
+
 test("an expired sign-in waits for an answer, and leads to signing in", () => {
   const news = newsOf(status("waiting"), status("unauthorized", { pending: 3 }), 0);
   expect(news).toMatchObject({ title: "Sign in again to keep syncing", stays: true });

@@ -41,7 +41,9 @@ export function newsOf(before: SyncStatus, after: SyncStatus, now: Instant, came
     ] as const;
     return { icon: "triangle-alert", tone: "danger", title: describe(after, now).line1, text, actions, stays: false };
   }
-  const sent = before.pending - after.pending;
+  // What turned out to have two versions waits no longer, and was not synced.
+  const met = Math.max(0, after.conflicts - before.conflicts);
+  const sent = before.pending - after.pending - met;
   if (before.state === "offline" && (after.state === "synced" || after.state === "waiting") && sent > 0) {
     const text = cameIn > 0 ? w.cameIn(cameIn) : "";
     return { icon: "circle-check", tone: "ok", title: w.backOnline(sent), text, actions: [], stays: false };

@@ -82,6 +82,7 @@ test("a version that was met on the server is told beside one’s own, and what 
   expect(fact(met, "Versions")).toBe("Yours builds on version 14, the server has 15");
   expect(fact(change({ version: "W/“7”" }), "Versions")).toBe("Yours builds on version W/“7”");
   expect(fact(change({ kind: "insert" }), "Versions")).toBeUndefined();
+  expect(fact(change({ kind: "insert" }), "What")).toBe("New note, 1.8 KB");
 });
 
 test("what was sent and not answered is being sent only while a sync runs", () => {

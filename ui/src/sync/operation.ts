@@ -91,8 +91,10 @@ function facts(change: WaitingChange, status: SyncStatus, now: Instant): readonl
 }
 
 function whatChanged({ what, kind, parts = [] }: WaitingChange): string {
-  if (what === "notebook" || kind !== "update") return "";
-  return words().sync.activity.done.changed(parts.length === 0 ? ["text"] : parts);
+  const { notebook, newNote, deleted, changed } = words().sync.activity.done;
+  if (what === "notebook") return notebook[kind];
+  if (kind === "insert") return newNote;
+  return kind === "delete" ? deleted : changed(parts.length === 0 ? ["text"] : parts);
 }
 
 /** The last try and the next one; both in one line where both are times. */

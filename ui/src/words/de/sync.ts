@@ -105,6 +105,7 @@ export const sync: Words["sync"] = {
       created: (when) => ["Angelegt", when].filter(Boolean).join(" "),
       edited: (when) => ["Bearbeitet", when].filter(Boolean).join(" "),
       trashed: (when) => ["In den Papierkorb", when].filter(Boolean).join(" "),
+      newNote: "Neue Notiz",
       restored: "Aus dem Papierkorb geholt",
       deleted: "Endgültig gelöscht",
       changed: (parts) => `${list.format(parts.map((part) => PARTS[part]))} geändert`,

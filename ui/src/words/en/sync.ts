@@ -112,6 +112,7 @@ export const sync = {
       created: (when: string) => ["Created", when].filter(Boolean).join(" "),
       edited: (when: string) => ["Edited", when].filter(Boolean).join(" "),
       trashed: (when: string) => ["Moved to Trash", when].filter(Boolean).join(" "),
+      newNote: "New note",
       restored: "Taken out of Trash",
       deleted: "Deleted for good",
       changed: (parts: readonly ChangedPart[]) => `${inSentence(PARTS, parts)} changed`,

@@ -12,11 +12,8 @@ fn write(folder: &Path, name: &str, text: &str) {
 }
 
 async fn until_says(window: &Window, dialog: &str, words: &str) {
-    until(words, || async {
-        let text = window.element(dialog).await.text().await.ok()?;
-        text.contains(words).then_some(())
-    })
-    .await;
+    let script = format!("return document.querySelector('[data-testid={dialog}]')?.textContent ?? ''");
+    until(words, || async { window.answer(&script).await.as_str()?.contains(words).then_some(()) }).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -29,6 +29,11 @@ async function compare(page: Page): Promise<void> {
   await page.locator("dialog[open] [data-testid=merge-save]").waitFor();
 }
 
+async function pageOfData(page: Page): Promise<void> {
+  await page.keyboard.press("Control+,");
+  await id(page, "pane-data").click();
+}
+
 export const SCREENS: readonly Screen[] = [
   { name: "the list", query: "seed=three", go: (page) => row(page, "anholt").waitFor() },
   { name: "a note", query: "sync=offline", go: (page) => row(page, "anholt").click() },
@@ -195,6 +200,36 @@ export const SCREENS: readonly Screen[] = [
     go: async (page) => {
       await page.keyboard.press("Control+,");
       await page.locator("dialog.settings").waitFor();
+    },
+  },
+  { name: "the page of the data", query: "", go: pageOfData },
+  {
+    name: "what to bring in",
+    query: "",
+    go: async (page) => {
+      await pageOfData(page);
+      await id(page, "bring-in").click();
+      await id(page, "import-folder").waitFor();
+    },
+  },
+  {
+    name: "what was brought in",
+    query: "",
+    go: async (page) => {
+      await pageOfData(page);
+      await id(page, "bring-in").click();
+      await id(page, "import-folder").click();
+      await id(page, "import-yes").click();
+      await id(page, "import-done").waitFor();
+    },
+  },
+  {
+    name: "how notes are exported",
+    query: "",
+    go: async (page) => {
+      await pageOfData(page);
+      await id(page, "export-notes").click();
+      await id(page, "export-yes").waitFor();
     },
   },
   {

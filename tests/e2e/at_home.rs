@@ -127,7 +127,8 @@ async fn a_note_has_one_window_of_its_own_and_what_is_written_in_either_is_in_bo
         .await;
     let _ = xdotool(&["windowactivate", "--sync", &other]);
     let _ = xdotool(&["key", "ctrl+a", "ctrl+c"]);
-    window.new_note("A copy", "").await;
+    window.new_note("A copy", "Nothing yet.").await;
+    window.press(Key::Control + "a").await;
     window.press(Key::Control + "v").await;
     until("what stood in the other window is all of it", || async {
         (window.body().await == "Berth 12. The key is with Marta. Leave at six.").then_some(())

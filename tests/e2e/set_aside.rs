@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 use tests::{Cli, Server, Window, until};
 use thirtyfour::prelude::*;
 
+use crate::at_home::quit;
+
 const PASSWORD: &str = "a password of theirs";
 
 /// The button with this `data-testid`, pressed without a hand: a toast may lie over it.
@@ -71,7 +73,7 @@ async fn the_window_asks_about_notes_of_another_account_and_sets_them_aside() {
     window.press(Key::Escape).await;
     window.new_note("His", "Only his.").await;
     window.until_status("Synced").await;
-    let _ = window.kill().await;
+    quit(&window).await;
 
     // Each has what is theirs, here and at the server.
     assert_eq!(titles(&here), ["His"]);

@@ -39,5 +39,6 @@ pub(crate) async fn restore_version(app: Shared<'_>, id: String, version: String
     let context = app.context();
     let state = app.notebook.restore_version(context.as_deref(), &id, &version).await?;
     app.edited();
+    app.tell_notes_changed(Some(vec![id]));
     Ok(state.into())
 }

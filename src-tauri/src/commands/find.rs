@@ -14,8 +14,7 @@ use crate::shapes::{Groups, Instant, LinkTarget, NoteSummary, Order, View, numbe
 #[specta::specta]
 pub(crate) async fn list_groups(app: Shared<'_>, view: View, order: Order, bounds: Vec<Instant>) -> Answer<Groups> {
     let bounds: Vec<Timestamp> = bounds.into_iter().map(Timestamp).collect();
-    let groups = beside(&app, move |notebook| notebook.groups(&view.into(), order.into(), &bounds)).await?;
-    Ok(Groups { pinned: number(groups.pinned), counts: groups.counts.into_iter().map(number).collect() })
+    Ok(beside(&app, move |notebook| notebook.groups(&view.into(), order.into(), &bounds)).await?.into())
 }
 
 #[tauri::command]
@@ -63,7 +62,7 @@ pub(crate) async fn relink(app: Shared<'_>, from: String, to: String) -> Answer<
     Ok(number(changed))
 }
 
-async fn beside<T: Send + 'static>(
+pub(super) async fn beside<T: Send + 'static>(
     app: &Shared<'_>,
     work: impl FnOnce(&notes::Notebook) -> Result<T, NotebookError> + Send + 'static,
 ) -> Answer<T> {

@@ -99,6 +99,9 @@ pub struct Overview {
     pub tags: Vec<(String, u64)>,
 }
 
+/// How a row says that it is not pinned. Each by itself is a stretch of the index; to be another than `true` is none.
+const NOT_PINNED: [Value; 2] = [Value::Bool(false), Value::Null];
+
 fn is(column: &'static str, flag: bool) -> Filter {
     let holds = Filter::Is(column, Value::Bool(true));
     if flag { holds } else { Filter::Not(Box::new(holds)) }
@@ -116,6 +119,16 @@ fn filter(view: &View, order: Order) -> Option<Filter> {
     Some(Filter::All(vec![own, is("trashed", false)]))
 }
 
+/// How many notes a view has that the table's own indices give. All of them are those that are there without those in Trash, which
+/// is small: nobody counts one by one.
+fn count_of(txn: &StoreTxn<'_>, view: &View) -> Result<u64, StoreError> {
+    let count = |filter| txn.count(&notes_table(), filter);
+    match view {
+        View::All => Ok(count(None)?.saturating_sub(count_of(txn, &View::Trash)?)),
+        view => count(filter(view, Order::Edited)),
+    }
+}
+
 impl Notebook {
     /// How many notes of a view stand in each group. `bounds`: instants, newest first. By title and by rank all stand in the first.
     ///
@@ -129,14 +142,18 @@ impl Notebook {
         self.store.read(|txn| {
             let count = |more: Filter| txn.count(&notes_table(), Some(Filter::All(vec![filter.clone(), more])));
             let pinned = count(is("pinned", true))?;
-            let mut left = count(is("pinned", false))?;
+            let mut left = count_of(txn, view)?.saturating_sub(pinned);
             let mut counts = Vec::new();
             let mut newer: Option<Timestamp> = None;
             for bound in bounds {
                 let text = |at: Timestamp| Value::from(at.to_string());
-                let mut between = vec![is("pinned", false), Filter::AtLeast("editedAt", text(*bound))];
+                let mut between = vec![Filter::AtLeast("editedAt", text(*bound))];
                 between.extend(newer.map(|newer| Filter::Below("editedAt", text(newer))));
-                let number = count(Filter::All(between))?;
+                let mut number = 0;
+                for pinned in NOT_PINNED {
+                    let pinned = Filter::Is("pinned", pinned);
+                    number += count(Filter::All([vec![pinned], between.clone()].concat()))?;
+                }
                 counts.push(number);
                 left = left.saturating_sub(number);
                 newer = Some(*bound);
@@ -177,12 +194,11 @@ impl Notebook {
     /// [`NotebookError::Store`].
     pub fn overview(&self) -> Result<Overview, NotebookError> {
         self.store.read(|txn| {
-            let count = |view: &View| txn.count(&notes_table(), filter(view, Order::Edited));
             Ok(Overview {
-                all: count(&View::All)?,
-                pinned: count(&View::Pinned)?,
+                all: count_of(txn, &View::All)?,
+                pinned: count_of(txn, &View::Pinned)?,
                 conflicts: conflict_rows(txn)?.len() as u64,
-                trash: count(&View::Trash)?,
+                trash: count_of(txn, &View::Trash)?,
                 notebooks: folders(txn)?,
                 tags: tags(txn)?,
             })

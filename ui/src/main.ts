@@ -3,6 +3,8 @@ import { backend, standIn } from "./ipc";
 import { asksFirst } from "./shell/first";
 import "./styles/index.css";
 
+performance.mark("driftless.script");
+
 /** The question for the first screen is on its way while what shows it is still being read. */
 async function begin(target: HTMLElement): Promise<void> {
   if (!("__TAURI_INTERNALS__" in globalThis)) {

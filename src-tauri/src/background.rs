@@ -29,11 +29,29 @@ pub(crate) async fn run(app: Arc<App>, wakes: mpsc::UnboundedReceiver<Wake>) {
     live(&Window { app, failing_since: Mutex::new(None) }, wakes, clock, chance).await;
 }
 
+/// Opens the way to the server once the window can be used. A keychain that is locked asks for a password first.
+pub(crate) async fn begin(app: Arc<App>) {
+    app.desk.until_usable().await;
+    let beginning = Arc::clone(&app);
+    if let Err(error) = tokio::task::spawn_blocking(move || beginning.begin()).await {
+        tracing::error!("the connection was not begun: {error}");
+    }
+}
+
+/// Work of the day has so much time after the window can be used: the first moments belong to whoever sits before it.
+const SETTLING: Duration = Duration::from_secs(10);
+
+async fn settled(app: &App) {
+    app.desk.until_usable().await;
+    tokio::time::sleep(SETTLING).await;
+}
+
 /// Asks every hour; whether a backup is due is the store's to say. A computer that sleeps misses no day.
 const BACKUP_LOOK: Duration = Duration::from_secs(3600);
 
-/// Backs the notes up at the start, and then once a day.
+/// Backs the notes up soon after the start, and then once a day.
 pub(crate) async fn back_up_daily(app: Arc<App>) {
+    settled(&app).await;
     let mut look = tokio::time::interval(BACKUP_LOOK);
     loop {
         look.tick().await;
@@ -54,6 +72,7 @@ const INDEX_REST: Duration = Duration::from_millis(10);
 
 /// Keeps the search index current, until the app ends. To look whether there is something costs one row.
 pub(crate) async fn index(app: Arc<App>) {
+    app.desk.until_usable().await;
     let mut wait = INDEX_LOOK;
     loop {
         tokio::time::sleep(wait).await;
@@ -76,8 +95,9 @@ pub(crate) async fn index(app: Arc<App>) {
 /// More often than once an hour, so that none is missed by a moment; the notebook says whether it is time.
 const TIDY_LOOK: Duration = Duration::from_secs(900);
 
-/// Deletes what lay in Trash for as long as is set and thins earlier versions out, at the start and then about once an hour.
+/// Deletes what lay in Trash for as long as is set and thins earlier versions out, soon after the start and then about once an hour.
 pub(crate) async fn tidy_hourly(app: Arc<App>) {
+    settled(&app).await;
     let mut look = tokio::time::interval(TIDY_LOOK);
     loop {
         look.tick().await;

@@ -2,9 +2,11 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tauri::{AppHandle, Manager as _};
 use tauri_specta::Event as _;
+use tokio::sync::watch;
 
 use crate::closing::Goings;
 use crate::events::{Compare, Invited, NewNote, OpenNote, ShowConflicts};
@@ -14,6 +16,9 @@ use crate::state::App;
 /// The label of the window with the list.
 pub(crate) const MAIN: &str = "main";
 
+/// A window that does not come keeps nothing waiting for longer.
+const LONGEST_START: Duration = Duration::from_secs(5);
+
 /// The desktop's side of the app.
 #[derive(Debug, Default)]
 pub(crate) struct Desk {
@@ -21,6 +26,7 @@ pub(crate) struct Desk {
     asks: Mutex<Asks>,
     tray: AtomicBool,
     quick_key: AtomicBool,
+    usable: watch::Sender<bool>,
 }
 
 impl Desk {
@@ -38,6 +44,18 @@ impl Desk {
 
     pub(crate) fn quick_key_works(&self) {
         self.quick_key.store(true, Ordering::Relaxed);
+    }
+
+    /// The main window shows its note and takes keys.
+    pub(crate) fn is_usable(&self) {
+        self.usable.send_replace(true);
+    }
+
+    /// Waits until the main window can be used: what has time does not come between a person and their notes.
+    pub(crate) async fn until_usable(&self) {
+        let mut usable = self.usable.subscribe();
+        // Whichever it was, it is time.
+        let _ = tokio::time::timeout(LONGEST_START, usable.wait_for(|usable| *usable)).await;
     }
 
     fn asks<T>(&self, work: impl FnOnce(&mut Asks) -> T) -> T {
@@ -87,5 +105,29 @@ pub(crate) fn come_forward(handle: &AppHandle, label: &str) {
         if let Err(error) = raised {
             tracing::info!("the window could not be brought to the front: {error}");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_has_time_waits_for_the_window_and_not_for_one_that_does_not_come() {
+        let begun = tokio::time::Instant::now();
+        let desk = Desk::default();
+        desk.until_usable().await;
+        assert_eq!(begun.elapsed(), LONGEST_START);
+        let desk = Arc::new(Desk::default());
+        let waiting = tokio::spawn({
+            let desk = Arc::clone(&desk);
+            async move { desk.until_usable().await }
+        });
+        tokio::task::yield_now().await;
+        assert!(!waiting.is_finished());
+        desk.is_usable();
+        waiting.await.expect("it goes on");
+        desk.until_usable().await;
+        assert_eq!(begun.elapsed(), LONGEST_START, "nobody waits once it can be used");
     }
 }

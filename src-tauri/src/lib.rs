@@ -70,9 +70,7 @@ pub fn run() -> ExitCode {
         bridge.mount_events(tauri);
         let (app, wakes) = App::new(tauri.handle().clone(), folder, notebook, clock, settings.clone());
         tauri.manage(Arc::clone(&app));
-        // A keychain that is locked asks for a password first.
-        let beginning = Arc::clone(&app);
-        tauri::async_runtime::spawn_blocking(move || beginning.begin());
+        tauri::async_runtime::spawn(background::begin(Arc::clone(&app)));
         let syncing = Arc::clone(&app);
         tauri::async_runtime::spawn(async move {
             metered::begin(&syncing).await;
@@ -158,13 +156,15 @@ fn refuse(folder: &Path, sentence: &str) -> ExitCode {
 
 /// Everything that crosses the bridge: the UI's TypeScript is made from this list.
 fn bridge() -> Builder<tauri::Wry> {
-    use commands::{carry, conflicts, connect, desktop, find, history, notes, organise, settings, sync};
+    use commands::{carry, conflicts, connect, desktop, find, first, history, notes, organise, settings, sync};
     Builder::new()
         .error_handling(ErrorHandlingMode::Throw)
         .disable_serde_phases()
         // Instants in milliseconds and row numbers: far below 2^53.
         .dangerously_cast_bigints_to_number()
         .commands(collect_commands![
+            first::first_screen,
+            first::usable,
             notes::overview,
             find::list_groups,
             find::list_page,

@@ -60,6 +60,11 @@ shape!(/// The numbers of the sidebar.
 Overview {
     all: u32, pinned: u32, conflicts: u32, trash: u32, notebooks: Vec<Notebook>, tags: Vec<TagCount>,
 });
+shape!(/// What the main window shows first. `note`: the one that was open last, or the first of the list.
+FirstScreen {
+    settings: Settings, status: SyncStatus, overview: Overview, conflicts: Vec<ConflictSummary>, groups: Groups,
+    rows: Vec<NoteSummary>, note: Option<Note>,
+});
 shape!(/// A text that a note once had, without it.
 EarlierVersion {
     id: String, label: VersionLabel, title: String, device: Option<String>, person: Option<String>, kept_at: Instant,
@@ -353,6 +358,25 @@ impl From<notes::Hits> for Hits {
 impl From<notes::LinkTarget> for LinkTarget {
     fn from(target: notes::LinkTarget) -> Self {
         LinkTarget { id: target.id, title: target.title }
+    }
+}
+
+impl From<notes::Groups> for Groups {
+    fn from(groups: notes::Groups) -> Self {
+        Groups { pinned: number(groups.pinned), counts: groups.counts.into_iter().map(number).collect() }
+    }
+}
+
+impl From<notes::Overview> for Overview {
+    fn from(overview: notes::Overview) -> Self {
+        Overview {
+            all: number(overview.all),
+            pinned: number(overview.pinned),
+            conflicts: number(overview.conflicts),
+            trash: number(overview.trash),
+            notebooks: overview.notebooks.into_iter().map(Notebook::from).collect(),
+            tags: overview.tags.into_iter().map(|(tag, count)| TagCount { tag, count: number(count) }).collect(),
+        }
     }
 }
 

@@ -1,3 +1,8 @@
+import { standIn } from "./ipc";
+import { FakeBackend } from "./ipc/fake";
+
+standIn(FakeBackend.fromAddress(""));
+
 // jsdom draws nothing: it has dialogs without `showModal`, ranges without boxes and no observers.
 HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
   this.open = true;

@@ -109,6 +109,9 @@ pub struct Overview {
     pub tags: Vec<(String, u64)>,
 }
 
+/// How a row says that it is not pinned. Each by itself is a stretch of the index; to be another than `true` is none.
+const NOT_PINNED: [Value; 2] = [Value::Bool(false), Value::Null];
+
 fn is(column: &'static str, flag: bool) -> Filter {
     let holds = Filter::Is(column, Value::Bool(true));
     if flag { holds } else { Filter::Not(Box::new(holds)) }
@@ -124,6 +127,16 @@ fn filter(view: &View, order: Order) -> Option<Filter> {
         (View::Conflicts | View::Notebook(_) | View::Tag(_) | View::Search(_), _) => return None,
     };
     Some(Filter::All(vec![own, is("trashed", false)]))
+}
+
+/// How many notes a view has that the table's own indices give. All of them are those that are there without those in Trash, which
+/// is small: nobody counts one by one.
+fn count_of(txn: &StoreTxn<'_>, view: &View) -> Result<u64, StoreError> {
+    let count = |filter| txn.count(&notes_table(), filter);
+    match view {
+        View::All => Ok(count(None)?.saturating_sub(count_of(txn, &View::Trash)?)),
+        view => count(filter(view, Order::Edited)),
+    }
 }
 
 impl Notebook {
@@ -142,20 +155,24 @@ impl Notebook {
                 let all = std::iter::once(filter.clone()).chain(more).collect();
                 txn.count(&notes_table(), Some(Filter::All(all)))
             };
-            let (time, apart) = match order {
-                Order::Trashed => ("trashedAt", Vec::new()),
-                _ => ("editedAt", vec![is("pinned", false)]),
+            let is_trash = order == Order::Trashed;
+            let pinned = if is_trash { 0 } else { count(vec![is("pinned", true)])? };
+            let (time, stretches) = if is_trash {
+                ("trashedAt", vec![Vec::new()])
+            } else {
+                ("editedAt", NOT_PINNED.map(|value| vec![Filter::Is("pinned", value)]).to_vec())
             };
-            let pinned = if apart.is_empty() { 0 } else { count(vec![is("pinned", true)])? };
-            let mut left = count(apart.clone())?;
+            let mut left = count_of(txn, view)?.saturating_sub(pinned);
             let mut counts = Vec::new();
             let mut newer: Option<Timestamp> = None;
             for bound in bounds {
                 let text = |at: Timestamp| Value::from(at.to_string());
-                let mut between = apart.clone();
-                between.push(Filter::AtLeast(time, text(*bound)));
+                let mut between = vec![Filter::AtLeast(time, text(*bound))];
                 between.extend(newer.map(|newer| Filter::Below(time, text(newer))));
-                let number = count(between)?;
+                let mut number = 0;
+                for stretch in &stretches {
+                    number += count([stretch.clone(), between.clone()].concat())?;
+                }
                 counts.push(number);
                 left = left.saturating_sub(number);
                 newer = Some(*bound);
@@ -196,12 +213,11 @@ impl Notebook {
     /// [`NotebookError::Store`].
     pub fn overview(&self) -> Result<Overview, NotebookError> {
         self.store.read(|txn| {
-            let count = |view: &View| txn.count(&notes_table(), filter(view, Order::Edited));
             Ok(Overview {
-                all: count(&View::All)?,
-                pinned: count(&View::Pinned)?,
+                all: count_of(txn, &View::All)?,
+                pinned: count_of(txn, &View::Pinned)?,
                 conflicts: conflict_rows(txn)?.len() as u64,
-                trash: count(&View::Trash)?,
+                trash: count_of(txn, &View::Trash)?,
                 notebooks: folders(txn)?,
                 tags: tags(txn)?,
             })

@@ -14,8 +14,7 @@ use crate::shapes::{Groups, Instant, LinkTarget, NoteSummary, Order, View, numbe
 #[specta::specta]
 pub(crate) async fn list_groups(app: Shared<'_>, view: View, order: Order, bounds: Vec<Instant>) -> Answer<Groups> {
     let bounds: Vec<Timestamp> = bounds.into_iter().map(Timestamp).collect();
-    let groups = beside(&app, move |notebook| notebook.groups(&view.into(), order.into(), &bounds)).await?;
-    Ok(Groups { pinned: number(groups.pinned), counts: groups.counts.into_iter().map(number).collect() })
+    Ok(beside(&app, move |notebook| notebook.groups(&view.into(), order.into(), &bounds)).await?.into())
 }
 
 #[tauri::command]

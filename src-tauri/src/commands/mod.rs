@@ -5,6 +5,7 @@ pub(crate) mod conflicts;
 pub(crate) mod connect;
 pub(crate) mod desktop;
 pub(crate) mod find;
+pub(crate) mod first;
 pub(crate) mod history;
 pub(crate) mod notes;
 pub(crate) mod organise;

@@ -3,21 +3,14 @@
 use notes::NotebookError;
 use tauri::WebviewWindow;
 
+use super::find::beside;
 use super::{Answer, Shared};
-use crate::shapes::{Note, NoteText, Notebook, Overview, TagCount, number};
+use crate::shapes::{Note, NoteText, Overview};
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn overview(app: Shared<'_>) -> Answer<Overview> {
-    let overview = app.notebook.overview()?;
-    Ok(Overview {
-        all: number(overview.all),
-        pinned: number(overview.pinned),
-        conflicts: number(overview.conflicts),
-        trash: number(overview.trash),
-        notebooks: overview.notebooks.into_iter().map(Notebook::from).collect(),
-        tags: overview.tags.into_iter().map(|(tag, count)| TagCount { tag, count: number(count) }).collect(),
-    })
+    Ok(beside(&app, notes::Notebook::overview).await?.into())
 }
 
 #[tauri::command]

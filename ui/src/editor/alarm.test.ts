@@ -1,6 +1,7 @@
 import { flushSync, mount, unmount } from "svelte";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import App from "../App.svelte";
+import { readAhead } from "../controls/part.svelte";
 import { toasts } from "../controls/toasts.svelte";
 import { backend, type NoteId } from "../ipc";
 import type { FakeBackend } from "../ipc/fake";
@@ -11,6 +12,9 @@ const full = { code: "diskFull", message: "No room.", reason: null } as const;
 const alarm = (): HTMLElement | null => document.querySelector(byId("not-saved"));
 const told = (): string => document.querySelector(".toasts")?.textContent ?? "";
 const button = (at: 1 | 2): string => `.footbar .btn:nth-of-type(${at})`;
+// A part that is here is shown at once.
+beforeAll(() => readAhead(() => Promise.resolve()));
+
 let app: Record<string, unknown>;
 let id: NoteId;
 

@@ -52,6 +52,7 @@ export class Body {
   private readonly setup: Extension;
   private spellcheck = true;
   private search = "";
+  private named: { readonly of: string; readonly look: Extension } | null = null;
   /** The note that lies open. */
   id: string | null = null;
   /** The text as it was last asked for: a long one is not put together twice. */
@@ -144,10 +145,18 @@ export class Body {
     if (this.view.state.readOnly !== yes) this.tell(readOnly.reconfigure(locked(yes)));
   }
 
-  /** The platform looks for misspelt words, or does not. */
+  /** The platform looks for misspelt words, or does not. A text that is told so already is left alone: telling it costs a part of a frame. */
   spell(yes: boolean): void {
     this.spellcheck = yes;
-    this.tell(spelling.reconfigure(named(yes)));
+    const look = this.look();
+    if (spelling.get(this.view.state) !== look) this.tell(spelling.reconfigure(look));
+  }
+
+  /** How the text is named and looked through: the same value as long as neither language nor setting is another. */
+  private look(): Extension {
+    const of = `${language()} ${this.spellcheck}`;
+    if (this.named?.of !== of) this.named = { of, look: named(this.spellcheck) };
+    return this.named.look;
   }
 
   /** Marks what this search finds, in each note that is opened from now on too. */
@@ -182,7 +191,7 @@ export class Body {
         this.setup,
         noteLanguage,
         readOnly.of(locked(trashed)),
-        spelling.of(named(this.spellcheck)),
+        spelling.of(this.look()),
         EditorView.domEventHandlers({ compositionend: () => void setTimeout(() => this.hears.composed()) }),
         EditorView.updateListener.of((update) => {
           const byKeys = update.transactions.some((step) => step.docChanged && !step.annotation(fromHost));

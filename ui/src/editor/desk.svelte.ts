@@ -6,8 +6,6 @@ export interface Page extends Sheet {
   open(note: Pick<Note, "id" | "title" | "body" | "trashed">): void;
 }
 
-const BLANK: Page = { open: () => {}, read: () => ({ title: "", body: "" }), show: () => {}, composing: () => false };
-
 /**
  * What lies open: one note on the editor's sheet, and the notes that were left before their text could be saved. Those
  * keep trying on their own, and coming back to one finds its text.
@@ -15,7 +13,9 @@ const BLANK: Page = { open: () => {}, read: () => ({ title: "", body: "" }), sho
 export class Desk {
   draft = $state.raw<Draft | null>(null);
   private left = $state.raw<readonly Draft[]>([]);
-  private page: Page = BLANK;
+  private page: Page | null = null;
+  private tellSeated: () => void = () => {};
+  private readonly seated = new Promise<void>((resolve) => (this.tellSeated = resolve));
   private asked = 0;
 
   constructor(private readonly backend: Backend) {}
@@ -38,15 +38,20 @@ export class Desk {
   /** The editor tells where notes are written. */
   seat(page: Page): void {
     this.page = page;
+    this.tellSeated();
   }
 
-  /** Opens a note; the one that lies open is saved on the way. A slower, older request is dropped. */
-  async open(id: NoteId): Promise<void> {
+  /**
+   * Opens a note; the one that lies open is saved on the way. A slower, older request is dropped. `known`: the note, where it was
+   * read just now.
+   */
+  async open(id: NoteId, known: Note | null = null): Promise<void> {
     if (this.draft?.id === id) return;
     const asked = ++this.asked;
     const waiting = this.left.find((draft) => draft.id === id && !draft.settled);
-    const note = waiting ? null : await this.backend.getNote(id);
-    if (asked !== this.asked) return;
+    const note = waiting ? null : (known ?? (await this.backend.getNote(id)));
+    if (!this.page) await this.seated;
+    if (asked !== this.asked || !this.page) return;
     this.clear();
     if (waiting) {
       this.left = this.left.filter((draft) => draft !== waiting);

@@ -110,11 +110,12 @@ describe("what is pasted", () => {
   const state = (doc: string, anchor: number, head = anchor): EditorState =>
     EditorState.create({ doc, selection: { anchor, head }, extensions: noteLanguage });
 
-  it("is plain inside code and from an editor of code", () => {
+  it("is plain inside code and from an editor of code", async () => {
     const rich = { "text/html": "<b>x</b>", "text/plain": "x" };
     expect(pastedText(state("```\ncode\n```", 6), clipboard(rich))).toBeNull();
     expect(pastedText(state("words", 2), clipboard({ ...rich, "vscode-editor-data": "{}" }))).toBeNull();
-    expect(pastedText(state("words", 2), clipboard(rich))).toBe("**x**");
+    expect(await pastedText(state("words", 2), clipboard(rich))).toBe("**x**");
+    expect(pastedText(state("words", 2), clipboard(rich)), "at once from then on").toBe("**x**");
   });
 
   it("makes a link of the words that an address is pasted over", () => {
@@ -124,7 +125,7 @@ describe("what is pasted", () => {
   });
 
   it("keeps an address whole that has brackets", () => {
-    const over = (address: string): string | null =>
+    const over = (address: string): ReturnType<typeof pastedText> =>
       pastedText(state("here", 0, 4), clipboard({ "text/plain": address }));
     expect(over("https://e.org/Foo_(bar)")).toBe("[here](https://e.org/Foo_(bar))");
     expect(over("https://e.org/a)b(")).toBe("[here](https://e.org/a%29b%28)");

@@ -1,8 +1,9 @@
-import { markdown, markdownLanguage } from "@codemirror/lang-markdown";
-import { Language, LanguageSupport } from "@codemirror/language";
+import { markdownLanguage, pasteURLAsLink } from "@codemirror/lang-markdown";
+import { Language, LanguageDescription, LanguageSupport, ParseContext } from "@codemirror/language";
 import { languages } from "@codemirror/language-data";
 import type { Extension } from "@codemirror/state";
-import type { MarkdownConfig } from "@lezer/markdown";
+import { Parser, type Input, type PartialParse, type TreeFragment } from "@lezer/common";
+import { parseCode, type MarkdownConfig, type MarkdownParser } from "@lezer/markdown";
 import { InSections } from "./sections";
 
 /** A link to a note by its title, at the beginning of a text. */
@@ -49,15 +50,39 @@ const plainLongLines: MarkdownConfig = {
   ],
 };
 
-const { language, support } = markdown({
-  base: markdownLanguage,
-  extensions: [wikiLinks, plainLongLines],
-  addKeymap: false,
-  codeLanguages: languages,
+/** What is written in another language is read again when the grammar of that is here. */
+const parserOf = (known: LanguageDescription): Parser =>
+  known.support?.language.parser ?? ParseContext.getSkippingParser(known.load());
+
+/** HTML in a note is text; it has its colours. With its grammar come those of scripts and styles, as much as all of Markdown's. */
+class HtmlInNotes extends Parser {
+  private readonly known = LanguageDescription.of({
+    name: "HTML",
+    load: async () => (await import("@codemirror/lang-html")).html({ matchClosingTags: false }),
+  });
+
+  createParse(
+    input: Input,
+    fragments: readonly TreeFragment[],
+    ranges: readonly { from: number; to: number }[],
+  ): PartialParse {
+    return parserOf(this.known).startParse(input, fragments, ranges);
+  }
+}
+
+const otherLanguages = parseCode({
+  codeParser: (info) => {
+    const name = /^\S+/.exec(info)?.[0];
+    const known = name === undefined ? null : LanguageDescription.matchLanguageName(languages, name, true);
+    return known && parserOf(known);
+  },
+  htmlParser: new HtmlInNotes(),
 });
+
+const parser = (markdownLanguage.parser as MarkdownParser).configure([wikiLinks, plainLongLines, otherLanguages]);
 
 /** Markdown as notes are written in. The language of a code block is loaded when a block in it is met. */
 export const noteLanguage: Extension = new LanguageSupport(
-  new Language(markdownLanguage.data, new InSections(language.parser), [], "markdown"),
-  support,
+  new Language(markdownLanguage.data, new InSections(parser), [], "markdown"),
+  pasteURLAsLink,
 );

@@ -1,12 +1,18 @@
-import type { EditorState, TransactionSpec } from "@codemirror/state";
-import { EditorView } from "@codemirror/view";
+import type { EditorState, Extension, TransactionSpec } from "@codemirror/state";
+import { EditorView, ViewPlugin } from "@codemirror/view";
+import { Part } from "../controls/part.svelte";
 import { isInCode } from "./code";
-import { markdownOf } from "./from-html";
+
+/** Taking HTML apart is much code, and is read when somebody pastes some, or in a quiet moment before. */
+const htmlPart = new Part(async () => ({ default: (await import("./from-html")).markdownOf }));
+
+/** Lives as long as a note lies open: what comes later is not put into another one. */
+const sheet = ViewPlugin.define(() => ({}));
 
 /** Pastes rich text as Markdown. Ctrl Shift V, code and text without any form are pasted as they are. */
-export function richPaste(): ReturnType<typeof EditorView.domEventHandlers> {
+export function richPaste(): Extension {
   let plain = false;
-  return EditorView.domEventHandlers({
+  const handlers = EditorView.domEventHandlers({
     keydown: (event) => {
       plain = (event.ctrlKey || event.metaKey) && event.shiftKey && event.key.toLowerCase() === "v";
     },
@@ -14,26 +20,37 @@ export function richPaste(): ReturnType<typeof EditorView.domEventHandlers> {
       const asIs = plain;
       plain = false;
       if (view.state.readOnly || !event.clipboardData || asIs) return false;
+      const text = event.clipboardData.getData("text/plain");
       const pasted = pastedText(view.state, event.clipboardData);
       if (pasted === null) return false;
       event.preventDefault();
-      view.dispatch(put(view.state, pasted), { userEvent: "input.paste", scrollIntoView: true });
+      if (typeof pasted === "string") paste(view, pasted);
+      else {
+        const open = view.plugin(sheet);
+        void pasted.then((markdown) => view.plugin(sheet) === open && paste(view, markdown ?? text));
+      }
       return true;
     },
   });
+  return [sheet, handlers];
+}
+
+function paste(view: EditorView, text: string): void {
+  view.dispatch(put(view.state, text), { userEvent: "input.paste", scrollIntoView: true });
 }
 
 type Clipboard = Pick<DataTransfer, "getData" | "types">;
 
-/** What is put in; null where the text of the clipboard is right as it is. */
-export function pastedText(state: EditorState, clipboard: Clipboard): string | null {
+/** What is put in, or what it will be; null where the text of the clipboard is right as it is. */
+export function pastedText(state: EditorState, clipboard: Clipboard): string | null | Promise<string | null> {
   const text = clipboard.getData("text/plain");
   const { from, to, empty } = state.selection.main;
   if (isInCode(state, from)) return null;
   if (!empty && ADDRESS.test(text.trim())) return linked(state.sliceDoc(from, to), text.trim());
   if (clipboard.types.includes("vscode-editor-data")) return null;
   const html = clipboard.getData("text/html");
-  return html ? markdownOf(html) : null;
+  if (!html) return null;
+  return htmlPart.isHere ? (htmlPart.here?.(html) ?? null) : htmlPart.load().then((markdownOf) => markdownOf(html));
 }
 
 const ADDRESS = /^https?:\/\/\S+$/;

@@ -75,8 +75,24 @@ export interface BackendEvents {
   readonly closing: null;
 }
 
+/** What the main window shows first. */
+export interface FirstScreen {
+  readonly settings: Settings;
+  readonly status: SyncStatus;
+  readonly overview: Overview;
+  readonly conflicts: readonly ConflictSummary[];
+  readonly groups: Groups;
+  readonly rows: readonly NoteSummary[];
+  /** The note that was open last; the first of the list where that is gone or in Trash. */
+  readonly note: Note | null;
+}
+
 /** Every call rejects with an `AppError`. */
 export interface Backend {
+  /** Everything of the first screen in one answer: all notes in the order of the settings, `bounds` as of `listGroups`. */
+  firstScreen(bounds: readonly Instant[], limit: number, last: NoteId | null): Promise<FirstScreen>;
+  /** The window shows its note and takes keys: what had time until now begins in the host. */
+  usable(): Promise<void>;
   overview(): Promise<Overview>;
   /** `bounds`: instants, newest first, that cut the unpinned notes into `bounds.length + 1` groups. */
   /** Of a search with an operator that can't be read it says so with `invalid`. */

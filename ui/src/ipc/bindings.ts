@@ -5,6 +5,13 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 
 /** Commands */
 export const commands = {
+	/**
+	 *  `bounds` as of `list_groups`, for the first `limit` rows. `last`: the note that was open last; if that is gone or in Trash, the
+	 *  first of the list is given.
+	 */
+	firstScreen: (bounds: number[], limit: number, last: string | null) => __TAURI_INVOKE<FirstScreen>("first_screen", { bounds, limit, last }),
+	/**  The main window shows its note and takes keys: what had time until now begins. */
+	usable: () => __TAURI_INVOKE<null>("usable"),
 	overview: () => __TAURI_INVOKE<Overview>("overview"),
 	listGroups: (view: View, order: Order, bounds: number[]) => __TAURI_INVOKE<Groups>("list_groups", { view, order, bounds }),
 	listPage: (view: View, order: Order, offset: number, limit: number) => __TAURI_INVOKE<NoteSummary[]>("list_page", { view, order, offset, limit }),
@@ -309,6 +316,17 @@ export type FoundNotes = {
 	notes: number,
 	notebooks: number,
 	left: number,
+};
+
+/**  What the main window shows first. `note`: the one that was open last, or the first of the list. */
+export type FirstScreen = {
+	settings: Settings,
+	status: SyncStatus,
+	overview: Overview,
+	conflicts: ConflictSummary[],
+	groups: Groups,
+	rows: NoteSummary[],
+	note: Note | null,
 };
 
 /**  How many notes stand in each group of a view. */

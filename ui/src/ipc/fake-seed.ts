@@ -78,7 +78,13 @@ export function mockSeed(now: number): Seed {
         "Call with Marta about the tiles",
         "She can get the matte ones by Friday if we order today. Ask for one spare box.\n",
         today(200),
-        { ...waiting, createdAt: today(200), device: "Studio desk", notebookId: "home", tags: ["renovation", "waiting-for"] },
+        {
+          ...waiting,
+          createdAt: today(200),
+          device: "Studio desk",
+          notebookId: "home",
+          tags: ["renovation", "waiting-for"],
+        },
       ),
       note(
         "review",

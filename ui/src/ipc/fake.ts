@@ -40,6 +40,23 @@ export class FakeBackend extends FakeCarry implements T.Backend {
     return fake;
   }
 
+  async firstScreen(bounds: readonly T.Instant[], limit: number, last: T.NoteId | null): Promise<T.FirstScreen> {
+    const all: T.View = { kind: "all" };
+    const [settings, status, overview, conflicts] = await Promise.all([
+      this.settings(),
+      this.syncStatus(),
+      this.overview(),
+      this.conflicts(),
+    ]);
+    const groups = await this.listGroups(all, settings.order, bounds);
+    const rows = await this.listPage(all, settings.order, 0, limit);
+    const known = last === null ? null : await this.getNote(last).catch(() => null);
+    const [first] = rows;
+    const note = known && !known.trashed ? known : first ? await this.getNote(first.id) : null;
+    return { settings, status, overview, conflicts, groups, rows, note };
+  }
+
+  usable = async (): Promise<void> => {};
   openNoteWindow = async (): Promise<void> => {};
   openOutside = async (): Promise<void> => {};
   showDataFolder = async (): Promise<void> => {};

@@ -1,8 +1,12 @@
 import type { Backend } from "./backend";
-import { FakeBackend } from "./fake";
 import { tauri } from "./tauri";
 
 export type * from "./backend";
 
-/** The host: the app inside its window, memory in a browser and in tests. */
-export const backend: Backend = "__TAURI_INTERNALS__" in globalThis ? tauri : FakeBackend.fromAddress(location.search);
+/** The host: the app around this window, or whatever stands in for it in a browser and in tests. */
+export let backend: Backend = tauri;
+
+/** Before anything asks: from now on this is the host. */
+export function standIn(other: Backend): void {
+  backend = other;
+}

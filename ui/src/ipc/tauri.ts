@@ -20,6 +20,9 @@ const EVENTS: Record<keyof BackendEvents, string> = {
   closing: "closing",
 };
 
+/** What may have been asked before anybody listened; it is told then. */
+const ASKED: ReadonlySet<keyof BackendEvents> = new Set(["openNote", "newNote", "invited", "compare"]);
+
 async function ask<Answer>(command: string, args?: Record<string, unknown>): Promise<Answer> {
   try {
     return await invoke<Answer>(command, args);
@@ -64,6 +67,8 @@ const UNCHANGED: Record<keyof SettingsChange, null> = {
 
 /** The app on the other side of the window. */
 export const tauri: Backend = {
+  firstScreen: (bounds, limit, last) => ask("first_screen", { bounds, limit, last }),
+  usable: () => ask("usable"),
   overview: () => ask("overview"),
   listGroups: (view, order, bounds) => ask("list_groups", { view, order, bounds }),
   listPage: (view, order, offset, limit) => ask("list_page", { view, order, offset, limit }),
@@ -137,11 +142,11 @@ export const tauri: Backend = {
   closeHeard: () => ask("close_heard"),
   closeReady: () => ask("close_ready"),
   quit: () => ask("quit"),
-  // What is told to one window is heard in no other; and what was asked before anybody listened is told now.
+  // What is told to one window is heard in no other.
   listen: async (name, hear) => {
     const target = getCurrentWindow().label;
     const stop = await listen(EVENTS[name], (event) => hear(event.payload as BackendEvents[typeof name]), { target });
-    await ask("listening", { event: EVENTS[name] });
+    if (ASKED.has(name)) await ask("listening", { event: EVENTS[name] });
     return stop;
   },
 };

@@ -1,5 +1,5 @@
 import { defaultKeymap, historyKeymap } from "@codemirror/commands";
-import { markdown } from "@codemirror/lang-markdown";
+import { commonmarkLanguage } from "@codemirror/lang-markdown";
 import { StateEffect, StateField, type EditorState, type Extension, type Range } from "@codemirror/state";
 import {
   Decoration,
@@ -217,5 +217,5 @@ export const resultExtensions = (characters: number): Extension => [
   EditorView.lineWrapping,
   EditorView.contentAttributes.of({ "aria-label": words().merge.resultPane, spellcheck: "true", tabindex: "0" }),
   keymap.of([...defaultKeymap.filter((key) => key.key !== "Mod-Enter"), ...historyKeymap]),
-  characters > MOST_READ ? [] : markdown(),
+  characters > MOST_READ ? [] : commonmarkLanguage,
 ];

@@ -1,4 +1,4 @@
-import type { AppError, Backend, NoteId, NoteSummary, Order, Settings, View } from "../ipc";
+import type { AppError, Backend, Groups, NoteId, NoteSummary, Order, Settings, View } from "../ipc";
 import { whyUnread } from "../words";
 import { PAGE, dayBounds, pagesFor, sectionsOf, totalOf, visible, type Section, type Visible } from "./layout";
 
@@ -43,6 +43,13 @@ export class NoteList {
       if (at >= 0) return page * PAGE + at;
     }
     return -1;
+  }
+
+  /** Takes what the host told at the start, when nothing was asked yet. */
+  begin(order: Settings["order"], groups: Groups, rows: readonly NoteSummary[]): void {
+    this.order = order;
+    this.of = { view: this.view, order };
+    this.take(sectionsOf(groups, order), new Map([[0, rows]]), null);
   }
 
   async show(view: View): Promise<void> {

@@ -18,7 +18,7 @@ export class SettingsState {
     this.talk = new Connecting(backend, (settings) => this.accept(settings));
   }
 
-  /** Loads them and follows what changes elsewhere. Answers how to stop. */
+  /** Follows what changes elsewhere, and loads them. Answers how to stop. */
   async start(): Promise<() => void> {
     const stop = await this.backend.listen("settingsChanged", (settings) => this.accept(settings));
     await this.load();
@@ -26,8 +26,13 @@ export class SettingsState {
   }
 
   async load(): Promise<void> {
-    this.accept(await this.backend.settings());
-    this.talk.url = this.current?.serverUrl ?? "";
+    this.begin(await this.backend.settings());
+  }
+
+  /** What they are at the start. */
+  begin(settings: Settings): void {
+    this.accept(settings);
+    this.talk.url = settings.serverUrl ?? "";
   }
 
   /** Saves at once; if that can't be, the old value stands there again, with a sentence. */

@@ -1,6 +1,7 @@
 import { flushSync, mount, unmount } from "svelte";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import App from "../App.svelte";
+import { readAhead } from "../controls/part.svelte";
 import { toasts } from "../controls/toasts.svelte";
 import { backend } from "../ipc";
 import type { FakeBackend } from "../ipc/fake";
@@ -18,6 +19,9 @@ async function click(selector: string): Promise<void> {
   find(selector)?.click();
   flushSync();
 }
+
+// A part that is here is shown at once.
+beforeAll(() => readAhead(() => Promise.resolve()));
 
 let app: Record<string, unknown>;
 beforeEach(async () => {

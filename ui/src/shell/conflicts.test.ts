@@ -1,6 +1,7 @@
 import { flushSync, mount, unmount } from "svelte";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import App from "../App.svelte";
+import { readAhead } from "../controls/part.svelte";
 import { toasts } from "../controls/toasts.svelte";
 import { backend, type Conflict, type Note } from "../ipc";
 import type { FakeBackend } from "../ipc/fake";
@@ -41,6 +42,9 @@ async function toastSays(label: string): Promise<void> {
   [...document.querySelectorAll<HTMLElement>(".toast button")].find((button) => button.textContent === label)?.click();
   await pass(5);
 }
+
+// A part that is here is shown at once.
+beforeAll(() => readAhead(() => Promise.resolve()));
 
 let app: Record<string, unknown>;
 async function start(): Promise<void> {

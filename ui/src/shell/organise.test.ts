@@ -1,6 +1,7 @@
 import { flushSync, mount, unmount } from "svelte";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import App from "../App.svelte";
+import { readAhead } from "../controls/part.svelte";
 import { toasts } from "../controls/toasts.svelte";
 import { backend } from "../ipc";
 import type { FakeBackend } from "../ipc/fake";
@@ -27,6 +28,9 @@ async function undo(): Promise<void> {
   await calm();
 }
 const places = (): (string | null)[] => ["anholt", "tiles", "rye"].map((id) => host.notes.get(id)?.notebookId ?? null);
+
+// A part that is here is shown at once.
+beforeAll(() => readAhead(() => Promise.resolve()));
 
 let app: Record<string, unknown>;
 let before: { notes: typeof host.notes; notebooks: typeof host.notebooks };

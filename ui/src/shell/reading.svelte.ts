@@ -1,4 +1,4 @@
-import type { Backend, Overview } from "../ipc";
+import type { Backend, FirstScreen, Overview } from "../ipc";
 import type { NoteList } from "../notes/list.svelte";
 import { words } from "../words";
 import type { Conflicts } from "./conflicts.svelte";
@@ -15,6 +15,12 @@ export class Reading {
     private readonly list: NoteList,
     private readonly conflicts: Conflicts,
   ) {}
+
+  /** Takes what the host told at the start. */
+  begin({ overview, conflicts }: Pick<FirstScreen, "overview" | "conflicts">): void {
+    this.overview = overview;
+    this.conflicts.all = conflicts;
+  }
 
   /** Calls that come while one is read are answered by one more reading. */
   refresh(): Promise<void> {

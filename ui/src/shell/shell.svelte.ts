@@ -1,6 +1,6 @@
 import { toasts } from "../controls/toasts.svelte";
 import { Desk } from "../editor/desk.svelte";
-import type { Backend, Note, NoteId, Order, Overview, View } from "../ipc";
+import type { Backend, FirstScreen, Note, NoteId, Order, Overview, View } from "../ipc";
 import { tellThrough } from "../merge/told";
 import { NoteList } from "../notes/list.svelte";
 import type { Organise } from "../notes/organise";
@@ -21,9 +21,9 @@ import { attempt, type Ground } from "./ground";
 import { listenTo } from "./listening";
 import { zoomFrom } from "./look";
 import { Many, type Summary } from "./many";
-import { recall, remember } from "./memory";
+import { remember } from "./memory";
 import { Reading } from "./reading.svelte";
-import { reached } from "./started";
+import { drawn, reached } from "./started";
 import { Tags } from "./tags";
 
 /** What no feature owns: which note is chosen, what lies over the columns, and what one feature asks of another. */
@@ -108,29 +108,47 @@ export class Shell {
     return this.reading.overview;
   }
 
-  /** Loads what is shown first and listens. With `only` the window has that note and no list. Answers how to stop. */
-  async start(only: NoteId | null = null): Promise<() => void> {
+  /**
+   * Shows what comes first, and listens. With `only` the window has that note and no list; else `first` is what it shows. Answers
+   * how to stop.
+   */
+  async start(only: NoteId | null, first: Promise<FirstScreen> | null = null): Promise<() => void> {
     this.only = only;
-    const settled = await this.settings.start();
-    this.list.order = this.settings.current?.order ?? "edited";
-    const stops = await Promise.all([
-      listenTo(this.backend, this, only === null),
-      this.sync.start(),
-      this.refresh().then(() => {
-        reached("list");
-        return () => {};
-      }),
-    ]);
-    await (only === null ? this.openLast() : this.choose(only));
+    const screen = (await first?.catch((error: unknown) => failed(words().shell.failed.read, error))) ?? null;
+    if (screen) this.begin(screen);
+    const listening = this.listen();
+    const last = only ?? screen?.note?.id ?? null;
+    if (last !== null) await this.choose(last, screen?.note ?? null);
     reached("note");
+    const stops = await listening;
     reached("usable");
-    return () => [...stops, settled, () => this.conflicts.stop()].forEach((stop) => stop());
+    void drawn().then(() => this.backend.usable());
+    return () => [...stops, () => this.conflicts.stop()].forEach((stop) => stop());
   }
 
-  async choose(id: NoteId): Promise<void> {
+  private begin(screen: FirstScreen): void {
+    this.settings.begin(screen.settings);
+    this.reading.begin(screen);
+    this.sync.hear(screen.status);
+    this.list.begin(screen.settings.order, screen.groups, screen.rows);
+    reached("list");
+  }
+
+  /** What changed before everybody listened is read again. */
+  private async listen(): Promise<readonly (() => void)[]> {
+    const stops = await Promise.all([
+      listenTo(this.backend, this, this.only === null),
+      this.sync.start(),
+      this.settings.start(),
+    ]);
+    void this.changed(null);
+    return stops;
+  }
+
+  async choose(id: NoteId, known: Note | null = null): Promise<void> {
     this.selected = id;
     try {
-      await this.desk.open(id);
+      await this.desk.open(id, known);
       if (this.only === null) remember("note", id);
     } catch (error) {
       failed(words().shell.failed.open, error);
@@ -340,12 +358,5 @@ export class Shell {
     this.column = "list";
     const next = place < 0 ? undefined : await this.list.load(Math.min(place, this.list.total - 1));
     if (next) await this.choose(next.id);
-  }
-
-  private async openLast(): Promise<void> {
-    const last = recall("note");
-    const known = last === null ? null : await this.backend.getNote(last).catch(() => null);
-    const id = known && !known.trashed ? known.id : this.list.row(0)?.id;
-    if (id && this.desk.note === null) await this.choose(id);
   }
 }

@@ -1,7 +1,8 @@
 import { flushSync, mount, unmount } from "svelte";
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import App from "../App.svelte";
 import { commands } from "../controls/commands.svelte";
+import { readAhead } from "../controls/part.svelte";
 import { backend } from "../ipc";
 import type { FakeBackend } from "../ipc/fake";
 
@@ -27,6 +28,9 @@ async function write(title: string): Promise<void> {
   box.dispatchEvent(new Event("input", { bubbles: true }));
   await calm();
 }
+
+// A part that is here is shown at once.
+beforeAll(() => readAhead(() => Promise.resolve()));
 
 let app: Record<string, unknown>;
 beforeEach(async () => {

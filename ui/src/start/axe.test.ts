@@ -1,6 +1,7 @@
 import { flushSync, mount, unmount } from "svelte";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import App from "../App.svelte";
+import { readAhead } from "../controls/part.svelte";
 import { toasts } from "../controls/toasts.svelte";
 import { backend } from "../ipc";
 import type { FakeBackend } from "../ipc/fake";
@@ -27,6 +28,9 @@ function fill(selector: string, text: string): void {
   flushSync();
 }
 const seen = (selector: string): Promise<void> => until(() => find(selector));
+
+// A part that is here is shown at once.
+beforeAll(() => readAhead(() => Promise.resolve()));
 
 let app: Record<string, unknown> | null = null;
 async function start(): Promise<void> {

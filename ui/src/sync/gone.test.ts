@@ -1,6 +1,7 @@
 import { flushSync, mount, unmount } from "svelte";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import App from "../App.svelte";
+import { readAhead } from "../controls/part.svelte";
 import { backend } from "../ipc";
 import type { FakeBackend } from "../ipc/fake";
 import { byId, click, until } from "../test-hand";
@@ -12,6 +13,9 @@ const press = (id: string): void => {
   find(id)?.click();
   flushSync();
 };
+// A part that is here is shown at once.
+beforeAll(() => readAhead(() => Promise.resolve()));
+
 let app: Record<string, unknown>;
 
 beforeEach(async () => {

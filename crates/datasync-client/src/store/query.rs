@@ -185,8 +185,11 @@ impl StoreTxn<'_> {
         filter: Option<Filter>,
     ) -> Result<Vec<(String, u64)>, StoreError> {
         let (filter, values) = Query { filter, ..Query::default() }.where_clause();
+        // Grouped by the bare column an index on it gives the groups; by its text each row would be read and sorted.
         let sql = format!(
-            "SELECT coalesce(CAST(\"{column}\" AS TEXT), ''), count(*) FROM \"{}\"{filter} GROUP BY 1 ORDER BY 1",
+            "SELECT coalesce(CAST(value AS TEXT), ''), sum(number)
+             FROM (SELECT \"{column}\" AS value, count(*) AS number FROM \"{}\"{filter} GROUP BY \"{column}\")
+             GROUP BY 1 ORDER BY 1",
             view_of(table)
         );
         let mut statement = self.sql.prepare_cached(&sql)?;
@@ -243,6 +246,27 @@ mod tests {
         assert_eq!(count(Filter::Any(vec![of_colour("c3"), between(0, 10)])), 14);
         assert_eq!(count(Filter::OneOf("colour", vec![json!("c1"), json!("c2")])), 10);
         assert_eq!(count(Filter::Is("done", json!(true))), 10);
+    }
+
+    #[test]
+    fn rows_are_counted_by_the_text_of_a_column_and_no_text_is_an_empty_one() {
+        let (store, table) = store(20);
+        let put = |txn: &StoreTxn<'_>| {
+            [json!({"id": "a", "colour": null}), json!({"id": "b"}), json!({"id": "c", "colour": ""})]
+                .into_iter()
+                .try_for_each(|row| {
+                    let row: Record = serde_json::from_value(row).expect("an object");
+                    let id = ItemId::new(row.id().expect("an id")).expect("an id");
+                    txn.put_record(&table, &id, &row)
+                })
+        };
+        store.write(put).expect("written");
+        let few =
+            Some(Filter::Any(vec![Filter::OneOf("id", vec![json!("a"), json!("b"), json!("c")]), of_colour("c7")]));
+        let counts = store.read(|txn| txn.count_by(&table, "colour", few)).expect("counted");
+        assert_eq!(counts, [(String::new(), 3), ("c7".to_owned(), 2)]);
+        let counts = store.read(|txn| txn.count_by(&table, "number", Some(between(3, 5)))).expect("counted");
+        assert_eq!(counts, [("3".to_owned(), 1), ("4".to_owned(), 1)]);
     }
 
     /// Steps of SQLite's machine; a query that walks an index takes as many however many rows there are.

@@ -1,0 +1,13 @@
+import { Part } from "../controls/part.svelte";
+
+/** What the first screen does without. The editor is the largest part, and comes when sidebar and list are drawn. */
+export const editorPart = new Part(() => import("../editor/Editor.svelte"));
+export const palettePart = new Part(() => import("../palette/Palette.svelte"));
+export const activityPart = new Part(() => import("../sync/SyncActivity.svelte"));
+export const versionsPart = new Part(() => import("../history/EarlierVersions.svelte"));
+export const mergePart = new Part(() => import("../merge/MergeDialog.svelte"));
+export const settingsPart = new Part(() => import("../settings/SettingsDialog.svelte"));
+export const signInPart = new Part(() => import("../sync/SignInAgain.svelte"));
+export const firstRunPart = new Part(() => import("../start/FirstRun.svelte"));
+export const importPart = new Part(() => import("../carry/ImportDialog.svelte"));
+export const exportPart = new Part(() => import("../carry/ExportDialog.svelte"));

@@ -114,7 +114,7 @@ fn each_once(entries: Vec<Entry>) -> Vec<Entry> {
             let texts = entry.text.as_ref().zip(other.text.as_ref());
             of_decision
                 && other.edited_at == entry.edited_at
-                && texts.is_some_and(|(one, two)| one.text() == two.text() && one.tags == two.tags)
+                && texts.is_some_and(|(one, two)| same_text(one, two) && one.tags == two.tags)
         };
         by_itself && entries.iter().any(same)
     };
@@ -143,6 +143,10 @@ fn first(text: &Note) -> Option<About> {
     (text.edited_at.0 <= text.created_at.0.saturating_add(FIRST_MS)).then_some(About::Created)
 }
 
+fn same_text(one: &Note, two: &Note) -> bool {
+    one.title == two.title && one.body == two.body
+}
+
 /// What the versions of a server's history that are no deletions were about, newest first.
 pub(crate) fn about_rows(rows: &[Record]) -> Vec<Option<About>> {
     let notes: Vec<Option<Note>> =
@@ -153,7 +157,7 @@ pub(crate) fn about_rows(rows: &[Record]) -> Vec<Option<About>> {
         left = left.saturating_sub(text.body.len() as u64);
         // One that was only pinned is what it was before.
         let mut older = notes[at + 1..].iter().flatten();
-        match older.find(|before| before.text() != text.text()) {
+        match older.find(|before| !same_text(before, text)) {
             _ if left == 0 => None,
             Some(before) => About::between(before, text),
             None => first(text),

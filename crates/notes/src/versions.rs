@@ -113,7 +113,10 @@ impl Notebook {
     pub async fn server_versions(&self, context: &SyncContext, id: &str) -> Result<Vec<EarlierVersion>, HistoryError> {
         let id = ItemId::new(id).map_err(NotebookError::from)?;
         let there = context.history(&notes_table(), &id, MOST_THERE).await?;
-        let mut known = self.store.read(|txn| texts_here(txn, &id))?;
+        let (mut known, settled) = self
+            .store
+            .read(|txn| Ok::<_, StoreError>((texts_here(txn, &id)?, settled::last(txn, &id, (self.clock)())?)))?;
+        known.extend(settled.and_then(|settled| settled.read()).map(|(_, _, _, result)| result.text()));
         let mut about = about_rows(&there).into_iter();
         let mut versions = Vec::new();
         for row in there.iter().filter(|row| !row.deleted()) {

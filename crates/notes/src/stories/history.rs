@@ -218,3 +218,15 @@ async fn the_servers_history_says_what_its_versions_were_about() {
     let about: Vec<_> = there.into_iter().map(|version| version.about).collect();
     assert_eq!(about, [Some(About::Sections(names("Dates"))), Some(About::Created)]);
 }
+
+#[tokio::test]
+async fn what_a_decision_made_is_listed_once_though_the_server_has_it_too() {
+    let Trio { b, note, .. } = conflicted().await;
+    b.settle(&note, Strategy::Concatenate);
+    b.sync().await;
+    b.edit(&note, "written on at once");
+    b.sync().await;
+    assert_eq!(b.kept(&note).iter().filter(|label| **label == "merged").count(), 1);
+    let there = b.notebook.server_versions(&b.context, &note).await.expect("a history");
+    assert!(there.is_empty(), "{there:?}");
+}

@@ -67,6 +67,7 @@ pub fn run() -> ExitCode {
         bridge.mount_events(tauri);
         let (app, wakes) = App::new(tauri.handle().clone(), folder, notebook, clock, settings.clone());
         tauri.manage(Arc::clone(&app));
+        app.tell_notebook(&settings);
         tauri::async_runtime::spawn(background::begin(Arc::clone(&app)));
         tauri::async_runtime::spawn(background::run(Arc::clone(&app), wakes));
         tauri::async_runtime::spawn(background::back_up_daily(Arc::clone(&app)));

@@ -70,6 +70,7 @@ pub fn run() -> ExitCode {
         bridge.mount_events(tauri);
         let (app, wakes) = App::new(tauri.handle().clone(), folder, notebook, clock, settings.clone());
         tauri.manage(Arc::clone(&app));
+        app.tell_notebook(&settings);
         tauri::async_runtime::spawn(background::begin(Arc::clone(&app)));
         let syncing = Arc::clone(&app);
         tauri::async_runtime::spawn(async move {

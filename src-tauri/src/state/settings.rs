@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use datasync_client::Wake;
+use datasync_client::{SyncContext, Wake};
 use notes::{ConnectError, NoteSyncHandler, Profiles, ReasonCode, Secret, SecretsIn, Settings, open_context};
 
 use super::{App, Secrets, Syncing};
@@ -11,31 +11,40 @@ use crate::shapes::{self, SyncState};
 use crate::{autostart, window};
 
 impl App {
-    /// Takes settings over: a new server or key means a new context.
-    pub(crate) fn apply(self: &Arc<Self>, settings: Settings) -> Result<(), ConnectError> {
+    /// The way to the server of these settings, and where its secrets are. A keychain that is locked asks for a password first.
+    fn way(self: &Arc<Self>, settings: &Settings) -> Result<(Option<Arc<SyncContext>>, Secrets), ConnectError> {
         let told = Arc::downgrade(self);
         let handler = Arc::new(NoteSyncHandler::new(self.notebook.clone(), move |result| {
             if let Some(app) = told.upgrade() {
                 app.push_completed(result);
             }
         }));
-        let context = open_context(&self.folder, self.notebook.store(), &settings, handler, Arc::clone(&self.clock))?;
-        self.tell_notebook(&settings);
+        let context = open_context(&self.folder, self.notebook.store(), settings, handler, Arc::clone(&self.clock))?;
         let has_key = Secret::application_key(&self.folder).load()?.is_some();
-        let secrets = Secrets { has_key, kept_in: SecretsIn::of(&self.folder) };
+        Ok((context.map(Arc::new), Secrets { has_key, kept_in: SecretsIn::of(&self.folder) }))
+    }
+
+    /// Takes settings over: a new server or key means a new context.
+    pub(crate) fn apply(self: &Arc<Self>, settings: Settings) -> Result<(), ConnectError> {
+        let (context, secrets) = self.way(&settings)?;
+        self.tell_notebook(&settings);
         let mut inner = self.inner();
         if (&inner.settings.server_url, &inner.settings.user) != (&settings.server_url, &settings.user) {
             // What went wrong elsewhere says nothing of this server.
             inner.syncing = Syncing::default();
         }
-        inner.context = context.map(Arc::new);
+        inner.context = context;
         inner.settings = settings;
         inner.secrets = secrets;
         drop(inner);
+        self.tell_applied();
+        Ok(())
+    }
+
+    fn tell_applied(&self) {
         self.wake(Wake::Settings);
         self.tell_settings();
         self.tell_status();
-        Ok(())
     }
 
     /// Until settings are applied again nothing syncs, and a sync that ran has ended.
@@ -47,9 +56,21 @@ impl App {
         }
     }
 
-    /// As [`App::apply`], at the start: what can't be used is said where syncing is.
+    /// Opens the way to the server that the program started with; what can't be used is said where syncing is. The window is there
+    /// by now: what a person changed meanwhile stays, and a server they turned to has its way already.
     pub(crate) fn begin(self: &Arc<Self>) {
-        if let Err(error) = self.apply(self.settings()) {
+        let settings = self.settings();
+        let opened = self.way(&settings).map(|(context, secrets)| {
+            let mut inner = self.inner();
+            let same = (&inner.settings.server_url, &inner.settings.user) == (&settings.server_url, &settings.user);
+            if same && inner.context.is_none() {
+                inner.context = context;
+                inner.secrets = secrets;
+            }
+            drop(inner);
+            self.tell_applied();
+        });
+        if let Err(error) = opened {
             tracing::error!("the server of the settings can't be used: {error}");
             let reason = match error {
                 ConnectError::HalfWay => ReasonCode::Internal,
@@ -78,7 +99,8 @@ impl App {
         Ok(())
     }
 
-    fn tell_notebook(&self, settings: &Settings) {
+    /// Who edits here, and how conflicts are settled.
+    pub(crate) fn tell_notebook(&self, settings: &Settings) {
         self.notebook.set_device(&settings.device);
         self.notebook.set_person(settings.user.as_deref());
         self.notebook.set_policy(settings.policy());

@@ -309,15 +309,6 @@ export type ExportedNotes = {
 	notes: number,
 };
 
-/**  What was found in what the person chose, which has this name. */
-export type FoundNotes = {
-	name: string,
-	origin: NotesOrigin,
-	notes: number,
-	notebooks: number,
-	left: number,
-};
-
 /**  What the main window shows first. `note`: the one that was open last, or the first of the list. */
 export type FirstScreen = {
 	settings: Settings,
@@ -327,6 +318,15 @@ export type FirstScreen = {
 	groups: Groups,
 	rows: NoteSummary[],
 	note: Note | null,
+};
+
+/**  What was found in what the person chose, which has this name. */
+export type FoundNotes = {
+	name: string,
+	origin: NotesOrigin,
+	notes: number,
+	notebooks: number,
+	left: number,
 };
 
 /**  How many notes stand in each group of a view. */

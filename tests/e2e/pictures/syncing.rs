@@ -15,7 +15,7 @@ use super::day::{at, it_is};
 use super::road::Way;
 use super::take::{screen, take, take_part, take_screen, while_it_says};
 use super::world::{INGRID, World};
-use super::{ask, caret_after, change_in_two_places, decide_later};
+use super::{ask, caret_after, change_in_two_places, decide_later, until_says};
 
 const CONTROL: &str = ".sidebar .sync";
 const FOOT: &str = ".footbar .foot-line";

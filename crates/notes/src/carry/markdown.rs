@@ -3,7 +3,8 @@
 use datasync_client::{ItemId, Timestamp};
 
 use super::coming::{Coming, Origin, instant};
-use super::front::{Front, quoted};
+use super::front::Front;
+use super::quotes::quoted;
 use crate::note::Note;
 
 /// What a file tells beside its text.

@@ -18,7 +18,9 @@ mod manifest;
 mod markdown;
 mod names;
 mod out;
+mod quotes;
 mod sink;
+mod sorting;
 mod source;
 #[cfg(test)]
 mod tests;

@@ -10,6 +10,7 @@ use tauri::WebviewWindow;
 use tokio::sync::oneshot;
 
 use crate::error::AppError;
+use crate::refusal::Refusal;
 
 /// Notes on their way in or out. One way at a time.
 #[derive(Default)]
@@ -34,7 +35,7 @@ impl Drop for Busy<'_> {
 impl Carrying {
     pub(crate) fn begin(&self) -> Result<Busy<'_>, AppError> {
         if self.busy.swap(true, Ordering::AcqRel) {
-            return Err(AppError::invalid("Notes are being carried already. Wait for it, or stop it."));
+            return Err(AppError::invalid(Refusal::CarryingAlready));
         }
         self.stop.store(false, Ordering::Relaxed);
         Ok(Busy(self))

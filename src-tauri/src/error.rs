@@ -5,6 +5,7 @@ use notes::{ConflictError, ConnectError, HistoryError, NotebookError, ProfileErr
 use serde::Serialize;
 use specta::Type;
 
+use crate::refusal::{Refusal, Refused};
 use crate::shapes::Reason;
 
 /// What a UI does something about. It branches on this, never on the message.
@@ -29,7 +30,8 @@ pub(crate) enum Code {
     Internal,
 }
 
-/// An error as it crosses the bridge. `message` is a sentence to show, in English; it never holds a note's text.
+/// An error as it crosses the bridge. The UI has its own words for a reason and for a refusal; `message` is a sentence in
+/// English, for what has neither. It never holds a note's text.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub(crate) struct AppError {
     /// What the UI branches on.
@@ -38,21 +40,28 @@ pub(crate) struct AppError {
     pub(crate) message: String,
     /// What the server said or did not say: the UI has its own words for it.
     pub(crate) reason: Option<Reason>,
+    /// Why it can't be done.
+    pub(crate) refusal: Option<Refusal>,
 }
 
 impl AppError {
-    pub(crate) fn new(code: Code, error: &dyn std::error::Error) -> Self {
-        AppError { code, message: sentence(&error.to_string()), reason: None }
+    pub(crate) fn new(code: Code, error: &(impl Refused + std::error::Error)) -> Self {
+        AppError { refusal: error.refusal(), ..AppError::plain(code, error) }
     }
 
-    /// An input that can't be taken, and what to change.
-    pub(crate) fn invalid(message: &str) -> Self {
-        AppError { code: Code::Invalid, message: message.to_owned(), reason: None }
+    /// What the UI has no words for.
+    pub(crate) fn plain(code: Code, error: &dyn std::error::Error) -> Self {
+        AppError { code, message: sentence(&error.to_string()), reason: None, refusal: None }
+    }
+
+    /// An input that can't be taken.
+    pub(crate) fn invalid(refusal: Refusal) -> Self {
+        AppError { code: Code::Invalid, message: String::new(), reason: None, refusal: Some(refusal) }
     }
 
     pub(crate) fn because(code: Code, reason: impl Into<notes::Reason>) -> Self {
         let reason = reason.into();
-        AppError { code, message: reason.sentence(), reason: Some(reason.into()) }
+        AppError { code, message: reason.sentence(), reason: Some(reason.into()), refusal: None }
     }
 }
 
@@ -70,7 +79,7 @@ impl From<StoreError> for AppError {
         let code = if matches!(error, StoreError::DiskFull(_)) { Code::DiskFull } else { Code::Internal };
         tracing::error!(cause = ?std::error::Error::source(&error), "the store failed: {error}");
         let reason = Some(notes::Reason::from(&error).into());
-        AppError { reason, ..AppError::new(code, &error) }
+        AppError { reason, ..AppError::plain(code, &error) }
     }
 }
 
@@ -183,7 +192,10 @@ mod tests {
     fn an_error_is_a_code_and_a_sentence() {
         let error = AppError::from(NotebookError::NotFound);
         let json = serde_json::to_string(&error).expect("plain data");
-        assert_eq!(json, r#"{"code":"notFound","message":"This note is not here any more","reason":null}"#);
+        assert_eq!(
+            json,
+            r#"{"code":"notFound","message":"This note is not here any more","reason":null,"refusal":"noteGone"}"#
+        );
     }
 
     #[test]

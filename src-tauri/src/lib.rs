@@ -17,6 +17,7 @@ mod metered;
 mod notifications;
 mod place;
 mod quick_key;
+mod refusal;
 mod shapes;
 mod spelling;
 mod state;

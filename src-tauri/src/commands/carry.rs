@@ -11,6 +11,7 @@ use super::{Answer, Shared};
 use crate::carrying::{Ask, pick};
 use crate::error::{AppError, Code};
 use crate::events;
+use crate::refusal::{Refusal, is_full};
 use crate::shapes::{BroughtNotes, ExportForm, ExportedNotes, FoundNotes, LeftCount, LeftFile, LookIn, number};
 use crate::state::App;
 use crate::words::{Word, speech};
@@ -44,7 +45,7 @@ pub(crate) async fn look_for_notes(app: Shared<'_>, window: WebviewWindow, from:
 #[specta::specta]
 pub(crate) async fn bring_in(app: Shared<'_>) -> Answer<BroughtNotes> {
     let _busy = app.carrying.begin()?;
-    let gone = || AppError::invalid("Choose again what to bring in.");
+    let gone = || AppError::invalid(Refusal::ChooseAgain);
     let mut source = app.carrying.take_found().ok_or_else(gone)?;
     let carrying = Arc::clone(&app);
     let brought =
@@ -87,7 +88,7 @@ pub(crate) async fn show_exported(app: Shared<'_>) -> Answer<()> {
     let folder = if path.is_dir() { Some(path.as_path()) } else { path.parent() };
     folder.map_or(Ok(()), open::that_detached).map_err(|error| {
         tracing::warn!("an export could not be shown: {error}");
-        AppError::invalid("No program could be found that shows folders.")
+        AppError::invalid(Refusal::NobodyShowsFolders)
     })
 }
 
@@ -136,15 +137,10 @@ fn shape(brought: Brought) -> BroughtNotes {
 /// The names of files are titles of notes: none is written into a log.
 impl From<CarryError> for AppError {
     fn from(error: CarryError) -> Self {
-        use std::io::ErrorKind;
         let code = match &error {
             CarryError::Notebook(_) => Code::Internal,
             CarryError::Nothing => Code::NotFound,
-            CarryError::Write { source, .. }
-                if matches!(source.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) =>
-            {
-                Code::DiskFull
-            }
+            CarryError::Write { source, .. } if is_full(source) => Code::DiskFull,
             _ => Code::Invalid,
         };
         match error {
@@ -175,7 +171,8 @@ mod tests {
     #[test]
     fn what_cannot_be_carried_is_a_code_that_the_page_has_words_for() {
         let full = CarryError::Write { source: std::io::ErrorKind::StorageFull.into(), path: "out".into() };
-        assert_eq!(AppError::from(full).code, Code::DiskFull);
+        let full = AppError::from(full);
+        assert_eq!((full.code, full.refusal), (Code::DiskFull, Some(Refusal::NoRoom)));
         assert_eq!(AppError::from(CarryError::Nothing).code, Code::NotFound);
         assert_eq!(AppError::from(CarryError::TooMany).code, Code::Invalid);
     }

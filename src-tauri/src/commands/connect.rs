@@ -8,6 +8,7 @@ use qrcode::render::svg;
 
 use super::{Answer, Shared};
 use crate::error::{AppError, Code};
+use crate::refusal::Refusal;
 use crate::shapes::{Accounts, Connection, Invitation, InvitedTo, NotesHere, ServerFacts, Settings, SyncState, number};
 use crate::words::speech;
 
@@ -120,7 +121,7 @@ pub(crate) async fn sign_in(app: Shared<'_>, password: String) -> Answer<Setting
 pub(crate) async fn sign_out(app: Shared<'_>) -> Answer<Settings> {
     let settings = app.settings();
     if settings.user.is_none() {
-        return Err(AppError::invalid("Nobody is signed in on this device."));
+        return Err(AppError::invalid(Refusal::NobodySignedIn));
     }
     if let Some(context) = app.context() {
         context.stop();
@@ -146,7 +147,7 @@ pub(crate) async fn sign_out(app: Shared<'_>) -> Answer<Settings> {
 #[specta::specta]
 pub(crate) async fn invite(app: Shared<'_>) -> Answer<Invitation> {
     let Some(server_url) = app.settings().server_url else {
-        return Err(AppError::invalid("This device has no server that another one could be invited to."));
+        return Err(AppError::invalid(Refusal::NoServer));
     };
     let application_key = notes::Secret::application_key(&app.folder).load().map_err(ConnectError::from)?;
     let link = notes::Invitation { server_url, application_key }.link();
@@ -156,8 +157,7 @@ pub(crate) async fn invite(app: Shared<'_>) -> Answer<Invitation> {
 
 /// Black on white in every theme: cameras want it so.
 fn picture(link: &str) -> Answer<String> {
-    let code = QrCode::new(link.as_bytes())
-        .map_err(|_| AppError::invalid("The address and the key are too long for a picture."))?;
+    let code = QrCode::new(link.as_bytes()).map_err(|_| AppError::invalid(Refusal::TooLongForPicture))?;
     let colours = (svg::Color("#000000"), svg::Color("#ffffff"));
     Ok(code.render::<svg::Color<'_>>().dark_color(colours.0).light_color(colours.1).min_dimensions(240, 240).build())
 }
@@ -181,7 +181,7 @@ impl From<NotesHere> for notes::NotesHere {
 
 fn check(texts: &[&str]) -> Answer<()> {
     if texts.iter().any(|text| text.len() > LONGEST) {
-        return Err(AppError::invalid("This is too long for an address, a key, a name or a password."));
+        return Err(AppError::invalid(Refusal::TooLong));
     }
     Ok(())
 }

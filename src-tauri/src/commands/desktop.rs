@@ -8,6 +8,7 @@ use tauri::WebviewWindow;
 
 use super::{Answer, Shared};
 use crate::error::AppError;
+use crate::refusal::Refusal;
 use crate::shapes::Profile;
 use crate::{closing, window};
 
@@ -38,7 +39,7 @@ pub(crate) async fn open_profile(app: Shared<'_>, name: String) -> Answer<()> {
     });
     let mut child = started.map_err(|error| {
         tracing::warn!("the profile's window could not be started: {error}");
-        AppError::invalid("The profile's window could not be started.")
+        AppError::invalid(Refusal::ProfileNotStarted)
     })?;
     // Somebody has to hear of its end, or it stays a name in the list of processes.
     std::thread::spawn(move || child.wait());
@@ -51,7 +52,7 @@ pub(crate) async fn open_note_window(app: Shared<'_>, id: String) -> Answer<()> 
     let note = app.notebook.note(&id)?.note.id;
     let known = |id: &ItemId| window::is_open(&app, id.as_str());
     if !known(&note) && window::count_notes(&app) >= MOST_WINDOWS {
-        return Err(AppError::invalid("There are many windows open. Close one of them first."));
+        return Err(AppError::invalid(Refusal::ManyWindows));
     }
     Ok(window::open_note(&app, note.as_str())?)
 }
@@ -60,11 +61,10 @@ pub(crate) async fn open_note_window(app: Shared<'_>, id: String) -> Answer<()> 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn open_outside(address: String) -> Answer<()> {
-    let address =
-        outside(&address).ok_or_else(|| AppError::invalid("Only web pages and mail addresses are opened."))?;
+    let address = outside(&address).ok_or_else(|| AppError::invalid(Refusal::NotOpenedOutside))?;
     open::that_detached(address).map_err(|error| {
         tracing::warn!("an address could not be opened: {error}");
-        AppError::invalid("No program could be found that opens this.")
+        AppError::invalid(Refusal::NobodyOpensThis)
     })
 }
 
@@ -88,7 +88,7 @@ fn outside(address: &str) -> Option<String> {
 pub(crate) async fn show_data_folder(app: Shared<'_>) -> Answer<()> {
     open::that_detached(&app.folder).map_err(|error| {
         tracing::warn!("the data folder could not be shown: {error}");
-        AppError::invalid("No program could be found that shows folders.")
+        AppError::invalid(Refusal::NobodyShowsFolders)
     })
 }
 

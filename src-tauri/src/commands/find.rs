@@ -68,5 +68,5 @@ pub(super) async fn beside<T: Send + 'static>(
 ) -> Answer<T> {
     let app = Arc::clone(app);
     let done = tokio::task::spawn_blocking(move || work(&app.notebook)).await;
-    Ok(done.map_err(|error| AppError::new(crate::error::Code::Internal, &error))??)
+    Ok(done.map_err(|error| AppError::plain(crate::error::Code::Internal, &error))??)
 }

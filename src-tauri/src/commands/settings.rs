@@ -2,6 +2,7 @@
 
 use super::{Answer, Shared};
 use crate::error::AppError;
+use crate::refusal::Refusal;
 use crate::shapes::{Settings, SettingsChange};
 use crate::{autostart, quick_key};
 
@@ -22,7 +23,7 @@ pub(crate) async fn change_settings(app: Shared<'_>, change: SettingsChange) -> 
     if (settings.autostart, settings.start_hidden) != (known.autostart, known.start_hidden) {
         autostart::set(settings.autostart, settings.start_hidden).map_err(|error| {
             tracing::warn!("the desktop does not take that the app starts with it: {error}");
-            AppError::invalid("This desktop doesn't let Driftless start by itself.")
+            AppError::invalid(Refusal::NoAutostart)
         })?;
     }
     if let (true, Some(context)) = (settings.work_offline, app.context()) {
@@ -72,11 +73,7 @@ fn changed(known: notes::Settings, change: SettingsChange) -> Answer<notes::Sett
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is between 0 and 1000")]
 fn per_cent(zoom: f64) -> Answer<u32> {
     let zoom = (zoom * 100.0).round();
-    if (0.0..=1000.0).contains(&zoom) {
-        Ok(zoom as u32)
-    } else {
-        Err(AppError::invalid("The size of the window's contents is between 50 and 200 %."))
-    }
+    if (0.0..=1000.0).contains(&zoom) { Ok(zoom as u32) } else { Err(AppError::invalid(Refusal::ZoomRange)) }
 }
 
 #[cfg(test)]

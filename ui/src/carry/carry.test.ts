@@ -11,13 +11,14 @@ import ImportDialog from "./ImportDialog.svelte";
 let host: FakeBackend;
 let carrying: Carrying;
 let settled = 0;
+let saved = true;
 let dialog: Record<string, unknown> | null = null;
 const text = (): string => document.querySelector("dialog")?.textContent.replace(/\s+/g, " ") ?? "";
 
 beforeEach(() => {
   host = new FakeBackend();
-  settled = 0;
-  carrying = new Carrying(host, async () => void (settled += 1));
+  [settled, saved] = [0, true];
+  carrying = new Carrying(host, async () => ++settled > 0 && saved);
 });
 afterEach(async () => {
   if (dialog) await unmount(dialog);
@@ -82,14 +83,14 @@ test("Esc while notes come in stops it, and closes nothing before it has ended",
 });
 
 test("a folder without notes is said to be one, and the next try begins anew", async () => {
-  host.carryFails = { code: "notFound", message: "No notes were found there" };
+  host.carryFails = { code: "notFound", message: "", refusal: "noNotesFound" };
   open("import");
   await click(byId("import-folder"));
-  await until(() => text().includes(words().carry.trouble.notFound ?? "?"));
+  await until(() => text().includes(words().refusals.noNotesFound));
   host.carryFails = null;
   await click(byId("import-folder"));
   await until(() => text().includes("from Joplin"));
-  expect(text()).not.toContain(words().carry.trouble.notFound);
+  expect(text()).not.toContain(words().refusals.noNotesFound);
 });
 
 test("whoever chooses nothing in the desktop's dialog is where they were", async () => {
@@ -111,6 +112,14 @@ test("an export saves first what is being typed, and says where it is", async ()
   expect([settled, text().includes("Driftless 2026-11-29 14.31.zip")]).toEqual([1, true]);
   await click(byId("export-show"));
   expect(host.exportedShown).toBe(1);
+});
+
+test("nothing is exported while the last words can't be saved, and that is said", async () => {
+  saved = false;
+  open("export");
+  await click(byId("export-yes"));
+  await until(() => text().includes(words().carry.notSaved));
+  expect(carrying.export?.step).toBe("ask");
 });
 
 test("an export that is stopped says that nothing was written", async () => {

@@ -27,10 +27,10 @@ export class Carrying {
   /** Somebody pressed Stop, and the batch it is at is not done yet. */
   stopping = $state(false);
 
-  /** `settle`: what is being typed is saved. */
+  /** `settle`: what is being typed is saved, or it says that it could not be. */
   constructor(
     private readonly backend: Backend,
-    private readonly settle: () => Promise<unknown>,
+    private readonly settle: () => Promise<boolean>,
   ) {}
 
   bringIn(): void {
@@ -73,7 +73,7 @@ export class Carrying {
   async write(form: ExportForm): Promise<void> {
     this.export = { step: "running" };
     await this.following(0, async () => {
-      await this.settle();
+      if (!(await this.settle())) throw { code: "internal", message: words().carry.notSaved } satisfies AppError;
       const exported = await this.backend.exportNotes(form);
       this.export = exported ? { step: "done", exported } : { step: "ask", stopped: this.stopping };
     });
@@ -109,8 +109,7 @@ export class Carrying {
     try {
       await act();
     } catch (error) {
-      const { code } = error as AppError;
-      this.trouble = words().carry.trouble[code] ?? told(error);
+      this.trouble = told(error);
     }
   }
 }

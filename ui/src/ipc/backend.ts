@@ -35,14 +35,67 @@ export type * from "./notes";
 export type * from "./settings";
 export type * from "./sync";
 
-/** An error of the host. `message` is a sentence to show; the UI branches on `code` alone. */
+/** An error of the host. The UI branches on `code` alone, and has its own words for a reason and for a refusal. */
 export interface AppError {
   readonly code:
     "notFound" | "invalid" | "offline" | "unauthorized" | "conflictChanged" | "diskFull" | "otherAccount" | "internal";
   readonly message: string;
   /** Of what the server said or did not say. The UI prefers its own words for it to `message`. */
   readonly reason?: Reason | null;
+  /** Why it can't be done; the same. */
+  readonly refusal?: Refusal | null;
 }
+
+/** Why something can't be done: `words().refusals` has a sentence for each. */
+export type Refusal =
+  | "noteGone"
+  | "notInTrash"
+  | "notebookName"
+  | "intoItself"
+  | "tagName"
+  | "titleTooLong"
+  | "textTooLarge"
+  | "indexBroken"
+  | "oneVersion"
+  | "changedAgain"
+  | "notConnected"
+  | "whoAreYou"
+  | "wrongPassword"
+  | "noAccounts"
+  | "accountsClosed"
+  | "nameTaken"
+  | "secretNotKept"
+  | "settingsNotKept"
+  | "notSetAside"
+  | "halfWay"
+  | "profileName"
+  | "profileFolder"
+  | "noKey"
+  | "keyTooPlain"
+  | "keyTaken"
+  | "noKeysHere"
+  | "nobodySignedIn"
+  | "noServer"
+  | "tooLongForPicture"
+  | "noInvitation"
+  | "tooLong"
+  | "chooseAgain"
+  | "nobodyShowsFolders"
+  | "nobodyOpensThis"
+  | "notOpenedOutside"
+  | "profileNotStarted"
+  | "manyWindows"
+  | "noAutostart"
+  | "zoomRange"
+  | "carryingAlready"
+  | "notReadable"
+  | "brokenArchive"
+  | "noNotesFound"
+  | "tooManyFiles"
+  | "oneArchiveAtATime"
+  | "notWritable"
+  | "noRoom"
+  | "isThere";
 
 /** What the host tells without being asked. */
 export interface BackendEvents {

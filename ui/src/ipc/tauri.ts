@@ -34,7 +34,7 @@ async function ask<Answer>(command: string, args?: Record<string, unknown>): Pro
 // A panic or a refused command arrives as a bare string; the UI still gets its sentence.
 function asAppError(error: unknown): AppError {
   if (typeof error === "object" && error !== null && "code" in error && "message" in error) return error as AppError;
-  return { code: "internal", message: "Something went wrong inside the app.", reason: null };
+  return { code: "internal", message: "", reason: { code: "internal", said: null, a: null, b: null } };
 }
 
 /** What a change of settings leaves as it is. */

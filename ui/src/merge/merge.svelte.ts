@@ -9,6 +9,7 @@ import { fieldsOf, sameText, type Fields } from "./fields";
 import { choosing, emptyResult, lineSpecs, makeOf, pickedOf, remade, resuming, taking } from "./making";
 import { isByHand, picture, rebuilt, setPicture, type Picture } from "./picture";
 import { resultExtensions } from "./result";
+import { told } from "../words";
 import { separateTitle } from "./words";
 
 const DRAFT_AFTER_MS = 300;
@@ -291,7 +292,7 @@ export class Merge {
       const error = caught as AppError;
       this.saving = false;
       if (error.code === "conflictChanged") await this.check();
-      else this.error = error.message;
+      else this.error = told(error);
       return false;
     } finally {
       this.saving = false;

@@ -20,7 +20,7 @@ beforeEach(async () => {
     state,
     pane: "sync" as const,
     pending: 0,
-    carrying: new Carrying(host, async () => {}),
+    carrying: new Carrying(host, async () => true),
     onclose: () => {},
   };
   dialog = mount(SettingsDialog, { target: document.body, props });

@@ -22,7 +22,7 @@ async function open(pane: Pane, options: Partial<Settings> = {}, pending = 0): P
   host.options = { ...host.options, ...options };
   const state = new SettingsState(host);
   await state.start();
-  const carrying = new Carrying(host, async () => {});
+  const carrying = new Carrying(host, async () => true);
   const props = { state, pane, pending, carrying, onclose: () => {} };
   dialog = mount(SettingsDialog, { target: document.body, props });
   await seen(".settings");

@@ -20,7 +20,7 @@ beforeEach(async () => {
   await state.load();
   dialog = mount(SettingsDialog, {
     target: document.body,
-    props: { state, pane: "sync", pending: 0, carrying: new Carrying(host, async () => {}), onclose: () => {} },
+    props: { state, pane: "sync", pending: 0, carrying: new Carrying(host, async () => true), onclose: () => {} },
   });
   flushSync();
 });

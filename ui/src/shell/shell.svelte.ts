@@ -12,7 +12,7 @@ import type { SyncAct } from "../sync/describe";
 import type { Gone } from "../sync/gone";
 import type { News } from "../sync/news";
 import { Sync } from "../sync/sync.svelte";
-import { words } from "../words";
+import { told, words } from "../words";
 import { Asking } from "./asking.svelte";
 import { Books } from "./books.svelte";
 import { Conflicts } from "./conflicts.svelte";
@@ -333,7 +333,7 @@ export class Shell {
   async closing(): Promise<void> {
     await this.backend.closeHeard();
     if (await this.desk.flush()) return this.backend.closeReady();
-    this.asking.closeUnsaved(this.desk.failure?.message ?? null, () => this.backend.closeReady());
+    this.asking.closeUnsaved(this.desk.failure && told(this.desk.failure), () => this.backend.closeReady());
   }
 
   private async taken(notes: readonly Summary[], act: (notes: readonly Summary[]) => Promise<void>): Promise<void> {

@@ -18,7 +18,8 @@ export const because = (reason: Reason, again = words().sync.keepTrying): string
 
 /** What an error says to a person: in our own words where the host knows why, else in the host's. */
 export function told(error: unknown): string {
-  const { reason, message } = error as AppError;
+  const { reason, refusal, message } = error as AppError;
+  if (refusal) return words().refusals[refusal];
   return reason ? because(reason) : message || because({ code: "internal", said: null, a: null, b: null });
 }
 

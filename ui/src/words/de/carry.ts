@@ -76,12 +76,8 @@ export const carry: Words["carry"] = {
     "Sie kommen neu in den Ordner, den du wählst; nichts dort wird überschrieben. Was im Papierkorb liegt, kommt mit, für sich.",
   chooseFolder: "Ordner wählen…",
   nothingWritten: "Angehalten. Nichts wurde geschrieben.",
+  notSaved: "Was du zuletzt geschrieben hast, ließ sich noch nicht speichern; es wurde nichts exportiert.",
   written: (number) => `${notes(number)} exportiert.`,
   show: "Zeigen",
   folderAndSize: (folder, bytes) => `${folder}, ${size(bytes)}`,
-
-  trouble: {
-    notFound: "Dort sind keine Notizen.",
-    diskFull: "Zum Schreiben ist kein Platz mehr.",
-  },
 };

@@ -1,4 +1,4 @@
-import type { AppError, BroughtNotes, ExportForm, FoundNotes } from "../../ipc";
+import type { BroughtNotes, ExportForm, FoundNotes } from "../../ipc";
 import { sizesIn } from "../size";
 
 const numbers = new Intl.NumberFormat("en-GB");
@@ -74,12 +74,8 @@ export const carry = {
     "They go into something new inside the folder you choose; nothing there is written over. What is in Trash goes too, apart.",
   chooseFolder: "Choose folder…",
   nothingWritten: "Stopped. Nothing was written.",
+  notSaved: "What you typed last could not be saved yet, so nothing was exported.",
   written: (number: number) => `${notes(number)} exported.`,
   show: "Show",
   folderAndSize: (folder: string, bytes: number) => `${folder}, ${size(bytes)}`,
-
-  trouble: {
-    notFound: "No notes were found there.",
-    diskFull: "There is no room left to write to.",
-  } as Partial<Record<AppError["code"], string>>,
 };

@@ -5,12 +5,13 @@ import { merge } from "./merge";
 import { notes } from "./notes";
 import { palette } from "./palette";
 import { reasons } from "./reasons";
+import { refusals } from "./refusals";
 import { settings } from "./settings";
 import { shell } from "./shell";
 import { start } from "./start";
 import { sync } from "./sync";
 
-export const en = { carry, editor, history, merge, notes, palette, reasons, settings, shell, start, sync };
+export const en = { carry, editor, history, merge, notes, palette, reasons, refusals, settings, shell, start, sync };
 
 /** What every language has to say. */
 export type Words = typeof en;

@@ -151,7 +151,10 @@ export type Account = {
 /**  Whether people sign in. */
 export type Accounts = "none" | "required";
 
-/**  An error as it crosses the bridge. `message` is a sentence to show, in English; it never holds a note's text. */
+/**
+ *  An error as it crosses the bridge. The UI has its own words for a reason and for a refusal; `message` is a sentence in
+ *  English, for what has neither. It never holds a note's text.
+ */
 export type AppError = {
 	/**  What the UI branches on. */
 	code: Code,
@@ -159,6 +162,8 @@ export type AppError = {
 	message: string,
 	/**  What the server said or did not say: the UI has its own words for it. */
 	reason: Reason | null,
+	/**  Why it can't be done. */
+	refusal: Refusal | null,
 };
 
 /**  Whose lines. */
@@ -542,6 +547,9 @@ export type Reason = {
 
 /**  What was met. */
 export type ReasonCode = "unreachable" | "noServer" | "timeout" | "insecure" | "invalidUrl" | "notAccepted" | "signedOut" | "forbidden" | "wrongKey" | "keyOfAnother" | "gone" | "twoVersions" | "tooLarge" | "busy" | "serverFailed" | "badAnswer" | "newerFormat" | "historyChanged" | "wouldRemove" | "emptied" | "otherAccount" | "clockOff" | "diskFull" | "damaged" | "stopped" | "internal";
+
+/**  The words of each stand in the window's catalogue, under this name. */
+export type Refusal = "noteGone" | "notInTrash" | "notebookName" | "intoItself" | "tagName" | "titleTooLong" | "textTooLarge" | "indexBroken" | "oneVersion" | "changedAgain" | "notConnected" | "whoAreYou" | "wrongPassword" | "noAccounts" | "accountsClosed" | "nameTaken" | "secretNotKept" | "settingsNotKept" | "notSetAside" | "halfWay" | "profileName" | "profileFolder" | "noKey" | "keyTooPlain" | "keyTaken" | "noKeysHere" | "nobodySignedIn" | "noServer" | "tooLongForPicture" | "noInvitation" | "tooLong" | "chooseAgain" | "nobodyShowsFolders" | "nobodyOpensThis" | "notOpenedOutside" | "profileNotStarted" | "manyWindows" | "noAutostart" | "zoomRange" | "carryingAlready" | "notReadable" | "brokenArchive" | "noNotesFound" | "tooManyFiles" | "oneArchiveAtATime" | "notWritable" | "noRoom" | "isThere";
 
 /**  More would go than a person expects. */
 export type Removal = {

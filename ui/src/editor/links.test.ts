@@ -140,6 +140,29 @@ describe("the line of links under a note", () => {
     await vi.waitFor(() => expect(line()).toBeNull());
   });
 
+  it("looks once at a time, however often something changes, and at the note that is open by then", async () => {
+    const answers: (() => void)[] = [];
+    const asked = vi.spyOn(host, "backlinks").mockImplementation(async () => {
+      await new Promise<void>((resolve) => answers.push(resolve));
+      return [];
+    });
+    show("boat", "Boat checklist before leaving");
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledTimes(1));
+    vi.useFakeTimers();
+    for (const text of ["one", "two", "three"]) {
+      host.changeElsewhere("tax", { body: text });
+      await vi.advanceTimersByTimeAsync(1000);
+    }
+    expect(asked).toHaveBeenCalledTimes(1);
+    answers[0]!();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(asked).toHaveBeenCalledTimes(2);
+    answers[1]!();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(asked).toHaveBeenCalledTimes(2);
+    vi.useRealTimers();
+  });
+
   it("does not count what lies in Trash", async () => {
     linkTo("tax", "Boat checklist before leaving");
     linkTo("rye", "Boat checklist before leaving");

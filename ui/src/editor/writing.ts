@@ -1,13 +1,12 @@
 import { closeCompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { markdownKeymap } from "@codemirror/lang-markdown";
-import { syntaxHighlighting } from "@codemirror/language";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState, type Extension } from "@codemirror/state";
 import { EditorView, drawSelection, keymap, placeholder, type Command } from "@codemirror/view";
-import { classHighlighter } from "@lezer/highlight";
 import type { Backend } from "../ipc";
 import { words } from "../words";
+import { colours } from "./colours";
 import { indent, indentCode, link, outdent, outdentCode, tick, wrapIn } from "./commands";
 import { completionPhrases, linkCompletion } from "./complete";
 import { leave } from "./enter";
@@ -33,7 +32,7 @@ export function writing(around: Around): Extension {
     drawSelection(),
     EditorView.lineWrapping,
     EditorView.perLineTextDirection.of(true),
-    syntaxHighlighting(classHighlighter),
+    colours,
     liveMarkdown,
     linkCompletion(around.backend),
     EditorState.phrases.of(completionPhrases()),

@@ -1,3 +1,4 @@
+import { EditorView } from "@codemirror/view";
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import App from "../App.svelte";
@@ -76,6 +77,17 @@ describe("the app in its window", () => {
     host.emit("notesChanged", null);
     await calm();
     expect(find("[role=option]")?.getAttribute("aria-setsize"), "of all notes").toBe("1");
+  });
+
+  it("does not look again for what leads to a note whose text was saved", async () => {
+    find("[data-note=anholt]")?.click();
+    await vi.advanceTimersByTimeAsync(1000);
+    const [asked, saved] = [vi.spyOn(host, "backlinks"), vi.spyOn(host, "saveText")];
+    const view = EditorView.findFromDOM(find("[data-testid=note-body] .cm-content")!)!;
+    view.dispatch({ changes: { from: 0, insert: "Early. " } });
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(saved).toHaveBeenCalledTimes(1);
+    expect(asked).not.toHaveBeenCalled();
   });
 
   it("starts a new note with Ctrl N at its title and saves it on leaving", async () => {

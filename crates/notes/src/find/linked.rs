@@ -72,11 +72,12 @@ impl Notebook {
     /// [`NotebookError::NotFound`]; [`NotebookError::Store`]; [`NotebookError::Index`].
     pub fn backlinks(&self, id: &str) -> Result<Vec<NoteSummary>, NotebookError> {
         let title = self.note(id)?.note.title;
-        if self.link_target(&title)?.as_deref() != Some(id) {
-            return Ok(Vec::new());
-        }
         let mut rows = self.summaries(&self.linking(&title)?, None)?;
         rows.retain(|row| !row.note.trashed && row.note.id.as_str() != id);
+        // To most notes nothing leads, and then nobody need look for another of the same title.
+        if rows.is_empty() || self.link_target(&title)?.as_deref() != Some(id) {
+            return Ok(Vec::new());
+        }
         rows.sort_by_key(|row| std::cmp::Reverse((row.note.edited_at, row.note.id.clone())));
         Ok(rows)
     }

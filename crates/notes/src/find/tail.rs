@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use datasync_client::{Store, StoreError};
+use datasync_client::{Filter, Query, Store, StoreError};
+use serde_json::Value;
 
 use super::entry::{key_at, name_of, sort_of};
 use super::links::links;
@@ -37,7 +38,7 @@ impl Tail {
     /// Reads it. To be read before the index is: what is indexed meanwhile is then in both, and not in neither.
     pub(super) fn read(store: &Store, wanted: &Wanted) -> Result<Self, StoreError> {
         let mut found = Vec::new();
-        let ids = each(store, |note| {
+        let ids = each(store, None, |note| {
             if wanted.is_met_by(note) {
                 found.push(Hit::of(note, wanted));
             }
@@ -45,10 +46,11 @@ impl Tail {
         Ok(Tail { ids, found })
     }
 
-    /// Those with links to this title.
+    /// Those with links to this title. Asked for whenever a note is opened, and few notes hold a link: the others are not taken apart.
     pub(super) fn linking(store: &Store, name: &str) -> Result<Self, StoreError> {
         let mut found = Vec::new();
-        let ids = each(store, |note| {
+        let has_link = Filter::Contains("body", "[[".to_owned());
+        let ids = each(store, Some(&has_link), |note| {
             if links(&note.body).iter().any(|link| name_of(&link.title) == name) {
                 found.push(Hit::of(note, &Wanted::default()));
             }
@@ -59,7 +61,7 @@ impl Tail {
     /// Those of this title.
     pub(super) fn named(store: &Store, name: &str) -> Result<Self, StoreError> {
         let mut found = Vec::new();
-        let ids = each(store, |note| {
+        let ids = each(store, None, |note| {
             if !note.trashed && name_of(&note.title) == name {
                 found.push(Hit::of(note, &Wanted::default()));
             }
@@ -81,18 +83,18 @@ impl Hit {
     }
 }
 
-fn each(store: &Store, mut look: impl FnMut(&Note)) -> Result<HashSet<String>, StoreError> {
+/// `only`: no others are looked at.
+fn each(store: &Store, only: Option<&Filter>, mut look: impl FnMut(&Note)) -> Result<HashSet<String>, StoreError> {
     let (table, mut ids, mut before) = (notes_table(), HashSet::new(), None);
     loop {
         let (last, rows) = store.read(|txn| {
             let logged = txn.logged(&table, before, AT_ONCE)?;
             let last = logged.last().map(|(number, _)| *number);
-            let mut rows = Vec::new();
-            for (_, id) in logged {
-                if ids.insert(id.to_string()) {
-                    rows.extend(txn.record(&table, &id)?);
-                }
-            }
+            let fresh = logged.into_iter().filter(|(_, id)| ids.insert(id.to_string()));
+            let fresh: Vec<Value> = fresh.map(|(_, id)| String::from(id).into()).collect();
+            let mut all = vec![Filter::OneOf("id", fresh)];
+            all.extend(only.cloned());
+            let rows = txn.records(&table, &Query { filter: Some(Filter::All(all)), ..Query::default() })?;
             Ok::<_, StoreError>((last, rows))
         })?;
         rows.iter().filter_map(|row| Note::from_record(row).ok()).for_each(|note| look(&note));

@@ -148,7 +148,7 @@ test("a list that is pasted takes the place of an empty item, and one undo takes
   const page = await open();
   await fresh(page, "- one\n  - ");
   await paste(page, { "text/plain": "a", "text/html": "<ul><li>a</li><li><b>b</b></li></ul>" });
-  expect(await text(page)).toBe("- one\n  - a\n  - **b**");
+  await expect.poll(() => text(page)).toBe("- one\n  - a\n  - **b**");
   await page.keyboard.press("Control+z");
   expect(await text(page)).toBe("- one\n  - ");
 });

@@ -1,4 +1,4 @@
 import "../../src/main";
 import { backend } from "../../src/ipc";
 
-Object.assign(window, { host: backend });
+Object.defineProperty(window, "host", { get: () => backend });

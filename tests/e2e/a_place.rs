@@ -79,7 +79,8 @@ async fn the_last_note_is_open_at_the_next_start_with_its_caret_and_scrolled_as_
 /// The open note, the caret and its line, the line at the top of the page, and how far it is scrolled.
 const WHERE: &str = "const page = document.querySelector('.page');
     const content = document.querySelector(`[data-testid='note-body'] .cm-content`);
-    const { state } = content.cmTile.view;
+    const state = content?.cmTile?.view.state;
+    if (!state) return {};
     const caret = state.selection.main.head;
     const top = page.getBoundingClientRect().top;
     const lines = [...content.querySelectorAll('.cm-line')];

@@ -99,7 +99,7 @@ async fn the_dialog_waits_for_a_silence_and_keeps_what_was_half_done() {
 
     window.click("merge-save").await;
     until("the result is the note", || async { (window.body().await == text).then_some(()) }).await;
-    assert!(!window.shows("conflict-badge").await);
+    until("the badge goes", || async { (!window.shows("conflict-badge").await).then_some(()) }).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

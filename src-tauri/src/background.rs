@@ -67,18 +67,23 @@ pub(crate) async fn back_up_daily(app: Arc<App>) {
 /// What was written is in the search index a moment later; until then a search looks through it note by note.
 const INDEX_LOOK: Duration = Duration::from_millis(500);
 
-/// After each batch whoever else wants the disk comes first.
+/// What a store of many notes has to catch up with begins this long after the window can be used.
+const INDEX_FIRST: Duration = Duration::from_secs(3);
+
+/// After each batch whoever else wants the disk comes first, at least for so long.
 const INDEX_REST: Duration = Duration::from_millis(10);
 
-/// Keeps the search index current, until the app ends. To look whether there is something costs one row.
+/// Keeps the search index current, until the app ends. To look whether there is something costs one row. Catching up takes half of the
+/// time: a sync, or whoever types, has the other half.
 pub(crate) async fn index(app: Arc<App>) {
     app.desk.until_usable().await;
-    let mut wait = INDEX_LOOK;
+    let mut wait = INDEX_FIRST;
     loop {
         tokio::time::sleep(wait).await;
         let notebook = app.notebook.clone();
+        let begun = Instant::now();
         wait = match tokio::task::spawn_blocking(move || notebook.index_changes()).await {
-            Ok(Ok(indexed)) if indexed.more => INDEX_REST,
+            Ok(Ok(indexed)) if indexed.more => INDEX_REST.max(begun.elapsed()),
             Ok(Ok(_)) => INDEX_LOOK,
             Ok(Err(error)) => {
                 tracing::warn!("the search index is not current: {error}");

@@ -54,7 +54,6 @@ local No server is set up.'
     done <<<'dot Saved here, waiting to sync.
 badge A note with two versions.
 foot-synced Under a text that the server has.
-foot-syncing Under a text on its way.
 not-saved The one alarm of the app.'
   done
 }

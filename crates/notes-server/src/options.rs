@@ -32,7 +32,7 @@ pub struct Options {
     pub listen: SocketAddr,
     /// Who may ask.
     pub access: Access,
-    /// The origins whose pages a browser lets ask; as of [`Config::origins`].
+    /// The origins whose pages a browser lets ask; as of [`datasync_server::Config::origins`].
     pub origins: Vec<String>,
     /// Whether people sign in.
     pub sign_in: SignIn,

@@ -113,9 +113,6 @@ async fn a_long_sync_goes_on_while_a_conflict_is_told() {
     world.road.is(Way::Held);
     take(&window, "main-dark").await;
     control(&window, " of 4", "syncing").await;
-    window.open_note(CROSSING).await;
-    until_says(&window, FOOT, "Syncing").await;
-    part(&window, FOOT, "foot-syncing").await;
     let _ = window.kill().await;
 }
 

@@ -14,7 +14,7 @@ host=$(rustc -vV | sed -n 's/^host: //p' | tr 'a-z-' 'A-Z_')
 # Every program inherits this from the stories; neither cargo nor the screen does.
 runner="env LD_PRELOAD=$faketime FAKETIME_TIMESTAMP_FILE=$clock FAKETIME_NO_CACHE=1 FAKETIME_DONT_FAKE_MONOTONIC=1 TZ=UTC"
 env "CARGO_TARGET_${host}_RUNNER=$runner" SCREEN=1440x960 scripts/e2e.sh "${1:-pictures}" --include-ignored
-[ $# -gt 0 ] || cargo test --package tests --test sync the_page
+[ $# -gt 0 ] || scripts/postgres.sh cargo test --package tests --test sync the_page
 scripts/sheets.sh "$SCREENSHOTS"
 
 # Fewer colours, a third of the bytes; nobody sees the difference.

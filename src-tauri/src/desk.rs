@@ -47,7 +47,7 @@ impl Desk {
     }
 
     /// The main window shows its note and takes keys.
-    pub(crate) fn is_usable(&self) {
+    pub(crate) fn became_usable(&self) {
         self.usable.send_replace(true);
     }
 
@@ -125,7 +125,7 @@ mod tests {
         });
         tokio::task::yield_now().await;
         assert!(!waiting.is_finished());
-        desk.is_usable();
+        desk.became_usable();
         waiting.await.expect("it goes on");
         desk.until_usable().await;
         assert_eq!(begun.elapsed(), LONGEST_START, "nobody waits once it can be used");

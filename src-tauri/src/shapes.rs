@@ -1,6 +1,6 @@
 //! The shapes that cross the bridge. The TypeScript in `ui/src/ipc/bindings.ts` is made from these.
 
-use datasync_client::{Label, Timestamp};
+use datasync_client::Timestamp;
 use notes::{ChangeKind as ChangeOf, ConflictKind, Side, Strategy, Theme};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -65,15 +65,6 @@ FirstScreen {
     settings: Settings, status: SyncStatus, overview: Overview, conflicts: Vec<ConflictSummary>, groups: Groups,
     rows: Vec<NoteSummary>, note: Option<Note>,
 });
-shape!(/// A text that a note once had, without it.
-EarlierVersion {
-    id: String, label: VersionLabel, title: String, device: Option<String>, person: Option<String>, kept_at: Instant,
-    undoable: bool, own: bool, here: bool, offline: bool, about: Option<About>, strategy: Option<MergeStrategy>,
-});
-shape!(/// What an earlier version was about: headings of its text, or how many small edits.
-About { kind: AboutKind, names: Vec<String>, count: u32 });
-shape!(/// The text of an earlier version.
-EarlierText { title: String, body: String, tags: Vec<String> });
 shape!(/// One side of a conflict.
 ConflictSide {
     title: String, body: String, tags: Vec<String>, pinned: bool, notebook_id: Option<String>,
@@ -122,10 +113,6 @@ macro_rules! words {
     };
 }
 
-words!(/// Why an earlier version is kept, or that the server has it.
-VersionLabel { Mine, Theirs, Base, Replaced, Edited, Synced, Server, Merged });
-words!(/// In what way a version differs from the one before it.
-AboutKind { Created, Added, Sections, Removed, SmallEdits, LargeEdit, Title, Tags });
 words!(/// What is asked.
 KindOfConflict { Edited, DeletedThere, DeletedHere });
 words!(/// A way to settle.
@@ -190,7 +177,6 @@ macro_rules! same_words {
     };
 }
 
-same_words!(Label, VersionLabel, Mine, Theirs, Base, Replaced, Edited, Synced);
 same_words!(ConflictKind, KindOfConflict, Edited, DeletedThere, DeletedHere);
 same_words!(MergeStrategy, Strategy, Concatenate, Auto, Mine, Theirs, Both);
 same_words!(Strategy, MergeStrategy, Concatenate, Auto, Mine, Theirs, Both);
@@ -251,52 +237,6 @@ impl From<RemovedNotebooks> for notes::RemovedNotebooks {
         notes::RemovedNotebooks {
             notebooks: removed.notebooks.into_iter().map(notebook).collect(),
             notes: removed.notes.into_iter().map(note).collect(),
-        }
-    }
-}
-
-impl From<notes::VersionLabel> for VersionLabel {
-    fn from(label: notes::VersionLabel) -> Self {
-        match label {
-            notes::VersionLabel::Kept(label) => label.into(),
-            notes::VersionLabel::Server => VersionLabel::Server,
-            notes::VersionLabel::Merged => VersionLabel::Merged,
-        }
-    }
-}
-
-impl From<notes::About> for About {
-    fn from(about: notes::About) -> Self {
-        let (kind, names, count) = match about {
-            notes::About::Created => (AboutKind::Created, Vec::new(), 0),
-            notes::About::Added(names) => (AboutKind::Added, names, 0),
-            notes::About::Sections(names) => (AboutKind::Sections, names, 0),
-            notes::About::Removed(names) => (AboutKind::Removed, names, 0),
-            notes::About::SmallEdits(count) => (AboutKind::SmallEdits, Vec::new(), count),
-            notes::About::LargeEdit => (AboutKind::LargeEdit, Vec::new(), 0),
-            notes::About::Title => (AboutKind::Title, Vec::new(), 0),
-            notes::About::Tags => (AboutKind::Tags, Vec::new(), 0),
-        };
-        About { kind, names, count }
-    }
-}
-
-impl From<notes::EarlierVersion> for EarlierVersion {
-    /// A version names its person only where it is somebody else.
-    fn from(version: notes::EarlierVersion) -> Self {
-        EarlierVersion {
-            id: version.id,
-            label: version.label.into(),
-            title: version.title,
-            device: version.device,
-            person: version.person.filter(|_| !version.own),
-            kept_at: instant(version.kept_at),
-            undoable: version.undoable,
-            own: version.own,
-            here: version.here,
-            offline: version.offline,
-            about: version.about.map(About::from),
-            strategy: version.strategy.map(MergeStrategy::from),
         }
     }
 }
@@ -403,5 +343,7 @@ impl From<notes::Note> for ConflictSide {
 
 mod carried;
 mod trust;
+mod versions;
 pub(crate) use carried::*;
 pub(crate) use trust::*;
+pub(crate) use versions::*;

@@ -54,7 +54,7 @@ pub(crate) async fn first_screen(
 #[specta::specta]
 pub(crate) async fn usable(app: Shared<'_>, window: WebviewWindow) -> Answer<()> {
     if window.label() == crate::desk::MAIN {
-        app.desk.is_usable();
+        app.desk.became_usable();
     }
     Ok(())
 }

@@ -73,17 +73,7 @@ async fn a_result_begun_is_kept_when_the_same_device_settles_otherwise_or_both_s
 async fn a_result_that_was_carried_out_is_no_version_beside_the_note() {
     let Trio { b, note, .. } = conflicted().await;
     begun(&b, &note, "finished-b");
-    let text = NoteText { title: "Kitchen".to_owned(), body: "finished-b".to_owned() };
-    b.decide(
-        &note,
-        &Resolution::Merged {
-            text,
-            tags: Vec::new(),
-            notebook_id: None,
-            separate: None,
-            strategy: Strategy::Concatenate,
-        },
-    );
+    b.decide(&note, &merged("finished-b"));
     assert!(!kept_as_mine(&b, &note, "finished-b"));
     assert_eq!(b.body(&note).as_deref(), Some("finished-b"));
 }

@@ -77,13 +77,6 @@ async fn both_settle_at_once_and_nothing_is_lost() {
     for first in [0, 1] {
         let Trio { a, b, c, note, .. } = conflicted().await;
         a.sync().await;
-        let merged = |body: &str| Resolution::Merged {
-            text: NoteText { title: "Kitchen".to_owned(), body: body.to_owned() },
-            tags: Vec::new(),
-            notebook_id: None,
-            separate: None,
-            strategy: Strategy::Concatenate,
-        };
         a.decide(&note, &merged("theirs-a mine-b settled-a"));
         b.decide(&note, &merged("mine-b theirs-a settled-b"));
         let order = if first == 0 { [&a, &b] } else { [&b, &a] };

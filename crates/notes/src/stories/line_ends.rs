@@ -10,17 +10,7 @@ async fn what_a_dialog_hands_back_with_other_line_ends_is_saved_with_those_of_mi
     for device in [&a, &b] {
         device.sync().await;
     }
-    let text = NoteText { title: "Kitchen".to_owned(), body: "one, mine-b, theirs-a\ntwo\nthree".to_owned() };
-    b.decide(
-        &note,
-        &Resolution::Merged {
-            text,
-            tags: Vec::new(),
-            notebook_id: None,
-            separate: None,
-            strategy: Strategy::Concatenate,
-        },
-    );
+    b.decide(&note, &merged("one, mine-b, theirs-a\ntwo\nthree"));
     assert_eq!(b.body(&note).as_deref(), Some("one, mine-b, theirs-a\r\ntwo\r\nthree"));
     nothing_is_lost(&[&b, &a, &c], &["theirs-a", "mine-b"]).await;
     assert_eq!(c.body(&note), b.body(&note));

@@ -247,6 +247,17 @@ impl Device {
     }
 }
 
+/// A text that somebody made of both.
+fn merged(body: &str) -> Resolution {
+    Resolution::Merged {
+        text: NoteText { title: "Kitchen".to_owned(), body: body.to_owned() },
+        tags: Vec::new(),
+        notebook_id: None,
+        separate: None,
+        strategy: Strategy::Concatenate,
+    }
+}
+
 /// Every device syncs twice. Then each mark is findable on each of them, they show the same notes, and one more sync moves
 /// nothing.
 pub(crate) async fn nothing_is_lost(devices: &[&Device], marks: &[&str]) {

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use datasync_protocol::Timestamp;
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tokio_postgres::{AsyncMessage, Client, Config, NoTls, Transaction};
 
@@ -97,44 +97,43 @@ async fn keep_a_line(config: Config, channel: String, shared: Arc<Shared>) {
     }
 }
 
+/// One future, the connection's driver within it: a runtime that ends drops all of it at once, and nothing of it takes the
+/// end of the rest for a database that went away.
 async fn one_line(config: &Config, channel: &str, shared: &Shared) -> Result<(), tokio_postgres::Error> {
     let (client, mut connection) = config.connect(NoTls).await?;
-    let (said, heard) = mpsc::unbounded_channel();
-    // It ends with the client, which is dropped with this function.
-    let driven = tokio::spawn(async move {
+    let hear = async {
         loop {
             match poll_fn(|context| connection.poll_message(context)).await {
-                Some(Ok(AsyncMessage::Notification(notification))) => {
-                    drop(said.send(notification.payload().to_owned()))
-                }
+                Some(Ok(AsyncMessage::Notification(notification))) => ring_for(notification.payload(), shared),
                 Some(Ok(_)) => {}
                 Some(Err(error)) => return Err(error),
                 None => return Ok(()),
             }
         }
-    });
+    };
+    tokio::select! {
+        ended = hear => ended,
+        told = listen_and_tell(&client, channel, shared) => match told? {},
+    }
+}
+
+/// Rings for what another process changed.
+fn ring_for(payload: &str, shared: &Shared) {
+    if payload == KEYS {
+        shared.keys.send_replace(());
+    }
+    for (owner, latest) in unpacked(payload) {
+        shared.doorbells.ring(owner, latest);
+    }
+}
+
+async fn listen_and_tell(client: &Client, channel: &str, shared: &Shared) -> Result<Infallible, tokio_postgres::Error> {
     client.batch_execute(&format!("LISTEN {channel}")).await?;
     for row in client.query(statements::MISSED, &[&shared.doorbells.owners()]).await? {
         shared.doorbells.ring(row.get(0), Timestamp(row.get(1)));
     }
     shared.keys.send_replace(());
-    tokio::select! {
-        () = hear(heard, shared) => {}
-        told = tell(&client, channel, shared) => match told? {},
-    }
-    driven.await.unwrap_or(Ok(()))
-}
-
-/// Rings for what other processes changed, until the connection ends.
-async fn hear(mut heard: mpsc::UnboundedReceiver<String>, shared: &Shared) {
-    while let Some(payload) = heard.recv().await {
-        if payload == KEYS {
-            shared.keys.send_replace(());
-        }
-        for (owner, latest) in unpacked(&payload) {
-            shared.doorbells.ring(owner, latest);
-        }
-    }
+    tell(client, channel, shared).await
 }
 
 /// Tells what changed here: the first change at once, and what comes within a moment after it together.

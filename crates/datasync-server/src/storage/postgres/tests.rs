@@ -334,6 +334,19 @@ async fn processes_that_begin_together_agree() {
     assert!(epochs.iter().all(|epoch| *epoch == epochs[0]), "{epochs:?}");
 }
 
+/// A runtime that ends drops its tasks one after the other: another of them took the end for a database that went away.
+#[test]
+fn a_line_is_one_task_so_a_program_that_ends_does_not_say_that_the_database_went_away() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let (of_place, of_line) = (runtime(), runtime());
+    let place = of_place.block_on(Postgres::new());
+    of_line.block_on(async {
+        let line = Bells::on(place.address.parse().expect("an address"), "driftless_nobody".to_owned());
+        line.listen_for_keys().changed().await.expect("a line");
+        assert_eq!(tokio::runtime::Handle::current().metrics().num_alive_tasks(), 1);
+    });
+}
+
 #[tokio::test]
 async fn what_is_changed_through_one_process_is_heard_through_the_other() {
     let place = Postgres::new().await;

@@ -1,6 +1,6 @@
 //! When a text that another takes the place of is kept: see decision 22.
 
-use datasync_client::{ItemId, Label, RowText, StoreError, StoreTxn, Timestamp};
+use datasync_client::{ItemId, Label, RowText, StoreError, StoreTxn, Timestamp, VersionHead};
 
 use crate::folder::notes_table;
 use crate::note::Note;
@@ -15,10 +15,25 @@ const EVERY_MS: i64 = 10 * 60 * 1000;
 /// alone for five minutes, or nothing of this note was kept for ten. Clocks may go back: what counts is how far apart two instants
 /// are.
 fn begins_session(standing: &Note, last_kept: Option<Timestamp>, device: &str, now: Timestamp) -> bool {
-    let apart = |at: Timestamp| now.0.saturating_sub(at.0).saturating_abs();
     standing.device.as_deref() != Some(device)
-        || apart(standing.edited_at) >= LEFT_ALONE_MS
-        || apart(last_kept.unwrap_or(standing.created_at)) >= EVERY_MS
+        || apart(standing.edited_at, now) >= LEFT_ALONE_MS
+        || apart(last_kept.unwrap_or(standing.created_at), now) >= EVERY_MS
+}
+
+fn apart(one: Timestamp, other: Timestamp) -> i64 {
+    one.0.saturating_sub(other.0).saturating_abs()
+}
+
+/// How often a person here sat down to a text since the server's: once, and once more behind each text that was left alone. What a
+/// long session leaves on its way is of the same one.
+pub(crate) fn sessions_since(server: &Note, kept: &[VersionHead]) -> u32 {
+    let ends_one = |head: &&VersionHead| {
+        let left = Note::from_record(&head.about).is_ok_and(|text| {
+            text.edited_at > server.edited_at && apart(text.edited_at, head.kept_at) >= LEFT_ALONE_MS
+        });
+        head.label == Label::Edited && left
+    };
+    1 + u32::try_from(kept.iter().filter(ends_one).count()).unwrap_or(u32::MAX - 1)
 }
 
 /// Where a text that is replaced came from.
@@ -98,6 +113,27 @@ mod tests {
         assert!(begins("Laptop", 105 * MINUTE));
         assert!(begins("Phone", 100 * MINUTE + 400));
         assert!(begins("Laptop", 10 * MINUTE), "a clock that went back");
+    }
+
+    #[test]
+    fn sessions_are_counted_by_the_texts_that_were_left_alone_since_the_servers() {
+        let kept = |label, edited_at: i64, kept_at: i64| VersionHead {
+            id: 1,
+            item_id: "a".to_owned(),
+            label,
+            about: standing("Laptop", edited_at * MINUTE).to_record(),
+            kept_at: Timestamp(kept_at * MINUTE),
+            size: 0,
+        };
+        let server = standing("Laptop", 100 * MINUTE);
+        let of_server = kept(Label::Edited, 100, 120);
+        assert_eq!(sessions_since(&server, &[]), 1);
+        assert_eq!(sessions_since(&server, &[of_server.clone(), kept(Label::Edited, 80, 100)]), 1);
+        let lasting = kept(Label::Edited, 129, 130);
+        assert_eq!(sessions_since(&server, &[lasting.clone(), of_server.clone()]), 1, "it was not left alone");
+        let left = kept(Label::Edited, 131, 140);
+        let of_phone = kept(Label::Synced, 141, 150);
+        assert_eq!(sessions_since(&server, &[of_phone, left, lasting, of_server]), 2);
     }
 
     #[test]

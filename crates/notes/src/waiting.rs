@@ -12,6 +12,7 @@ use crate::asked::read_operation;
 use crate::conflict::{ConflictError, Resolution};
 use crate::counts::Counts;
 use crate::folder::{conflicts_table, notebooks_table, notes_table};
+use crate::keep::sessions_since;
 use crate::note::Note;
 use crate::notebook::{Notebook, NotebookError};
 use crate::reason::{Reason, ReasonCode};
@@ -54,7 +55,7 @@ pub struct WaitingChange {
     pub parts: Vec<ChangedPart>,
     /// When it was made, on the clock of the device; `None` where no row says so.
     pub at: Option<Timestamp>,
-    /// How many edits go as one, since the first of them was queued.
+    /// How many edits of the text go as one, as a person would count them: one for each time that they sat down to it.
     pub edits: u32,
     /// The version that it builds on; `None` if the server never gave one.
     pub version: Option<String>,
@@ -204,6 +205,10 @@ fn change(
     };
     let (now, before) = (note(row.as_ref()), note(operation.base.as_ref()));
     let parts = now.as_ref().map(|now| changed_parts(before.as_ref(), now)).unwrap_or_default();
+    let edits = match (&before, parts.contains(&ChangedPart::Text) && operation.revision > 1) {
+        (Some(server), true) => sessions_since(server, &txn.version_heads(&operation.table, &operation.item_id)?),
+        _ => 1,
+    };
     let version = |row: Option<&Record>| row.and_then(Record::version).map(|version| version.as_str().to_owned());
     Ok(WaitingChange {
         id: operation.item_id.clone(),
@@ -214,7 +219,7 @@ fn change(
         reason,
         at: now.and_then(|now| made_at(&now, operation.kind, &parts)),
         parts,
-        edits: u32::try_from(operation.revision).unwrap_or(u32::MAX),
+        edits,
         version: version(operation.base.as_ref()),
         server_version: version(operation.server.as_ref()),
         tries: operation.tries,

@@ -100,7 +100,6 @@ export class FakeMemory {
   }
 
   protected edit(note: T.Note): T.Note {
-    this.edits.set(note.id, (this.edits.get(note.id) ?? 0) + 1);
     const edited = this.put({ ...note, pending: true });
     this.recount();
     this.emit("notesChanged", [note.id]);

@@ -96,7 +96,7 @@ export interface WaitingChange {
   readonly parts?: readonly ChangedPart[];
   /** When it was made, as far as the note says so. */
   readonly at?: Instant | null;
-  /** How many edits go as one. */
+  /** How many edits of the text go as one: one for each time that a person sat down to it. */
   readonly edits?: number;
   /** The server's version that it builds on, and a newer one that was met there. */
   readonly version?: string | null;

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{About, EarlierVersion};
 
-fn minutes_pass(device: &Device, minutes: i64) {
+pub(super) fn minutes_pass(device: &Device, minutes: i64) {
     device.now.fetch_add(minutes * 60_000, Ordering::Relaxed);
 }
 

@@ -2,6 +2,7 @@
 
 use datasync_client::OperationKind;
 
+use super::history::minutes_pass;
 use super::*;
 use crate::{ChangedPart, ReasonCode, Standing, WaitingChange, notebooks_table};
 
@@ -20,6 +21,14 @@ async fn a_change_says_what_it_changes_when_and_how_many_edits_go_as_one() {
     let Trio { a, note, .. } = agreed("base").await;
     for body in ["one", "two", "three"] {
         a.edit(&note, body);
+    }
+    let of_one_session = waiting(&a).remove(0);
+    assert_eq!((of_one_session.parts, of_one_session.edits), (vec![ChangedPart::Text], 1));
+    for minutes in [20, 40] {
+        minutes_pass(&a, minutes);
+        for body in ["and", "then"] {
+            a.edit(&note, &format!("{body} {minutes}"));
+        }
     }
     let [change] = waiting(&a).try_into().expect("one change");
     let edited_at = a.notebook.note(&note).expect("a note").note.edited_at;

@@ -22,6 +22,7 @@ export class NoteList {
   /** What the sections and pages are of: while another view is being read, the old one still scrolls. */
   private of: { readonly view: View; readonly order: Order } = { view: { kind: "all" }, order: "edited" };
   private asked = 0;
+  private seeking = 0;
   private readonly asking = new Set<number>();
 
   readonly shown: Visible = $derived(visible(this.sections, this.scrollTop, this.height));
@@ -107,6 +108,27 @@ export class NoteList {
       const rows = await this.lister.listPage(of.view, of.order, at, Math.min(5 * PAGE, to - at + 1));
       if (of.view !== this.view || rows.length === 0 || !take(rows)) return;
     }
+  }
+
+  /**
+   * The place of the first title that fits, from one on and round; -1 if there is none, or if another one is looked for meanwhile. Rows
+   * that are not loaded are asked for.
+   */
+  async placeOf(fits: (title: string) => boolean, from: number): Promise<number> {
+    const seeking = ++this.seeking;
+    const begin = from < this.total ? from : 0;
+    let [at, hit] = [begin, -1];
+    for (let row = this.row(at); row; row = this.row(++at)) if (fits(row.title)) return at;
+    const look = (rows: readonly NoteSummary[]): boolean => {
+      const found = rows.findIndex(({ title }) => fits(title));
+      if (found >= 0) hit = at + found;
+      at += rows.length;
+      return hit < 0 && seeking === this.seeking;
+    };
+    await this.eachBetween(at, this.total - 1, look);
+    at = 0;
+    if (hit < 0 && seeking === this.seeking) await this.eachBetween(0, begin - 1, look);
+    return seeking === this.seeking ? hit : -1;
   }
 
   private get asksOrder(): Order {

@@ -1,7 +1,7 @@
 //! What the window does about syncing by itself: says with what and how often, and shows how it goes. When to sync is decided
 //! in `datasync_client`, and done by its [`live`] loop.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use datasync_client::{
@@ -26,7 +26,7 @@ const MOST_NAMED: usize = 100;
 /// Syncs at the start, after edits, on wakes, when the server rings and on a timer, until the last sender is gone.
 pub(crate) async fn run(app: Arc<App>, wakes: mpsc::UnboundedReceiver<Wake>) {
     let clock = Arc::clone(&app.clock);
-    live(&Window { app, failing_since: Mutex::new(None) }, wakes, clock, chance).await;
+    live(&Window { app, failing: Mutex::default() }, wakes, clock, chance).await;
 }
 
 /// Opens the way to the server once the window can be used. A keychain that is locked asks for a password first.
@@ -122,8 +122,23 @@ pub(crate) async fn tidy_hourly(app: Arc<App>) {
 /// The app, as the loop sees it.
 struct Window {
     app: Arc<App>,
-    /// Since when syncing fails; in the future, once the person was told.
-    failing_since: Mutex<Option<Instant>>,
+    failing: Mutex<Failing>,
+}
+
+/// Since when syncing fails, and whether the person was told.
+#[derive(Debug, Default)]
+struct Failing {
+    since: Option<Instant>,
+    told: bool,
+}
+
+impl Failing {
+    /// Whether to tell that it fails, at a try that failed: once, when it has for long.
+    fn is_to_be_told(&mut self, now: Instant) -> bool {
+        let since = *self.since.get_or_insert(now);
+        let is_long = now.saturating_duration_since(since) >= LONG;
+        is_long && !std::mem::replace(&mut self.told, is_long)
+    }
 }
 
 impl LiveHost for Window {
@@ -179,6 +194,10 @@ impl LiveHost for Window {
 }
 
 impl Window {
+    fn failing(&self) -> MutexGuard<'_, Failing> {
+        self.failing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Gives why a person should look at this computer's clock, if that was not known before.
     fn look_at_clock(&self) -> Option<Reason> {
         let ahead = self.app.context().and_then(|context| context.clock_ahead())?;
@@ -188,7 +207,7 @@ impl Window {
     }
 
     fn ended_well(&self, report: SyncReport) {
-        *self.failing_since.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.failing() = Failing::default();
         let failure = self.app.syncing(|syncing| {
             syncing.removal = None;
             syncing.offline_since = None;
@@ -280,10 +299,8 @@ impl Window {
             notifications::sign_in_again(&self.app);
         }
         tracing::warn!("a sync did not finish: {error}");
-        let mut failing_since = self.failing_since.lock().unwrap_or_else(PoisonError::into_inner);
-        if failing_since.get_or_insert_with(Instant::now).elapsed() > LONG {
+        if self.failing().is_to_be_told(Instant::now()) {
             notifications::failing_for_long(&self.app, &reason);
-            *failing_since = Some(Instant::now() + LONG * 6);
         }
     }
 }
@@ -318,5 +335,18 @@ mod tests {
         let wrong_key = SyncError::Push(PushError::Remote(RemoteError::Unauthorized));
         assert!(matches!(judge(&wrong_key), Some(SyncState::Unauthorized)));
         assert!(judge(&SyncError::Push(PushError::Stopped)).is_none());
+    }
+
+    #[test]
+    fn that_syncing_fails_for_ten_minutes_is_told_once_until_it_has_ended_well() {
+        let begun = Instant::now();
+        let at = |minutes: u64| begun + Duration::from_secs(60 * minutes);
+        let mut failing = Failing::default();
+        assert_eq!(
+            [0, 9, 10, 11, 600].map(|minutes| failing.is_to_be_told(at(minutes))),
+            [false, false, true, false, false]
+        );
+        failing = Failing::default();
+        assert_eq!([700, 709, 715].map(|minutes| failing.is_to_be_told(at(minutes))), [false, false, true]);
     }
 }

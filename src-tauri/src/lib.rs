@@ -38,13 +38,14 @@ use tracing_subscriber::EnvFilter;
 use crate::links::Start;
 use crate::state::App;
 
-/// Runs the app until it is quit. A data folder that can't be used is said on stderr; one whose window is open already is
+/// Runs the app until it is quit. A data folder that can't be used is said on stderr and to the desktop; one whose window is open already is
 /// shown there.
 #[must_use]
 pub fn run() -> ExitCode {
     notes::learn_zone();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    // What the desktop keeps of our words may lie on a full disk, and to say of that on stderr too would end the thread.
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false).init();
     let arguments: Vec<String> = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
     let start = Start::of(arguments.clone());
     let folder = match folder_of(start.profile.as_deref()) {
@@ -55,7 +56,10 @@ pub fn run() -> ExitCode {
     let (store, salvaged) = match open_store(&folder, clock()) {
         Ok(opened) => opened,
         Err(OpenError::InUse) if instance::hand_over(&folder, &arguments) => return ExitCode::SUCCESS,
-        Err(error) => return refuse(&folder, &error.to_string()),
+        Err(error) => {
+            notifications::not_started(&folder, &error);
+            return refuse(&folder, &error.to_string());
+        }
     };
     let kept_store = Arc::clone(&store);
     let settings = Settings::load(&folder).unwrap_or_else(|error| {

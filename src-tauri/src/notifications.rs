@@ -1,9 +1,11 @@
 //! Desktop notifications, and only while the window does not have the person's eyes.
 
+use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
-use datasync_client::{Salvage, SyncReport};
-use notes::{Conflict, Note, Reason, Settings};
+use datasync_client::{OpenError, Salvage, SyncReport};
+use notes::{Conflict, Language, Note, Reason, Settings};
 use notify_rust::{Notification, NotificationResponse};
 use tauri::Manager as _;
 
@@ -15,6 +17,9 @@ use crate::words::{Other, Speech, Word, speech};
 
 /// The answer that does what the notification is about.
 const ACT: &str = "act";
+
+/// How long a program that ends waits for the desktop to take its last word.
+const TELLING: Duration = Duration::from_secs(2);
 
 /// What a click does.
 #[derive(Debug, Clone)]
@@ -102,6 +107,15 @@ pub(crate) fn salvaged(app: &App, salvaged: &Salvage) {
     let mut notification = written(speech.mended(), &body);
     offer(&mut notification, speech.word(Word::Open));
     ask(app, About::Failing, notification, Answer::ComeForward);
+}
+
+/// Nothing opens. There is nobody to ask, and nobody is waited for longer than it takes to say it.
+pub(crate) fn not_started(folder: &Path, error: &OpenError) {
+    let (title, body) = speech(Language::System).not_started(folder, error);
+    let told = async { tokio::time::timeout(TELLING, written(&title, &body).show_async()).await };
+    if !matches!(tauri::async_runtime::block_on(told), Ok(Ok(_))) {
+        tracing::info!("no desktop notification could be shown");
+    }
 }
 
 /// What a click does is said on a button too. A click on the notification itself is answered only where it was offered.

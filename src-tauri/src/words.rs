@@ -1,6 +1,9 @@
 //! What the host says by itself, in the person's language: the tray and notifications. What the window says
 //! stands in `ui/src/words`.
 
+use std::path::Path;
+
+use datasync_client::{OpenError, StoreError};
 use notes::{Language, Reason, ReasonCode};
 
 use crate::shapes::{SyncState, SyncStatus};
@@ -227,6 +230,31 @@ impl Speech {
         }
     }
 
+    /// Why there is no window.
+    pub(crate) fn not_started(self, folder: &Path, error: &OpenError) -> (String, String) {
+        let (english, german) = match error {
+            OpenError::InUse => {
+                ("Another Driftless uses this data folder.", "Ein anderes Driftless benutzt diesen Datenordner.")
+            }
+            OpenError::Newer { .. } => (
+                "These notes were written by a newer version. Update Driftless to open them.",
+                "Diese Notizen hat eine neuere Version geschrieben. Aktualisiere Driftless, um sie zu öffnen.",
+            ),
+            OpenError::Store(StoreError::DiskFull(_)) => (
+                "The disk is full. Free some space, then start it again.",
+                "Die Festplatte ist voll. Schaffe Platz und starte es dann wieder.",
+            ),
+            OpenError::Unwritable(_) | OpenError::Store(StoreError::ReadOnly(_)) => {
+                ("The data folder can’t be written.", "In den Datenordner lässt sich nicht schreiben.")
+            }
+            OpenError::Store(_) | OpenError::UnsafeSqlite(_) => {
+                ("The notes file can’t be opened.", "Die Notizdatei lässt sich nicht öffnen.")
+            }
+        };
+        let title = self.either("Driftless can’t start", "Driftless kann nicht starten");
+        (title.to_owned(), format!("{}\n{}", self.either(english, german), folder.display()))
+    }
+
     pub(crate) fn mended(self) -> &'static str {
         self.either("Driftless mended its notes file", "Driftless hat seine Notizdatei wiederhergestellt")
     }
@@ -247,6 +275,9 @@ impl Speech {
                 "Unter dieser Adresse antwortet kein Driftless-Server.",
             ),
             ReasonCode::DiskFull => ("The disk is full.", "Die Festplatte ist voll."),
+            ReasonCode::ReadOnly => {
+                ("Your notes file can’t be written.", "In deine Notizdatei lässt sich nicht schreiben.")
+            }
             _ => ("Look at the sync activity.", "Sieh dir die Synchronisierung an."),
         };
         self.either(english, german).to_owned()
@@ -292,6 +323,18 @@ mod tests {
         assert_eq!(English.back_online(1, 0, 3).expect("something moved").1, "3 notes have two versions.");
         assert_eq!(German.back_online(0, 2, 0).expect("something moved").0, "Wieder online, 2 Notizen angekommen");
         assert_eq!(English.back_online(0, 0, 0), None);
+    }
+
+    #[test]
+    fn a_start_that_is_refused_says_why_and_where() {
+        let (title, text) = English.not_started(Path::new("/home/ada/notes"), &OpenError::Newer { found: 9, known: 1 });
+        assert_eq!(title, "Driftless can’t start");
+        assert_eq!(
+            text,
+            "These notes were written by a newer version. Update Driftless to open them.\n/home/ada/notes"
+        );
+        let locked = OpenError::Unwritable(std::io::ErrorKind::ReadOnlyFilesystem.into());
+        assert!(German.not_started(Path::new("/x"), &locked).1.starts_with("In den Datenordner"));
     }
 
     #[test]

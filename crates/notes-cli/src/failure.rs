@@ -112,6 +112,7 @@ impl Failure {
             (_, Failure::Connect(ConnectError::SignIn(SignInError::Refused))) => "unauthorized",
             (_, Failure::Open(OpenError::InUse)) => "inUse",
             (_, Failure::Open(OpenError::Newer { .. })) => "newerFormat",
+            (_, Failure::Open(OpenError::Store(StoreError::DiskFull(_)))) => "diskFull",
             (_, Failure::Open(_)) => "dataFolder",
             (
                 _,

@@ -46,10 +46,10 @@ fn failed(failure: &Failure) -> ExitCode {
     ExitCode::from(failure.code())
 }
 
-/// To stderr, as much as `RUST_LOG` says.
+/// To stderr, as much as `RUST_LOG` says. What can't be written there, be it that the disk is full, ends no request.
 fn begin_log(command: &Command) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false);
     match command {
         Command::Serve(serve) if serve.log() == Log::Json => log.json().flatten_event(true).init(),
         _ => log.init(),

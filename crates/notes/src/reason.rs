@@ -69,6 +69,8 @@ pub enum ReasonCode {
     ClockOff,
     /// There is no room.
     DiskFull,
+    /// The notes file can't be written.
+    ReadOnly,
     /// The notes file is damaged.
     Damaged,
     /// A person stopped it.
@@ -111,10 +113,9 @@ impl From<&StoreError> for Reason {
     fn from(error: &StoreError) -> Self {
         match error {
             StoreError::DiskFull(_) => ReasonCode::DiskFull,
+            StoreError::ReadOnly(_) => ReasonCode::ReadOnly,
             StoreError::Damaged(_) | StoreError::Unreadable { .. } => ReasonCode::Damaged,
-            StoreError::ReadOnly(_) | StoreError::UnknownTable(_) | StoreError::Closed | StoreError::Sqlite(_) => {
-                ReasonCode::Internal
-            }
+            StoreError::UnknownTable(_) | StoreError::Closed | StoreError::Sqlite(_) => ReasonCode::Internal,
         }
         .into()
     }
@@ -219,6 +220,7 @@ impl Reason {
                 return format!("This computer's clock is {a} minutes off. Times in versions may look wrong.");
             }
             ReasonCode::DiskFull => "Not saved: the disk is full.",
+            ReasonCode::ReadOnly => "Not saved: the notes file can't be written.",
             ReasonCode::Damaged => "The notes file is damaged; what can be read is brought over at the next start.",
             ReasonCode::Stopped => "Stopped.",
             ReasonCode::Internal => "Something went wrong inside the app.",

@@ -93,7 +93,7 @@ words_of!(notes::ReasonCode, /// What was met.
 ReasonCode {
     Unreachable, NoServer, Timeout, Insecure, InvalidUrl, NotAccepted, SignedOut, Forbidden, WrongKey, KeyOfAnother, Gone,
     TwoVersions, TooLarge, Busy, ServerFailed, BadAnswer, NewerFormat, HistoryChanged, WouldRemove, Emptied, OtherAccount,
-    ClockOff, DiskFull, Damaged, Stopped, Internal
+    ClockOff, DiskFull, ReadOnly, Damaged, Stopped, Internal
 });
 words_of!(notes::SyncEventKind, /// What happened.
 SyncEventKind {

@@ -61,7 +61,12 @@ describe("the footer of the note", () => {
     const full = { code: "diskFull", message: "no space left on device" } as const;
     const line = footLine(note, true, full, await status({ state: "offline" }), now);
     expect(line).toEqual({ text: "Not saved: the disk is full", dot: false, alarm: true });
+    const reason = { code: "readOnly", said: null, a: null, b: null } as const;
+    const locked = { code: "internal", message: "not saved", reason } as const;
+    const written = (): string => footLine(note, true, locked, null, now).text;
+    expect(written()).toBe("Not saved: your notes file can’t be written");
     speak("de");
     expect(footLine(note, true, full, null, now).text).toBe("Nicht gespeichert: Die Festplatte ist voll");
+    expect(written()).toBe("Nicht gespeichert: In deine Notizdatei lässt sich nicht schreiben");
   });
 });

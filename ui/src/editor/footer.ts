@@ -32,6 +32,7 @@ export function footLine(
 
 function unsaved({ code, message, reason }: AppError): string {
   if (code === "diskFull") return words().editor.diskFull;
+  if (reason?.code === "readOnly") return words().editor.cantWrite;
   return words().editor.notSaved(reason ? because(reason) : message);
 }
 

@@ -546,7 +546,7 @@ export type Reason = {
 };
 
 /**  What was met. */
-export type ReasonCode = "unreachable" | "noServer" | "timeout" | "insecure" | "invalidUrl" | "notAccepted" | "signedOut" | "forbidden" | "wrongKey" | "keyOfAnother" | "gone" | "twoVersions" | "tooLarge" | "busy" | "serverFailed" | "badAnswer" | "newerFormat" | "historyChanged" | "wouldRemove" | "emptied" | "otherAccount" | "clockOff" | "diskFull" | "damaged" | "stopped" | "internal";
+export type ReasonCode = "unreachable" | "noServer" | "timeout" | "insecure" | "invalidUrl" | "notAccepted" | "signedOut" | "forbidden" | "wrongKey" | "keyOfAnother" | "gone" | "twoVersions" | "tooLarge" | "busy" | "serverFailed" | "badAnswer" | "newerFormat" | "historyChanged" | "wouldRemove" | "emptied" | "otherAccount" | "clockOff" | "diskFull" | "readOnly" | "damaged" | "stopped" | "internal";
 
 /**  The words of each stand in the window's catalogue, under this name. */
 export type Refusal = "noteGone" | "notInTrash" | "notebookName" | "intoItself" | "tagName" | "titleTooLong" | "textTooLarge" | "indexBroken" | "oneVersion" | "changedAgain" | "notConnected" | "whoAreYou" | "wrongPassword" | "noAccounts" | "accountsClosed" | "nameTaken" | "secretNotKept" | "settingsNotKept" | "notSetAside" | "halfWay" | "profileName" | "profileFolder" | "noKey" | "keyTooPlain" | "keyTaken" | "noKeysHere" | "nobodySignedIn" | "noServer" | "tooLongForPicture" | "noInvitation" | "tooLong" | "chooseAgain" | "nobodyShowsFolders" | "nobodyOpensThis" | "notOpenedOutside" | "profileNotStarted" | "manyWindows" | "noAutostart" | "zoomRange" | "carryingAlready" | "notReadable" | "brokenArchive" | "noNotesFound" | "tooManyFiles" | "oneArchiveAtATime" | "notWritable" | "noRoom" | "isThere";

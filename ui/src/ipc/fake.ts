@@ -10,7 +10,7 @@ const WOULD_REMOVE: T.Reason = { code: "wouldRemove", said: null, a: 180, b: 200
 
 /** The host in memory, for the browser and for tests. It keeps the promises of `Backend`; sync only pretends. */
 export class FakeBackend extends FakeCarry implements T.Backend {
-  /** `?theme=dark&seed=empty&sync=offline&many=1200&language=de&gone=tiles` chooses what a browser sees. */
+  /** `?theme=dark&seed=empty&sync=offline&many=1200&language=de&gone=tiles&disk=full` chooses what a browser sees. */
   static fromAddress(search: string): FakeBackend {
     const asked = new URLSearchParams(search);
     const now = Date.now();
@@ -37,7 +37,16 @@ export class FakeBackend extends FakeCarry implements T.Backend {
     const gone = asked.get("gone");
     if (gone) fake.refuse(gone, GONE);
     if (state === "needsYou") fake.become({ reason: WOULD_REMOVE, removal: { removing: 180, of: 200 } });
+    if (asked.get("disk") === "full") fake.fill("diskFull");
+    if (asked.get("disk") === "locked") fake.fill("readOnly");
     return fake;
+  }
+
+  /** From here on nothing can be written, for this reason. */
+  private fill(code: "diskFull" | "readOnly"): void {
+    const reason = { code, said: null, a: null, b: null };
+    this.saveFails = { code: code === "diskFull" ? code : "internal", message: "Not saved.", reason };
+    this.become({ state: "needsYou", reason });
   }
 
   async firstScreen(bounds: readonly T.Instant[], limit: number, last: T.NoteId | null): Promise<T.FirstScreen> {

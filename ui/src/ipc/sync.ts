@@ -68,6 +68,7 @@ export interface Reason {
     | "otherAccount"
     | "clockOff"
     | "diskFull"
+    | "readOnly"
     | "damaged"
     | "stopped"
     | "internal";

@@ -1,8 +1,7 @@
 import { toasts } from "../controls/toasts.svelte";
-import type { AppError } from "../ipc";
+import { told } from "../words";
 
-/** Says that something did not work, with the host's own sentence. */
+/** Says that something did not work, and why. */
 export function failed(title: string, error: unknown): void {
-  const { message } = error as AppError;
-  toasts.show({ icon: "triangle-alert", tone: "danger", title, ...(message ? { text: message } : {}), topic: title });
+  toasts.show({ icon: "triangle-alert", tone: "danger", title, text: told(error), topic: title });
 }

@@ -171,6 +171,15 @@ test("a server that was emptied gets everything again, or nothing is kept, as a 
   await expect.poll(() => heard.removal).toHaveBeenCalled();
 });
 
+test("what can't be kept here is not called saved, and is tried again when there is room", async () => {
+  const reason = { code: "diskFull", said: null, a: null, b: null } as const;
+  await show({ state: "needsYou", reason });
+  await expect.poll(() => text()).toContain("Not saved: the disk is full. Free some space, or copy your text now.");
+  expect(text()).not.toContain("saved here");
+  await click(byId("activity-button"));
+  await expect.poll(() => heard.act).toHaveBeenCalledWith("sync");
+});
+
 test("an expired sign-in leads to signing in", async () => {
   await show({ state: "unauthorized", pending: 3 });
   await click(byId("activity-sign-in"));

@@ -17,6 +17,12 @@ test("a failure says why, what is saved and when it is tried again, and the same
   expect(newsOf(failed, failed, 0)).toBeNull();
 });
 
+test("a full disk is said in a message, and what is saved all the same", () => {
+  const full = { code: "diskFull", said: null, a: null, b: null } as const;
+  const news = newsOf(status("waiting", { pending: 4 }), status("needsYou", { pending: 4, reason: full }), 0);
+  expect([news?.title, news?.text]).toEqual(["Sync needs you", "The disk is full. Your 4 changes are saved here."]);
+});
+
 test("back online is said once it is through, and only if something moved", () => {
   const offline = status("offline", { pending: 8 });
   expect(rests(status("syncing"))).toBe(false);

@@ -26,6 +26,10 @@ const MINUTE = 60_000;
 /** What passes by itself: such a change is sent again without anybody. */
 const PASSES: readonly Reason["code"][] = ["unreachable", "timeout", "busy", "serverFailed", "badAnswer"];
 
+/** What went wrong on this computer, and not on the way. */
+export const isOfThisComputer = ({ code }: Reason): boolean =>
+  code === "diskFull" || code === "readOnly" || code === "damaged";
+
 /** A note whose change was refused because the server has it no more: a person keeps or deletes it. */
 export const isGone = ({ what, state, reason }: WaitingChange): boolean =>
   what === "note" && state === "failed" && reason?.code === "gone";
@@ -174,4 +178,5 @@ const PHRASES: Readonly<Record<number, string>> = {
   502: "Bad Gateway",
   503: "Service Unavailable",
   504: "Gateway Timeout",
+  507: "Insufficient Storage",
 };

@@ -94,6 +94,7 @@ const reasons: Readonly<Record<Reason["code"], readonly [sentence: string, a?: n
   otherAccount: ["The notes here belong to another server or account. Say what should become of them."],
   clockOff: ["This computer’s clock is 9 minutes off. Times in versions may look wrong.", 9],
   diskFull: ["Not saved: the disk is full. Free some space, or copy your text now."],
+  readOnly: ["Not saved: your notes file can’t be written. Look at its folder, or copy your text now."],
   damaged: ["Your notes file couldn’t be opened. A copy was put aside in the data folder."],
   stopped: ["Stopped."],
   internal: ["Something went wrong inside the app."],

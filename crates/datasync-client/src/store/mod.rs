@@ -76,8 +76,8 @@ pub enum StoreError {
     /// The disk holds no more. Nothing of the transaction was kept.
     #[error("not saved: the disk is full")]
     DiskFull(#[source] rusqlite::Error),
-    /// The file or its folder may not be written.
-    #[error("not saved: the notes file may not be written")]
+    /// The file or its folder can't be written: it may not be, or its disk does not do it.
+    #[error("not saved: the notes file can't be written")]
     ReadOnly(#[source] rusqlite::Error),
     /// The file is no longer a database.
     #[error("the notes file is damaged; what can be read is brought over at the next start")]
@@ -104,7 +104,14 @@ pub enum StoreError {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode;
+        use rusqlite::{ErrorCode, ffi};
+        match error.sqlite_extended_error_code() {
+            // There is no room for the index of the log, without which no file opens.
+            Some(ffi::SQLITE_IOERR_SHMSIZE) => return StoreError::DiskFull(error),
+            // Of why not, SQLite tells a full disk alone: a quota, a drive that is worn out or was taken away look like this.
+            Some(ffi::SQLITE_IOERR_WRITE | ffi::SQLITE_IOERR_FSYNC) => return StoreError::ReadOnly(error),
+            _ => {}
+        }
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => StoreError::DiskFull(error),
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {

@@ -91,6 +91,7 @@ export const editor: Words["editor"] = {
   syncedOn: (day) => `Synchronisiert am ${day}`,
   readOnly: "Nur zum Lesen",
   diskFull: "Nicht gespeichert: Die Festplatte ist voll",
+  cantWrite: "Nicht gespeichert: In deine Notizdatei lässt sich nicht schreiben",
   notSaved: (why) => `Nicht gespeichert: ${why}`,
   tryAgain: "Noch einmal",
   copyText: "Text kopieren",

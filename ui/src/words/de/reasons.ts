@@ -36,6 +36,8 @@ export const reasons: Words["reasons"] = {
   clockOff: ({ a }) =>
     `Die Uhr dieses Computers geht um ${a === 1 ? "1 Minute" : `${a ?? 0} Minuten`} falsch. Zeiten von Fassungen können täuschen.`,
   diskFull: () => "Nicht gespeichert: Die Festplatte ist voll. Schaffe Platz oder kopiere jetzt deinen Text.",
+  readOnly: () =>
+    "Nicht gespeichert: In deine Notizdatei lässt sich nicht schreiben. Sieh nach ihrem Ordner oder kopiere jetzt deinen Text.",
   damaged: () => "Deine Notizdatei ließ sich nicht öffnen. Eine Kopie wurde im Datenordner beiseitegelegt.",
   stopped: () => "Angehalten.",
   internal: () => "In der App ist etwas schiefgegangen.",

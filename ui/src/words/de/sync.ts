@@ -220,7 +220,11 @@ export const sync: Words["sync"] = {
     signInAgainText: "Deine Anmeldung ist abgelaufen. Du kannst weiterschreiben.",
     signIn: "Anmelden",
     later: "Später",
-    inShort: { busy: "Der Server ist beschäftigt." },
+    inShort: {
+      busy: "Der Server ist beschäftigt.",
+      diskFull: "Die Festplatte ist voll.",
+      readOnly: "In deine Notizdatei lässt sich nicht schreiben.",
+    },
     saved: (count) =>
       count === 1
         ? "Deine Änderung ist hier gespeichert."

@@ -89,6 +89,7 @@ export const editor = {
   syncedOn: (day: string): string => `Synced ${day}`,
   readOnly: "Read only",
   diskFull: "Not saved: the disk is full",
+  cantWrite: "Not saved: your notes file can’t be written",
   notSaved: (why: string): string => `Not saved: ${why}`,
   tryAgain: "Try again",
   copyText: "Copy text",

@@ -35,6 +35,7 @@ export const reasons: Record<Reason["code"], (reason: Reason, again: string) => 
   clockOff: ({ a }) =>
     `This computer’s clock is ${a === 1 ? "1 minute" : `${a ?? 0} minutes`} off. Times in versions may look wrong.`,
   diskFull: () => "Not saved: the disk is full. Free some space, or copy your text now.",
+  readOnly: () => "Not saved: your notes file can’t be written. Look at its folder, or copy your text now.",
   damaged: () => "Your notes file couldn’t be opened. A copy was put aside in the data folder.",
   stopped: () => "Stopped.",
   internal: () => "Something went wrong inside the app.",

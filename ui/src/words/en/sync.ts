@@ -238,7 +238,11 @@ export const sync = {
     signIn: "Sign in",
     later: "Later",
     /** Reasons that a message has a shorter word for. */
-    inShort: { busy: "The server is busy." } as Partial<Record<Reason["code"], string>>,
+    inShort: {
+      busy: "The server is busy.",
+      diskFull: "The disk is full.",
+      readOnly: "Your notes file can’t be written.",
+    } as Partial<Record<Reason["code"], string>>,
     saved: (count: number) =>
       count === 1 ? "Your change is saved here." : `Your ${numbers.format(count)} changes are saved here.`,
     tryNow: "Try now",

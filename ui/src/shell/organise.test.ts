@@ -68,6 +68,22 @@ test("many notes are moved at once, and one Undo puts each back where it came fr
   expect(places()).toEqual(origin);
 });
 
+test("a note that is pinned stands over the days with a heading of its own, and goes back by the same key", async () => {
+  const titles = (): (string | undefined)[] =>
+    [...document.querySelectorAll("[data-testid=note-row] b")].map((b) => b.textContent ?? undefined);
+  const [, , third] = titles();
+  const id = [...host.notes.values()].find(({ title }) => title === third)!.id;
+  const isFirst = (): boolean => titles().filter((title) => title === third).length === 1 && titles()[0] === third;
+  host.notes.forEach((note) => host.notes.set(note.id, { ...note, pinned: false }));
+  await click(`[data-note="${id}"]`);
+  const pin = { ctrlKey: true, shiftKey: true } as const;
+  await key("[data-testid=note-list]", "P", pin);
+  expect([host.notes.get(id)?.pinned, isFirst()]).toEqual([true, true]);
+  expect(find(".list")?.textContent).toContain("Pinned");
+  await key("[data-testid=note-list]", "P", pin);
+  expect([host.notes.get(id)?.pinned, isFirst()]).toEqual([false, false]);
+});
+
 test("Undo leaves alone what was so before", async () => {
   await host.changeNotes(["tiles"], { kind: "addTag", tag: "boat" });
   await calm();

@@ -284,6 +284,26 @@ fn an_index_that_is_damaged_lost_or_of_another_store_is_made_anew() {
 }
 
 #[test]
+fn what_was_written_is_indexed_in_small_batches_and_found_all_the_while() {
+    let notebook = notebook();
+    for number in 0..450 {
+        write(&notebook, &format!("Note {number}"), "a word", &[]);
+    }
+    let count = || notebook.page(&View::Search("word".to_owned()), Order::Edited, 0, 1000).expect("a list").len();
+    let mut batches = Vec::new();
+    loop {
+        assert_eq!(count(), 450, "behind {batches:?}");
+        let indexed = notebook.index_changes().expect("indexed");
+        batches.push(indexed.changes);
+        if !indexed.more {
+            break;
+        }
+    }
+    assert_eq!((batches, count()), (vec![200, 200, 50], 450));
+    assert_eq!(notebook.index_changes().expect("indexed").changes, 0, "what is done is done");
+}
+
+#[test]
 fn pages_that_are_damaged_under_a_search_cost_no_answer() {
     let folder = tempfile::tempdir().expect("a folder");
     let open = || notebook_of(open_store(folder.path(), Timestamp(0)).expect("a store").0);

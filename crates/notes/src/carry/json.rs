@@ -14,6 +14,8 @@ pub(crate) struct Given {
     pub(crate) notes: Vec<Coming>,
     /// Names of notes that can't be read.
     pub(crate) encrypted: Vec<String>,
+    /// Names of files that hang on notes.
+    pub(crate) files: Vec<String>,
 }
 
 /// Reads one; `None` if it is neither.
@@ -39,6 +41,8 @@ struct Simplenote {
 #[serde(rename_all = "camelCase")]
 struct SimpleNote {
     #[serde(default)]
+    id: String,
+    #[serde(default)]
     content: String,
     #[serde(default)]
     creation_date: String,
@@ -53,6 +57,7 @@ struct SimpleNote {
 fn simplenote(all: &Simplenote) -> Given {
     let note = |note: &SimpleNote, trashed: bool| {
         let about = Coming {
+            place: (!note.id.is_empty()).then(|| format!("simplenote|{}", note.id)),
             tags: note.tags.clone(),
             pinned: note.pinned,
             trashed,
@@ -78,6 +83,7 @@ fn standard_notes(items: &[Value]) -> Given {
         }
     }
     let mut given = Given { origin: Origin::StandardNotes, ..Given::default() };
+    given.files = of_kind("SN|File").map(|item| text(&item["content"], "name")).collect();
     for item in of_kind("Note") {
         let content = &item["content"];
         if !content.is_object() {
@@ -88,6 +94,7 @@ fn standard_notes(items: &[Value]) -> Given {
         let edited = instant(app["client_updated_at"].as_str().unwrap_or_default(), 0);
         let stamped = |key: &str| item[key].as_i64().and_then(|us| instant_of_ms(us / 1000));
         given.notes.push(Coming {
+            place: Some(text(item, "uuid")).filter(|id| !id.is_empty()).map(|id| format!("standardnotes|{id}")),
             title: text(content, "title"),
             body: text(content, "text"),
             tags: tags.remove(&text(item, "uuid")).unwrap_or_default(),
@@ -126,9 +133,13 @@ mod tests {
         let json = br#"{"version":"004","items":[
             {"uuid":"n","content_type":"Note","content":{"title":"Boat","text":"hull","trashed":true,"appData":{"org.standardnotes.sn":{"client_updated_at":"2020-01-02T03:04:05.000Z","pinned":true}}},"created_at":"2019-01-02T03:04:05.000Z"},
             {"uuid":"t","content_type":"Tag","content":{"title":"sea","references":[{"uuid":"n","content_type":"Note"}]}},
+            {"uuid":"f","content_type":"SN|File","content":{"name":"mast.png"}},
             {"uuid":"e","content_type":"Note","content":"004:cipher"}]}"#;
         let given = read(json).expect("Standard Notes");
-        assert_eq!((given.notes.len(), given.encrypted.len()), (1, 1));
+        assert_eq!(
+            (given.notes.len(), given.encrypted.len(), given.files.as_slice()),
+            (1, 1, &["mast.png".to_owned()][..])
+        );
         let boat = &given.notes[0];
         assert_eq!((boat.tags.as_slice(), boat.trashed, boat.pinned), (&["sea".to_owned()][..], true, true));
         assert_eq!(boat.edited.map(|at| at.to_string()).as_deref(), Some("2020-01-02T03:04:05.000Z"));

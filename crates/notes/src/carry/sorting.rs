@@ -64,7 +64,7 @@ impl Source {
                 None if manifest.is_some() && folder == [manifest::TRASH] => None,
                 None => self.notebook_of(folder, &mut folders),
             };
-            self.paths.insert(entry.path());
+            self.paths.insert(entry.path(), self.pieces.len());
             self.pieces.push(Piece::File { entry, notebook, origin });
         }
         Ok(())
@@ -100,6 +100,7 @@ impl Source {
             let Some(given) = given else { continue };
             taken = Some((given.origin, second_copies(given.origin, entries.remove(place).steps)));
             self.leave(given.encrypted, Why::Encrypted);
+            self.leave(given.files, Why::NotANote);
             self.pieces.extend(given.notes.into_iter().map(|note| Piece::Given(Box::new(note))));
         }
         taken

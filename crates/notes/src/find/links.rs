@@ -216,7 +216,8 @@ mod tests {
 
     #[test]
     fn a_link_is_read_as_the_list_of_cases_says_that_the_window_reads_too() {
-        let cases: Cases = serde_json::from_str(include_str!("../../../../ui/src/ipc/note-link.cases.json")).expect("cases");
+        let cases: Cases =
+            serde_json::from_str(include_str!("../../../../ui/src/ipc/note-link.cases.json")).expect("cases");
         assert!(cases.readings.len() > 10 && cases.texts.len() > 3);
         for Case { written, readings: meant } in &cases.readings {
             let meant: Vec<Reading<'_>> =

@@ -37,10 +37,20 @@ const text = (page: Page): Promise<string> =>
     return content.cmTile.view.state.doc.toString();
   }, CONTENT);
 
+/** A new note with the caret in its title. */
+async function begin(page: Page, title: string): Promise<void> {
+  await page.keyboard.press("Control+n");
+  const inEmptyTitle = (): boolean => {
+    const box = document.activeElement;
+    return box instanceof HTMLTextAreaElement && box.matches(".doc-title") && box.value === "";
+  };
+  await expect.poll(() => page.evaluate(inEmptyTitle)).toBe(true);
+  await page.keyboard.type(title);
+}
+
 /** A new note with the caret in its text. */
 async function fresh(page: Page, written = ""): Promise<void> {
-  await page.keyboard.press("Control+n");
-  await page.keyboard.type("A new note");
+  await begin(page, "A new note");
   await page.keyboard.press("Enter");
   await expect.poll(() => page.evaluate(() => document.activeElement?.className)).toContain("cm-content");
   if (written) await page.keyboard.insertText(written);
@@ -156,8 +166,7 @@ test("a list that is pasted takes the place of an empty item, and one undo takes
 test("undo is the note's own though another was open meanwhile", async () => {
   const page = await open();
   await fresh(page, "first");
-  await page.keyboard.press("Control+n");
-  await page.keyboard.type("Another");
+  await begin(page, "Another");
   await page.keyboard.press("Enter");
   await page.keyboard.type("second");
   await page.locator("[data-testid=note-row]", { hasText: "A new note" }).click();
@@ -194,8 +203,7 @@ test("words of a link stand alone off its line, and it leads to the heading", as
   await page.locator(`${CONTENT} .wiki`, { hasText: /^Paint the hull$/ }).click({ modifiers: ["Control"] });
   await expect.poll(atHeading).toBeGreaterThan(0);
   expect(await atHeading()).toBeLessThan(60);
-  await page.keyboard.press("Control+n");
-  await page.keyboard.type("Another");
+  await begin(page, "Another");
   await page.keyboard.press("Enter");
   await page.keyboard.insertText("See [[A new note#paint-the-hull|the *paint*]], ![[mast.png]].\n\nThe end.");
   expect(await shown(page)).toContain("See the *paint*, mast.png: can’t be shown here.");

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::coming::{Coming, Origin, instant, instant_of_ms};
+use super::links::{replaced, to_note};
 
 /// What such a file holds.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -68,7 +69,14 @@ fn simplenote(all: &Simplenote) -> Given {
         about.with_first_line(&note.content)
     };
     let active = all.active_notes.iter().map(|each| note(each, false));
-    let notes = active.chain(all.trashed_notes.iter().map(|each| note(each, true))).collect();
+    let mut notes: Vec<Coming> = active.chain(all.trashed_notes.iter().map(|each| note(each, true))).collect();
+    let ids = all.active_notes.iter().chain(&all.trashed_notes).map(|each| each.id.clone());
+    let titles: HashMap<String, String> = ids.zip(notes.iter().map(|note| note.title.clone())).collect();
+    for note in &mut notes {
+        note.body = replaced(&note.body, |words, address, in_table| {
+            to_note(titles.get(address.strip_prefix("simplenote://note/")?)?, "", words, in_table)
+        });
+    }
     Given { origin: Origin::Simplenote, notes, ..Given::default() }
 }
 
@@ -116,11 +124,12 @@ mod tests {
 
     #[test]
     fn notes_of_simplenote_come_with_their_tags_and_dates_and_its_trash() {
-        let json = br##"{"activeNotes":[{"id":"1","content":"Boat\r\n\r\nhull","creationDate":"2019-05-06T07:08:09.100Z","lastModified":"2020-05-06T07:08:09.100Z","pinned":true,"markdown":true,"tags":["sea"]}],"trashedNotes":[{"content":"old"}]}"##;
+        let json = br##"{"activeNotes":[{"id":"1","content":"Boat\r\n\r\nhull, [the old one](simplenote://note/2) [no](simplenote://note/3)","creationDate":"2019-05-06T07:08:09.100Z","lastModified":"2020-05-06T07:08:09.100Z","pinned":true,"markdown":true,"tags":["sea"]}],"trashedNotes":[{"id":"2","content":"old"}]}"##;
         let given = read(json).expect("Simplenote");
         assert_eq!((given.origin, given.notes.len()), (Origin::Simplenote, 2));
         let boat = &given.notes[0];
-        assert_eq!((boat.title.as_str(), boat.body.as_str(), boat.pinned), ("Boat", "hull", true));
+        assert_eq!((boat.title.as_str(), boat.pinned), ("Boat", true));
+        assert_eq!(boat.body, "hull, [[old|the old one]] [no](simplenote://note/3)");
         assert_eq!(
             (boat.tags.as_slice(), boat.trashed, given.notes[1].trashed),
             (&["sea".to_owned()][..], false, true)

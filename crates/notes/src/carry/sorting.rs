@@ -19,7 +19,8 @@ const SAMPLES: usize = 20;
 impl Source {
     /// Finds out whose these files are, and which of them are notes.
     pub(super) fn sort_out(&mut self, listing: Listing) -> Result<(), CarryError> {
-        let Listing { mut entries, links, outside, vault } = listing;
+        let Listing { mut entries, links, outside, unread, vault } = listing;
+        self.leave(unread, Why::Unreadable);
         self.leave(links, Why::Link);
         self.leave(outside, Why::Outside);
         let manifest = self.manifest_of(&entries);

@@ -66,6 +66,9 @@ fn links_are_the_notes_that_name_a_note_by_its_title() {
     assert!(titles(&device.ok(&["links", &ids[2]])).is_empty());
     let _ = device.ok(&["edit", &ids[2], "--body", "slate"]);
     assert_eq!(titles(&device.ok(&["links", &ids[0]])), ["Provisions"]);
+    let _ = device.ok(&["edit", &ids[2], "--body", "slate, see [[crossing#Times|when]]"]);
+    assert_eq!(titles(&device.ok(&["links", &ids[0]])).len(), 2, "with a heading and words of its own too");
+    let _ = device.ok(&["edit", &ids[2], "--body", "slate"]);
     let _ = device.ok(&["trash", &ids[1]]);
     assert!(titles(&device.ok(&["links", &ids[0]])).is_empty(), "what is in Trash leads nowhere");
     assert_eq!(device.run(&["links", "no-such-note"]).error, "notFound");

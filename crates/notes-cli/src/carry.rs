@@ -72,7 +72,8 @@ fn telling(as_json: bool) -> Result<impl FnMut(usize, usize) -> bool, Failure> {
 fn brought_json(brought: &Brought, origin: Origin) -> serde_json::Value {
     let left = |left: &Left| json!({"name": left.name, "why": why_word(left.why)});
     json!({
-        "from": origin_word(origin), "notes": brought.notes, "there": brought.there, "stopped": brought.stopped,
+        "from": origin_word(origin), "notes": brought.notes, "beside": brought.beside,
+        "updated": brought.updated, "there": brought.there, "stopped": brought.stopped,
         "left": brought.left.iter().map(left).collect::<Vec<_>>(), "guessed": brought.guessed,
     })
 }
@@ -89,7 +90,20 @@ fn brought_text(brought: &Brought) -> String {
         1 => parts.push("1 file was left".to_owned()),
         left => parts.push(format!("{left} files were left")),
     }
+    match brought.updated {
+        0 => {}
+        1 => parts.push("1 has the new text of its file".to_owned()),
+        updated => parts.push(format!("{updated} have the new texts of their files")),
+    }
     let mut text = parts.join(", ");
+    match brought.beside {
+        0 => {}
+        1 => text
+            .push_str("\n1 of them was changed here and in its file since it came last: both are here, side by side"),
+        beside => text.push_str(&format!(
+            "\n{beside} of them were changed here and in their files since they came last: both are here, side by side"
+        )),
+    }
     if brought.stopped {
         text.push_str("\nStopped before the end: the same command goes on where it stopped.");
     }

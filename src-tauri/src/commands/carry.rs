@@ -126,6 +126,8 @@ fn shape(brought: Brought) -> BroughtNotes {
     let named = brought.left.into_iter().take(MOST_NAMED);
     BroughtNotes {
         notes: number(brought.notes as u64),
+        beside: number(brought.beside as u64),
+        updated: number(brought.updated as u64),
         there: number(brought.there as u64),
         left: named.map(|left| LeftFile { name: left.name, why: left.why.into() }).collect(),
         counts: counts.into_iter().map(|(why, count)| LeftCount { why: why.into(), count: number(count) }).collect(),

@@ -4,9 +4,9 @@ use super::*;
 
 shape!(/// What was found in what the person chose, which has this name.
 FoundNotes { name: String, origin: NotesOrigin, notes: u32, notebooks: u32, left: u32 });
-shape!(/// What was brought in. `left` names the first hundred, `counts` counts all.
+shape!(/// What was brought in. `left` names the first hundred, `counts` counts all; `beside` are those of the `notes` that stand beside another.
 BroughtNotes {
-    notes: u32, there: u32, left: Vec<LeftFile>, counts: Vec<LeftCount>, guessed: Vec<String>, stopped: bool,
+    notes: u32, beside: u32, updated: u32, there: u32, left: Vec<LeftFile>, counts: Vec<LeftCount>, guessed: Vec<String>, stopped: bool,
 });
 shape!(/// A file that was left.
 LeftFile { name: String, why: WhyLeft });

@@ -47,11 +47,22 @@ test("what was found is said before anything is brought in, and what came of it 
   expect(host.notes.size).toBe(0);
   await click(byId("import-yes"));
   await until(() => text().includes("312 notes brought in. 4 were here already."));
-  expect(text()).toContain("Left where they were: 1 file that is no text, 1 file larger than a note can be.");
+  expect(text()).toContain(
+    "Left where they were: 1 picture or other file that is no text, 1 file larger than a note can be.",
+  );
   expect(text()).toContain("Logbook 1998.md Over 10 MB");
   expect(host.notes.size).toBe(312);
   await click(byId("import-done"));
   expect(carrying.import).toBeNull();
+});
+
+test("what became of files that were changed since they came last is said in words", async () => {
+  host.leftBehind = { beside: 1, updated: 2, there: 309, left: [], counts: [], guessed: [] };
+  open("import");
+  await click(byId("import-folder"));
+  await click(byId("import-yes"));
+  await until(() => text().includes(words().carry.updated(2)));
+  expect(text()).toContain("1 of them was changed here and in its file since it came last");
 });
 
 test("an import shows how far it is, and stops after the batch it is at", async () => {

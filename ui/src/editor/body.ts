@@ -15,6 +15,7 @@ import { smallestChanges } from "./changes";
 import { openReplace } from "./find";
 import { markFound } from "./found";
 import { noteLanguage } from "./grammar";
+import { headingsOf, isHeading } from "./headings";
 import { bringToTop, topLine, type Place, type Top } from "./place";
 import { States } from "./states";
 import { writing, type Around } from "./writing";
@@ -32,6 +33,9 @@ const named = (spellcheck: boolean): Extension =>
     spellcheck: String(spellcheck),
     lang: language(),
   });
+
+/** A heading that a link leads to stands so far below the top of the page. */
+const OVER_HEADING = 16;
 
 export type Opened = Pick<Note, "id" | "body" | "trashed">;
 
@@ -117,6 +121,17 @@ export class Body {
     if (!this.page) return;
     if (this.top && this.view.dom.offsetParent) bringToTop(this.view, this.page, this.top);
     else this.page.scrollTop = 0;
+  }
+
+  /** Goes to a heading of the open note, if it has it. */
+  toHeading(wanted: string): void {
+    const { doc } = this.view.state;
+    const heading = headingsOf(doc.iterLines()).find(({ text }) => isHeading(wanted, text));
+    if (!heading) return;
+    const line = doc.line(heading.line + 1).from;
+    this.view.dispatch({ selection: { anchor: line } });
+    this.top = { line, below: -OVER_HEADING };
+    this.toTop();
   }
 
   private leave(): void {

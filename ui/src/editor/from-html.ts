@@ -117,7 +117,7 @@ function rename(element: HTMLElement, tag: string): void {
   else element.replaceWith(made);
 }
 
-/** A picture becomes a link to it, and a link that leads nowhere safe its words. */
+/** A picture becomes a link to it, and a link that leads nowhere safe, or to a place in its page, its words. */
 function links(root: HTMLElement): void {
   for (const image of root.querySelectorAll("img")) {
     const picture = pictureOf(image.getAttribute("src") ?? "");
@@ -132,7 +132,7 @@ function links(root: HTMLElement): void {
     }
   }
   for (const link of root.querySelectorAll<HTMLElement>("a[href]"))
-    if (targetOf(link.getAttribute("href") ?? "").kind === "nowhere") unwrap(link);
+    if (["nowhere", "title"].includes(targetOf(link.getAttribute("href") ?? "").kind)) unwrap(link);
 }
 
 /** A cell is one line, and the first row of a table its head. */

@@ -1,7 +1,8 @@
 import { ensureSyntaxTree } from "@codemirror/language";
 import { EditorState } from "@codemirror/state";
 import { expect, test } from "vitest";
-import { noteLanguage } from "./grammar";
+import cases from "../ipc/note-link.cases.json?raw";
+import { noteLanguage, wikiAt } from "./grammar";
 import { LONGEST } from "./sections";
 
 /** The pieces of a text that are read in one go. */
@@ -36,4 +37,19 @@ test("a paragraph and a table of usual length stay whole", () => {
     "Paragraph",
     "Table",
   ]);
+});
+
+test("a link to a note is found where the core finds it too", () => {
+  const { texts } = JSON.parse(cases) as { readonly texts: readonly { text: string; links: readonly string[] }[] };
+  expect(texts.length).toBeGreaterThan(3);
+  for (const { text, links } of texts) {
+    const found: string[] = [];
+    const state = EditorState.create({ doc: text, extensions: [noteLanguage] });
+    ensureSyntaxTree(state, text.length, 20_000)?.iterate({
+      enter: ({ name, from }) => {
+        if (name === "WikiLink") found.push(wikiAt(text, from)?.written.trim() ?? "");
+      },
+    });
+    expect(found, text).toEqual(links);
+  }
 });

@@ -4,24 +4,53 @@ import { languages } from "@codemirror/language-data";
 import type { Extension } from "@codemirror/state";
 import { Parser, type Input, type PartialParse, type TreeFragment } from "@lezer/common";
 import { parseCode, type MarkdownConfig, type MarkdownParser } from "@lezer/markdown";
+import { meantBy } from "../ipc/note-link";
 import { InSections } from "./sections";
 
-/** A link to a note by its title, at the beginning of a text. */
-export const WIKI = /^\[\[([^[\]\n]{1,300})\]\]/;
+/** Characters between the brackets of a link to a note, at most. */
+const LONGEST_LINK = 2_000;
+
+/** A link to a note, or what `!` would show of one in its place, at the beginning of a text. */
+const WIKI = new RegExp(`^(!?)\\[\\[(?!\\s*\\]\\])([^[\\]\\n]{1,${LONGEST_LINK}})\\]\\]`);
+
+/** What ends like this is a file beside the notes and no note. */
+const FILE = /\.(?:png|jpe?g|gif|webp|svg|bmp|avif|heic|pdf|mp[34]|m4a|wav|ogg|flac|webm|mov|mkv|canvas|base)$/i;
+
+export interface Wiki {
+  /** What stands between the brackets. */
+  readonly written: string;
+  /** The name of the file that would be shown in its place. */
+  readonly file: string | null;
+  readonly length: number;
+}
+
+/** Reads a link to a note that begins at a place of a text; null if none does. */
+export function wikiAt(text: string, at: number): Wiki | null {
+  const found = WIKI.exec(text.slice(at, at + LONGEST_LINK + 5));
+  const [whole, embedded, written = ""] = found ?? [];
+  if (whole === undefined) return null;
+  const { title } = meantBy(written);
+  return { written, file: embedded && FILE.test(title) ? title : null, length: whole.length };
+}
+
+/** Where the words of a link begin that is written as `text`. */
+export const wordsBegin = (text: string): number => (text.startsWith("!") ? 3 : 2);
 
 /** `[[title]]` as a node of its own, so that what looks like a link inside it is none. */
 export const wikiLinks: MarkdownConfig = {
-  defineNodes: ["WikiLink", "WikiMark"],
+  defineNodes: ["WikiLink", "WikiFile", "WikiMark"],
   parseInline: [
     {
       name: "WikiLink",
       before: "Link",
       parse(context, next, at) {
-        if (next !== OPENING || context.char(at + 1) !== OPENING) return -1;
-        const found = WIKI.exec(context.slice(at, Math.min(context.end, at + 304)));
+        const begin = at + (next === EMBEDDING ? 1 : 0);
+        if (context.char(begin) !== OPENING || context.char(begin + 1) !== OPENING) return -1;
+        const found = wikiAt(context.slice(at, Math.min(context.end, at + LONGEST_LINK + 5)), 0);
         if (!found) return -1;
-        const to = at + found[0].length;
-        const marks = [context.elt("WikiMark", at, at + 2), context.elt("WikiMark", to - 2, to)];
+        const to = at + found.length;
+        if (found.file !== null) return context.addElement(context.elt("WikiFile", at, to));
+        const marks = [context.elt("WikiMark", at, begin + 2), context.elt("WikiMark", to - 2, to)];
         return context.addElement(context.elt("WikiLink", at, to, marks));
       },
     },
@@ -29,6 +58,7 @@ export const wikiLinks: MarkdownConfig = {
 };
 
 const OPENING = "[".charCodeAt(0);
+const EMBEDDING = "!".charCodeAt(0);
 
 /** What stands on a line that is longer than this has no style: all of the line would be read again at every key. */
 const LONGEST_LINE = 20_000;

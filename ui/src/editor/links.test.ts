@@ -29,19 +29,28 @@ describe("after [[", () => {
     expect((await offered("[["))?.length).toBeGreaterThan(3);
   });
 
-  it("and nothing elsewhere, or behind a link", async () => {
+  it("and behind a title and # its headings, or those of the note itself", async () => {
+    host.notes.set("boat", { ...host.notes.get("boat")!, body: "# Hull\n## The [mast]\n```\n# no\n```\n" });
+    expect(await offered("[[Boat checklist before leaving#")).toEqual(["Hull", "The mast"]);
+    expect(await offered("[[Boat checklist before leaving#ma")).toEqual(["The mast"]);
+    expect(await offered("# One\n# Two\n[[#tw")).toEqual(["Two"]);
+    expect(await offered("[[No such note#")).toEqual([]);
+  });
+
+  it("and nothing elsewhere, or behind a link, or in its own words", async () => {
+    expect(await offered("[[Boat|boa")).toBeUndefined();
     expect(await offered("The rest [boa")).toBeUndefined();
     expect(await offered("[[Boat]] boa")).toBeUndefined();
   });
 });
 
 describe("following a link", () => {
-  const ways = () => ({ backend: host, open: vi.fn(), make: vi.fn() });
+  const ways = () => ({ backend: host, open: vi.fn(), goTo: vi.fn(), make: vi.fn() });
 
   it("opens the note of that title, whatever its case", async () => {
     const to = ways();
     await follow({ kind: "title", title: "boat CHECKLIST before leaving" }, to);
-    expect(to.open).toHaveBeenCalledWith("boat");
+    expect(to.open).toHaveBeenCalledWith("boat", null);
   });
 
   it("offers to make the note that is not there", async () => {
@@ -51,6 +60,25 @@ describe("following a link", () => {
     expect(toasts.shown[0]?.title).toBe("No note is called “Winter plans” yet");
     press("Make this note");
     expect(to.make).toHaveBeenCalledWith("Winter plans");
+  });
+
+  it("goes to the heading that it names, in that note or in its own", async () => {
+    const to = ways();
+    await follow({ kind: "title", title: "Boat checklist before leaving#Hull|the hull" }, to);
+    expect(to.open).toHaveBeenCalledWith("boat", "Hull");
+    await follow({ kind: "title", title: "#Mast|below" }, to);
+    expect(to.goTo.mock.calls).toEqual([["Mast"]]);
+    await follow({ kind: "title", title: "Winter plans#Paint|paint" }, to);
+    expect(toasts.shown[0]?.title).toBe("No note is called “Winter plans” yet");
+    expect(to.open).toHaveBeenCalledTimes(1);
+  });
+
+  it("means the whole title where a note has one that holds | or #", async () => {
+    host.notes.set("boat", { ...host.notes.get("boat")!, title: "C" });
+    host.notes.set("tax", { ...host.notes.get("tax")!, title: "C#" });
+    const to = ways();
+    await follow({ kind: "title", title: "C#|the language" }, to);
+    expect(to.open).toHaveBeenCalledWith("tax", null);
   });
 
   it("leaves the app by the host only, and not at all where that is not safe", async () => {
@@ -81,6 +109,13 @@ describe("a note that gets another title", () => {
     await vi.waitFor(() => expect(toasts.shown[0]?.title).toBe("Links updated in 2 notes"));
     expect(host.notes.get("tax")?.body).toBe("see [[Before we leave]]\n");
     expect(host.notes.get("rye")?.body).toBe("see [[Before we leave]]\n");
+  });
+
+  it("takes along the title of a link alone: its heading and its own words stay", async () => {
+    linkTo("tax", "Boat checklist before leaving#Hull|the hull");
+    await rename("Before we leave");
+    press("Update links");
+    await vi.waitFor(() => expect(host.notes.get("tax")?.body).toBe("see [[Before we leave#Hull|the hull]]\n"));
   });
 
   it("asks nothing where no note links to it, or only the case is another", async () => {

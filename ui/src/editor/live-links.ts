@@ -1,7 +1,9 @@
 import { Decoration } from "@codemirror/view";
 import type { SyntaxNodeRef } from "@lezer/common";
 import { shownKey } from "../controls/keys";
+import { meantBy, shownOf } from "../ipc/note-link";
 import { words } from "../words";
+import { wikiAt, wordsBegin } from "./grammar";
 import { HIDDEN, MARK, type Look } from "./look";
 import { targetOf, type Target } from "./target";
 import { Figure } from "./widgets";
@@ -18,7 +20,7 @@ export function styleLink(look: Look, node: SyntaxNodeRef): void {
     if (address) look.put(linkTo(targetOf(look.state.sliceDoc(address.from, address.to))), from, to);
     else if (node.node.getChild("LinkLabel")) look.put(Decoration.mark({ class: "wiki" }), from, to);
   } else if (name === "WikiLink") {
-    look.put(linkTo({ kind: "title", title: look.state.sliceDoc(from + 2, to - 2) }), from, to);
+    styleWiki(look, node);
   } else if (name === "WikiMark") look.put(look.open(from) ? MARK : HIDDEN, from, to);
   // A bare address is the text itself.
   else if (name === "URL" && parent !== "Link" && parent !== "Image" && parent !== "LinkReference") {
@@ -28,6 +30,24 @@ export function styleLink(look: Look, node: SyntaxNodeRef): void {
     parent !== "LinkReference"
   )
     hideUnlessOpen(look, node);
+}
+
+/** Words of its own stand alone; what they lead to shows on the line of the caret. */
+function styleWiki(look: Look, { from, to }: SyntaxNodeRef): void {
+  const text = look.state.sliceDoc(from, to - 2);
+  const begin = wordsBegin(text);
+  const written = text.slice(begin);
+  look.put(linkTo({ kind: "title", title: written }), from, to);
+  if (look.open(from)) return;
+  const shown = shownOf(written);
+  if (shown.from > 0) look.put(HIDDEN, from + begin, from + begin + shown.from);
+  if (shown.to < written.length) look.put(HIDDEN, from + begin + shown.to, to - 2);
+}
+
+/** A file that another program kept beside the notes is named. */
+export function styleFile(look: Look, { from, to }: SyntaxNodeRef): void {
+  const file = wikiAt(look.state.sliceDoc(from, to), 0)?.file ?? "";
+  if (!look.open(from)) look.put(Decoration.replace({ widget: new Figure("", file) }), from, to);
 }
 
 function hideUnlessOpen(look: Look, { node, from, to }: SyntaxNodeRef): void {
@@ -43,6 +63,12 @@ function hideUnlessOpen(look: Look, { node, from, to }: SyntaxNodeRef): void {
   else look.put(HIDDEN, node.name === "LinkTitle" ? (node.prevSibling?.to ?? from) : from, to);
 }
 
+/** What a link between brackets leads to, in words. */
+function calledFor(written: string): string {
+  const { title, heading } = meantBy(written);
+  return [title, heading].filter(Boolean).join(" › ");
+}
+
 function linkTo(target: Target): Decoration {
   const { openOutside, openNote, openTitle } = words().editor;
   if (target.kind === "nowhere") return DEAD;
@@ -51,7 +77,7 @@ function linkTo(target: Target): Decoration {
     target.kind === "outside"
       ? openOutside(target.address, key)
       : target.kind === "title"
-        ? openTitle(target.title, key)
+        ? openTitle(calledFor(target.title), key)
         : openNote(key);
   return Decoration.mark({ class: "wiki", attributes: { title } });
 }

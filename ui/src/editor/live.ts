@@ -1,7 +1,7 @@
 import { syntaxTree } from "@codemirror/language";
 import { Decoration, EditorView, ViewPlugin, type DecorationSet, type ViewUpdate } from "@codemirror/view";
 import type { SyntaxNodeRef } from "@lezer/common";
-import { styleLink, styleImage } from "./live-links";
+import { styleFile, styleImage, styleLink } from "./live-links";
 import { styleItem } from "./live-lists";
 import { styleRows, styleTable } from "./live-tables";
 import { afterSpace, caretLines, eachLine, HIDDEN, line, lookAt, mark, MARK, type Found, type Look } from "./look";
@@ -90,6 +90,7 @@ function decorateNode(look: Look, node: SyntaxNodeRef): boolean | void {
   else if (name === "Table") styleTable(look, node);
   else if (name === "Paragraph") styleRows(look, node);
   else if (name === "Image") return styleImage(look, node);
+  else if (name === "WikiFile") styleFile(look, node);
   else styleLink(look, node);
 }
 

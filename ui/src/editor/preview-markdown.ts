@@ -1,5 +1,6 @@
 import MarkdownIt, { type StateBlock, type StateCore, type StateInline } from "markdown-it";
-import { WIKI } from "./grammar";
+import { shownOf } from "../ipc/note-link";
+import { wikiAt, type Wiki } from "./grammar";
 
 /** Elements that find their own direction. */
 const BLOCKS = new Set(["paragraph_open", "heading_open", "blockquote_open", "list_item_open", "td_open", "th_open"]);
@@ -18,8 +19,10 @@ export function noteMarkdown(): InstanceType<typeof MarkdownIt> {
   const { escapeHtml } = made.utils;
   rules["link_open"] = (tokens, at) => `<a data-to="${escapeHtml(String(tokens[at]?.attrGet("href") ?? ""))}">`;
   rules["wiki"] = (tokens, at) => {
-    const title = escapeHtml(tokens[at]?.content ?? "");
-    return `<a class="wiki" data-title="${title}">${title}</a>`;
+    const { written, file } = tokens[at]?.meta as unknown as Wiki;
+    const { from, to } = shownOf(written);
+    if (file !== null) return `<span class="pic" data-src="" data-label="${escapeHtml(file)}"></span>`;
+    return `<a class="wiki" data-title="${escapeHtml(written.trim())}">${escapeHtml(written.slice(from, to))}</a>`;
   };
   rules["image"] = (tokens, at) => {
     const source = escapeHtml(String(tokens[at]?.attrGet("src") ?? ""));
@@ -33,10 +36,10 @@ export function noteMarkdown(): InstanceType<typeof MarkdownIt> {
 }
 
 function wikiLink(state: StateInline, silent: boolean): boolean {
-  const found = WIKI.exec(state.src.slice(state.pos, state.pos + 304));
+  const found = wikiAt(state.src, state.pos);
   if (!found) return false;
-  if (!silent) state.push("wiki", "a", 0).content = (found[1] ?? "").trim();
-  state.pos += found[0].length;
+  if (!silent) state.push("wiki", "a", 0).meta = { ...found };
+  state.pos += found.length;
   return true;
 }
 

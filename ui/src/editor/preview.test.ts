@@ -33,3 +33,16 @@ test("a footnote is not lost", () => {
   );
   expect(read("[x][1]\n\n[1]: https://example.com")).toContain('title="https://example.com"');
 });
+
+test("a link between notes is read by its own words, and a file that is not here is named", () => {
+  const link = (title: string, words: string): string =>
+    `<a class="wiki" data-title="${title}" role="link" tabindex="0">${words}</a>`;
+  expect(read("[[Boat|the boat]] ![[Boat#Hull]] [[#Hull]]")).toBe(
+    `<p>${link("Boat|the boat", "the boat")} ${link("Boat#Hull", "Boat#Hull")} ${link("#Hull", "Hull")}</p>`,
+  );
+  expect(read("| a |\n|---|\n| [[Boat\\|the boat]] |")).toContain(link("Boat|the boat", "the boat"));
+  expect(read("![[mast.png|300]]")).toContain("mast.png: can’t be shown here");
+  expect(read("![Mast](mast.png)")).toContain("Mast: can’t be shown here");
+  expect(read("![](:/0123456789abcdef0123456789abcdef)")).toContain("Image: can’t be shown here");
+  expect(read("[[mast.png]]")).toContain(link("mast.png", "mast.png"));
+});

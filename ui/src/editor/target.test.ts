@@ -10,6 +10,7 @@ describe("where a link leads", () => {
     expect(targetOf("driftless://note/boat")).toEqual({ kind: "note", id: "boat" });
     expect(targetOf("<https://example.com/a>")).toEqual({ kind: "outside", address: "https://example.com/a" });
     expect(targetOf("www.example.com")).toEqual({ kind: "outside", address: "https://www.example.com" });
+    expect(targetOf("#The%20hull")).toEqual({ kind: "title", title: "#The hull" });
     expect(targetOf("marta@example.com")).toEqual({ kind: "outside", address: "mailto:marta@example.com" });
   });
 
@@ -32,6 +33,13 @@ describe("where a link leads", () => {
     expect(targetAt(state, doc.indexOf("check"))).toEqual({ kind: "title", title: "Boat checklist" });
     expect(targetAt(state, doc.indexOf("b.ex"))).toEqual({ kind: "outside", address: "https://b.example" });
     expect(targetAt(state, doc.indexOf("c.ex"))).toEqual({ kind: "outside", address: "https://c.example" });
+  });
+
+  it("is what is written between brackets, also where that would be shown in its place", () => {
+    const doc = "![[Boat#Hull|the hull]] ![[mast.png]]";
+    const state = EditorState.create({ doc, extensions: noteLanguage });
+    expect(targetAt(state, 5)).toEqual({ kind: "title", title: "Boat#Hull|the hull" });
+    expect(targetAt(state, doc.indexOf("mast"))).toBeNull();
   });
 
   it("is not meant at the end of the link, where the line is", () => {

@@ -1,8 +1,9 @@
 import { syntaxTree } from "@codemirror/language";
 import type { EditorState } from "@codemirror/state";
 import type { SyntaxNode } from "@lezer/common";
+import { wordsBegin } from "./grammar";
 
-/** Where a link leads: to a note, to a title that a note may have, out of the app, or nowhere that is safe to go. */
+/** Where a link leads: to a note, to what is written between brackets, out of the app, or nowhere that is safe to go. */
 export type Target =
   | { readonly kind: "note"; readonly id: string }
   | { readonly kind: "title"; readonly title: string }
@@ -17,6 +18,7 @@ const disguised = (address: string): boolean => /[\s\p{Cc}\p{Cf}]/u.test(address
 /** Reads the address of a link. Only the web, mail and notes are ways out: no script, no file, no data. */
 export function targetOf(written: string): Target {
   const address = written.trim().replace(/^<(.*)>$/, "$1");
+  if (/^#[^\s]/.test(address)) return { kind: "title", title: `#${decoded(address.slice(1))}` };
   if (disguised(address)) return NOWHERE;
   const note = /^(?:note:|driftless:\/\/note\/)([\w-]+)$/i.exec(address)?.[1];
   if (note) return { kind: "note", id: note };
@@ -24,6 +26,14 @@ export function targetOf(written: string): Target {
   if (/^[\w.+-]+@[\w-]+(\.[\w-]+)+$/.test(web)) return { kind: "outside", address: `mailto:${web}` };
   if (!/^(https?:\/\/|mailto:)/i.test(web) || !URL.canParse(web)) return NOWHERE;
   return { kind: "outside", address: web };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The link at a place of the text. With `within`, the place must be inside it and not at its ends. */
@@ -40,7 +50,10 @@ export function targetAt(state: EditorState, position: number, within = false): 
 }
 
 function targetOfNode(state: EditorState, node: SyntaxNode): Target | null {
-  if (node.name === "WikiLink") return { kind: "title", title: state.sliceDoc(node.from + 2, node.to - 2).trim() };
+  if (node.name === "WikiLink") {
+    const text = state.sliceDoc(node.from, node.to - 2);
+    return { kind: "title", title: text.slice(wordsBegin(text)).trim() };
+  }
   if (node.name === "URL" && node.parent?.name !== "Link" && node.parent?.name !== "Image")
     return targetOf(state.sliceDoc(node.from, node.to));
   if (node.name !== "Link" && node.name !== "Autolink" && node.name !== "Image") return null;

@@ -19,7 +19,7 @@ import { targetAt, type Target } from "./target";
 
 /** What writing in a note asks of the world around the text. */
 export interface Around {
-  readonly backend: Pick<Backend, "linkTargets">;
+  readonly backend: Pick<Backend, "linkTargets" | "linkTarget" | "getNote">;
   follow(target: Target): void;
   /** Where the panel of find and replace stands; else it is over the text. */
   readonly seat: HTMLElement | null;

@@ -169,9 +169,11 @@ export type AppError = {
 /**  Whose lines. */
 export type BlockSide = "mine" | "theirs" | "both";
 
-/**  What was brought in. `left` names the first hundred, `counts` counts all. */
+/**  What was brought in. `left` names the first hundred, `counts` counts all; `beside` are those of the `notes` that stand beside another. */
 export type BroughtNotes = {
 	notes: number,
+	beside: number,
+	updated: number,
 	there: number,
 	left: LeftFile[],
 	counts: LeftCount[],

@@ -16,6 +16,10 @@ export type WhyLeft = "notANote" | "tooLarge" | "unreadable" | "encrypted" | "li
 
 export interface BroughtNotes {
   readonly notes: number;
+  /** Those of them that stand beside the note that came from their file before: both were changed since. */
+  readonly beside: number;
+  /** Notes that have the new text of the file they came from. */
+  readonly updated: number;
   /** Notes that were here already. */
   readonly there: number;
   /** The first hundred files that were left. */

@@ -9,7 +9,9 @@ export class FakeCarry extends FakeServer {
   /** What the person chooses in the desktop's dialog; null: nothing. */
   found: T.FoundNotes | null = { name: "Joplin", origin: "joplin", notes: 312, notebooks: 14, left: 2 };
   /** What `bringIn` says beside the notes that are new. */
-  leftBehind: Pick<T.BroughtNotes, "there" | "left" | "counts" | "guessed"> = {
+  leftBehind: Pick<T.BroughtNotes, "beside" | "updated" | "there" | "left" | "counts" | "guessed"> = {
+    beside: 0,
+    updated: 0,
     there: 4,
     left: [
       { name: "_resources/mast.png", why: "notANote" },

@@ -139,14 +139,21 @@ export class FakeNotes extends FakeMemory {
 
   async backlinks(id: T.NoteId): Promise<readonly T.NoteSummary[]> {
     const { title } = this.known(id);
-    const links = this.listed({ kind: "all" }, "edited").filter((note) => note.id !== id && linksTo(note.body, title));
+    const others = this.titles();
+    const leads = (note: T.Note): boolean => note.id !== id && linksTo(note.body, title, others);
+    const links = this.listed({ kind: "all" }, "edited").filter(leads);
     return links.map((note) => summaryOf(note));
   }
 
   async relink(from: string, to: string): Promise<number> {
-    const notes = [...this.notes.values()].filter((note) => linksTo(note.body, from));
-    notes.forEach((note) => this.edit({ ...note, body: linksOf(note.body, from, to), editedAt: this.now() }));
+    const others = this.titles();
+    const notes = [...this.notes.values()].filter((note) => linksTo(note.body, from, others));
+    notes.forEach((note) => this.edit({ ...note, body: linksOf(note.body, from, to, others), editedAt: this.now() }));
     return notes.length;
+  }
+
+  private titles(): readonly string[] {
+    return [...this.notes.values()].filter(({ trashed }) => !trashed).map(({ title }) => title);
   }
 
   protected listed(view: T.View, order: T.Order): readonly T.Note[] {

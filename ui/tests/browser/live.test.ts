@@ -37,10 +37,20 @@ const text = (page: Page): Promise<string> =>
     return content.cmTile.view.state.doc.toString();
   }, CONTENT);
 
+/** A new note with the caret in its title. */
+async function begin(page: Page, title: string): Promise<void> {
+  await page.keyboard.press("Control+n");
+  const inEmptyTitle = (): boolean => {
+    const box = document.activeElement;
+    return box instanceof HTMLTextAreaElement && box.matches(".doc-title") && box.value === "";
+  };
+  await expect.poll(() => page.evaluate(inEmptyTitle)).toBe(true);
+  await page.keyboard.type(title);
+}
+
 /** A new note with the caret in its text. */
 async function fresh(page: Page, written = ""): Promise<void> {
-  await page.keyboard.press("Control+n");
-  await page.keyboard.type("A new note");
+  await begin(page, "A new note");
   await page.keyboard.press("Enter");
   await expect.poll(() => page.evaluate(() => document.activeElement?.className)).toContain("cm-content");
   if (written) await page.keyboard.insertText(written);
@@ -156,8 +166,7 @@ test("a list that is pasted takes the place of an empty item, and one undo takes
 test("undo is the note's own though another was open meanwhile", async () => {
   const page = await open();
   await fresh(page, "first");
-  await page.keyboard.press("Control+n");
-  await page.keyboard.type("Another");
+  await begin(page, "Another");
   await page.keyboard.press("Enter");
   await page.keyboard.type("second");
   await page.locator("[data-testid=note-row]", { hasText: "A new note" }).click();
@@ -178,6 +187,39 @@ test("Ctrl and a click follow a link between notes, a click alone writes on", as
   expect(await id(page, "note-title").inputValue()).toBe("A new note");
   await link.click({ modifiers: ["Control"] });
   await expect.poll(() => id(page, "note-title").inputValue()).toBe("Crossing to Anholt");
+});
+
+test("words of a link stand alone off its line, and it leads to the heading", async () => {
+  const page = await open();
+  const far = "A line.\n\n".repeat(80);
+  await fresh(page, `${far}## Paint the hull\n\nTar.\n\n${far}Up to [[#Paint the hull]].\n\nThe end.`);
+  const atHeading = async (): Promise<number> => {
+    const [heading, around] = await Promise.all([
+      page.locator(`${CONTENT} .cm-h2`).boundingBox({ timeout: 2000 }),
+      page.locator(".page").boundingBox(),
+    ]);
+    return (heading?.y ?? -1e6) - (around?.y ?? 0);
+  };
+  await page.locator(`${CONTENT} .wiki`, { hasText: /^Paint the hull$/ }).click({ modifiers: ["Control"] });
+  await expect.poll(atHeading).toBeGreaterThan(0);
+  expect(await atHeading()).toBeLessThan(60);
+  await begin(page, "Another");
+  await page.keyboard.press("Enter");
+  await page.keyboard.insertText("See [[A new note#paint-the-hull|the *paint*]], ![[mast.png]].\n\nThe end.");
+  expect(await shown(page)).toContain("See the *paint*, mast.png: can’t be shown here.");
+  const link = page.locator(`${CONTENT} .wiki`);
+  expect(await link.getAttribute("title")).toContain("A new note › paint-the-hull");
+  await link.click();
+  await expect.poll(() => shown(page)).toContain("[[A new note#paint-the-hull|the *paint*]], ![[mast.png]]");
+  await link.click({ modifiers: ["Control"] });
+  await expect.poll(() => id(page, "note-title").inputValue()).toBe("A new note");
+  await expect.poll(atHeading).toBeGreaterThan(0);
+  expect(await atHeading()).toBeLessThan(60);
+  await page.keyboard.press("Control+Shift+e");
+  await page.locator(".read .wiki", { hasText: "Paint the hull" }).click();
+  const read = async (): Promise<number> => (await page.locator(".read h2").boundingBox())?.y ?? -1e6;
+  await expect.poll(read).toBeGreaterThan(0);
+  expect(await read()).toBeLessThan(200);
 });
 
 test("the text and the title are looked through for misspelt words, in the language of the window", async () => {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use datasync_client::{Query, StoreTxn, Timestamp};
+use datasync_client::{ItemId, Query, StoreTxn, Timestamp};
 
 use super::CarryError;
 use super::coming::{Coming, ComingNotebook};
@@ -22,6 +22,10 @@ const BYTES_TOGETHER: usize = 4 * 1024 * 1024;
 pub struct Brought {
     /// Notes that are new here.
     pub notes: usize,
+    /// Those of them that stand beside the note that came from the same file before: both were changed since.
+    pub beside: usize,
+    /// Notes that have the new text of the file they came from.
+    pub updated: usize,
     /// Notes that were here already.
     pub there: usize,
     /// Files that were left, and why.
@@ -32,19 +36,29 @@ pub struct Brought {
     pub stopped: bool,
 }
 
+/// What became of a note that came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Came {
+    New,
+    Beside,
+    Updated,
+    There,
+}
+
 /// What is known while notes come in.
-struct Bringing<'a> {
-    notebook: &'a Notebook,
-    known: Known,
+pub(super) struct Bringing<'a> {
+    pub(super) notebook: &'a Notebook,
+    pub(super) known: Known,
     /// The ids of the source's notebooks that are here.
     places: HashMap<usize, String>,
-    now: Timestamp,
+    pub(super) now: Timestamp,
 }
 
 impl Notebook {
-    /// Brings the notes of a source in. No note that is here is changed. A note that is here already is passed over: one of ours
-    /// with its id and its text, and any other with its text in its notebook. `told` hears how many of how many are done, after each
-    /// batch, and says whether to go on; what came before stays.
+    /// Brings the notes of a source in. No note that somebody edited here is changed. A note that is here already is passed over: one of
+    /// ours with its id and its text, any other with its text in its notebook, and what comes from a file that is the same as when it
+    /// came before. If the file alone was changed since, its note has the new text, and the one before as an earlier version. `told`
+    /// hears how many of how many are done, after each batch, and says whether to go on; what came before stays.
     ///
     /// # Errors
     /// [`CarryError::Notebook`]; what came before stays.
@@ -110,31 +124,43 @@ impl Bringing<'_> {
         let places = self.places.clone();
         let notebook = self.notebook;
         let written = notebook.store.write(|txn| {
-            let mut counts = (0, 0);
+            let mut came = Vec::with_capacity(notes.len());
             for note in &notes {
-                let place = note.notebook.map(|place| self.place(txn, notebooks, place)).transpose()?;
-                match self.bring(txn, note, place)? {
-                    true => counts.0 += 1,
-                    false => counts.1 += 1,
-                }
+                came.push(self.bring_again(txn, notebooks, note)?);
             }
-            Ok::<_, NotebookError>(counts)
+            Ok::<_, NotebookError>(came)
         });
-        let (new, there) = written.inspect_err(|_| self.places = places)?;
-        brought.notes += new;
-        brought.there += there;
+        for came in written.inspect_err(|_| self.places = places)? {
+            match came {
+                Came::New => brought.notes += 1,
+                Came::Beside => (brought.notes, brought.beside) = (brought.notes + 1, brought.beside + 1),
+                Came::Updated => brought.updated += 1,
+                Came::There => brought.there += 1,
+            }
+        }
         Ok(())
     }
 
-    /// Says whether it is new here.
-    fn bring(&mut self, txn: &StoreTxn<'_>, note: &Coming, place: Option<String>) -> Result<bool, NotebookError> {
+    /// Brings a note in that is new here, or finds the one that it is.
+    pub(super) fn bring(
+        &mut self,
+        txn: &StoreTxn<'_>,
+        notebooks: &[ComingNotebook],
+        note: &Coming,
+    ) -> Result<(ItemId, Came), NotebookError> {
+        let place = note.notebook.map(|place| self.place(txn, notebooks, place)).transpose()?;
         let here = match &note.id {
             Some(id) => txn.record(&notes_table(), id)?.map(|row| Note::from_record(&row)).transpose()?,
             None => None,
         };
         let is_free = note.id.is_some() && here.is_none();
-        if here.is_some_and(|here| is_same(&here, note)) || (!is_free && self.known.has(txn, note, place.as_deref())?) {
-            return Ok(false);
+        let there = match here.filter(|here| is_same(here, note)) {
+            Some(here) => Some(here.id),
+            None if is_free => None,
+            None => self.known.find(txn, note, place.as_deref())?,
+        };
+        if let Some(id) = there {
+            return Ok((id, Came::There));
         }
         let edited_at = note.edited.or(note.created).unwrap_or(self.now);
         let created_at = note.created.unwrap_or(edited_at);
@@ -159,7 +185,7 @@ impl Bringing<'_> {
         row.set("madeAt", created_at.to_string());
         txn.insert(&notes_table(), &coming.id, &row)?;
         self.known.add(&coming);
-        Ok(true)
+        Ok((coming.id, Came::New))
     }
 
     /// The id of a notebook of the source. One that has its id, or its name in its place, is it; else it is made.

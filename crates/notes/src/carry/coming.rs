@@ -9,6 +9,8 @@ use crate::note::{MAX_BODY, MAX_TITLE};
 pub(crate) struct Coming {
     /// Its id, where it is a note of ours.
     pub(crate) id: Option<ItemId>,
+    /// Where it stands, so that it is known when it comes again.
+    pub(crate) place: Option<String>,
     pub(crate) title: String,
     pub(crate) body: String,
     pub(crate) tags: Vec<String>,

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::coming::{Coming, ComingNotebook, instant};
+use datasync_client::Timestamp;
+
+use super::coming::{Coming, ComingNotebook, instant, instant_of_ms};
+use super::links::{replaced, to_note};
 
 /// What an item is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,13 +101,24 @@ impl Around {
         self.notebooks.iter().map(notebook).collect()
     }
 
-    pub(crate) fn note(&self, item: &Item<'_>) -> Coming {
+    /// `ahead_s`: how far the person's clock is ahead of UTC.
+    pub(crate) fn note(&self, item: &Item<'_>, ahead_s: i32) -> Coming {
         let time = |keys: [&str; 2]| keys.iter().find_map(|key| instant(item.text(key), 0));
+        let moment = |key| item.text(key).parse().ok().and_then(instant_of_ms).or_else(|| instant(item.text(key), 0));
+        let body = self.linked(item.body);
+        let body = match item.text("is_todo") {
+            "1" => {
+                let to_do = to_do(item.title, moment("todo_completed").is_some(), moment("todo_due"), ahead_s);
+                with_to_do(&to_do, &body)
+            }
+            _ => body,
+        };
         let tags = self.tags_of.get(item.text("id")).into_iter().flatten();
         Coming {
             id: None,
+            place: Some(format!("joplin|{}", item.text("id"))),
             title: item.title.to_owned(),
-            body: self.linked(item.body),
+            body,
             tags: tags.filter_map(|id| self.tags.get(id).cloned()).collect(),
             notebook: self.place(item.text("parent_id")),
             pinned: false,
@@ -114,30 +128,27 @@ impl Around {
         }
     }
 
-    /// A link that says the title of the note it leads to is one of ours; every other stays as it is.
+    /// A link to another note leads to its title, and keeps its words; every other stays as it is.
     fn linked(&self, body: &str) -> String {
-        let (mut text, mut left) = (String::with_capacity(body.len()), body);
-        while let Some(at) = left.find("](:/") {
-            let (before, behind) = (&left[..at], &left[at + 4..]);
-            let end = behind.find(')');
-            let title = end.and_then(|end| self.titles.get(&behind[..end]));
-            let begin = before.rfind('[');
-            match (begin, title, end) {
-                (Some(begin), Some(title), Some(end))
-                    if before[begin + 1..] == **title && !before[..begin].ends_with('!') && !title.is_empty() =>
-                {
-                    text.push_str(&before[..begin]);
-                    text.push_str(&format!("[[{title}]]"));
-                    left = &behind[end + 1..];
-                }
-                _ => {
-                    text.push_str(&left[..at + 4]);
-                    left = behind;
-                }
-            }
-        }
-        text + left
+        replaced(body, |words, address, in_table| {
+            let (id, heading) = address.split_once('#').unwrap_or((address, ""));
+            to_note(self.titles.get(id.strip_prefix(":/")?)?, heading, words, in_table)
+        })
     }
+}
+
+/// A to-do is a task: the line of a task that says the title, and the day until when.
+pub(crate) fn to_do(title: &str, done: bool, due: Option<Timestamp>, ahead_s: i32) -> String {
+    let mark = if done { 'x' } else { ' ' };
+    let words = if title.trim().is_empty() { "…" } else { title.trim() };
+    let day = due.map(|due| Timestamp(due.0.saturating_add(i64::from(ahead_s) * 1000)).to_string());
+    let day = day.as_deref().and_then(|day| day.get(..10)).map(|day| format!(" ({day})"));
+    format!("- [{mark}] {words}{}", day.unwrap_or_default())
+}
+
+/// A text that begins with the line of its task.
+pub(crate) fn with_to_do(to_do: &str, body: &str) -> String {
+    if body.trim().is_empty() { to_do.to_owned() } else { format!("{to_do}\n\n{body}") }
 }
 
 #[cfg(test)]
@@ -158,14 +169,28 @@ mod tests {
         ] {
             around.add(&Item::of(text).expect("an item"));
         }
-        let note = around.note(&Item::of(NOTE).expect("an item"));
+        let note = around.note(&Item::of(NOTE).expect("an item"), 0);
         assert_eq!(
             (note.title.as_str(), note.body.as_str()),
-            ("Hull", "One\n\nTwo [[Mast]] [there](:/b) ![Mast](:/b)")
+            ("Hull", "One\n\nTwo [[Mast]] [[Mast|there]] ![Mast](:/b)")
         );
         assert_eq!((note.tags.as_slice(), note.notebook), (&["wood".to_owned()][..], Some(0)));
         assert_eq!(note.created.map(|at| at.to_string()).as_deref(), Some("2020-01-02T03:04:05.678Z"));
         assert_eq!((around.notebooks()[0].parent, around.notebooks()[1].parent), (Some(1), None));
+    }
+
+    #[test]
+    fn a_to_do_is_a_note_that_begins_with_its_task() {
+        for (about, body, meant) in [
+            ("is_todo: 1\ntodo_due: 0\ntodo_completed: 0", "Oak", "- [ ] Tar the hull\n\nOak"),
+            ("is_todo: 1\ntodo_completed: 1700000000000", "", "- [x] Tar the hull"),
+            ("is_todo: 1\ntodo_due: 1700000000000\ntodo_completed: 0", "", "- [ ] Tar the hull (2023-11-15)"),
+            ("is_todo: 0\ntodo_due: 0\ntodo_completed: 0", "Oak", "Oak"),
+        ] {
+            let text = format!("Tar the hull\n\n{body}\n\nid: a\n{about}\ntype_: 1");
+            let note = Around::default().note(&Item::of(&text).expect("an item"), 3 * 3600);
+            assert_eq!((note.title.as_str(), note.body.as_str()), ("Tar the hull", meant));
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::coming::{Coming, Origin, instant, instant_of_ms};
+use super::links::{replaced, to_note};
 
 /// What such a file holds.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub(crate) struct Given {
     pub(crate) notes: Vec<Coming>,
     /// Names of notes that can't be read.
     pub(crate) encrypted: Vec<String>,
+    /// Names of files that hang on notes.
+    pub(crate) files: Vec<String>,
 }
 
 /// Reads one; `None` if it is neither.
@@ -39,6 +42,8 @@ struct Simplenote {
 #[serde(rename_all = "camelCase")]
 struct SimpleNote {
     #[serde(default)]
+    id: String,
+    #[serde(default)]
     content: String,
     #[serde(default)]
     creation_date: String,
@@ -53,6 +58,7 @@ struct SimpleNote {
 fn simplenote(all: &Simplenote) -> Given {
     let note = |note: &SimpleNote, trashed: bool| {
         let about = Coming {
+            place: (!note.id.is_empty()).then(|| format!("simplenote|{}", note.id)),
             tags: note.tags.clone(),
             pinned: note.pinned,
             trashed,
@@ -63,7 +69,14 @@ fn simplenote(all: &Simplenote) -> Given {
         about.with_first_line(&note.content)
     };
     let active = all.active_notes.iter().map(|each| note(each, false));
-    let notes = active.chain(all.trashed_notes.iter().map(|each| note(each, true))).collect();
+    let mut notes: Vec<Coming> = active.chain(all.trashed_notes.iter().map(|each| note(each, true))).collect();
+    let ids = all.active_notes.iter().chain(&all.trashed_notes).map(|each| each.id.clone());
+    let titles: HashMap<String, String> = ids.zip(notes.iter().map(|note| note.title.clone())).collect();
+    for note in &mut notes {
+        note.body = replaced(&note.body, |words, address, in_table| {
+            to_note(titles.get(address.strip_prefix("simplenote://note/")?)?, "", words, in_table)
+        });
+    }
     Given { origin: Origin::Simplenote, notes, ..Given::default() }
 }
 
@@ -78,6 +91,7 @@ fn standard_notes(items: &[Value]) -> Given {
         }
     }
     let mut given = Given { origin: Origin::StandardNotes, ..Given::default() };
+    given.files = of_kind("SN|File").map(|item| text(&item["content"], "name")).collect();
     for item in of_kind("Note") {
         let content = &item["content"];
         if !content.is_object() {
@@ -88,6 +102,7 @@ fn standard_notes(items: &[Value]) -> Given {
         let edited = instant(app["client_updated_at"].as_str().unwrap_or_default(), 0);
         let stamped = |key: &str| item[key].as_i64().and_then(|us| instant_of_ms(us / 1000));
         given.notes.push(Coming {
+            place: Some(text(item, "uuid")).filter(|id| !id.is_empty()).map(|id| format!("standardnotes|{id}")),
             title: text(content, "title"),
             body: text(content, "text"),
             tags: tags.remove(&text(item, "uuid")).unwrap_or_default(),
@@ -109,11 +124,12 @@ mod tests {
 
     #[test]
     fn notes_of_simplenote_come_with_their_tags_and_dates_and_its_trash() {
-        let json = br##"{"activeNotes":[{"id":"1","content":"Boat\r\n\r\nhull","creationDate":"2019-05-06T07:08:09.100Z","lastModified":"2020-05-06T07:08:09.100Z","pinned":true,"markdown":true,"tags":["sea"]}],"trashedNotes":[{"content":"old"}]}"##;
+        let json = br##"{"activeNotes":[{"id":"1","content":"Boat\r\n\r\nhull, [the old one](simplenote://note/2) [no](simplenote://note/3)","creationDate":"2019-05-06T07:08:09.100Z","lastModified":"2020-05-06T07:08:09.100Z","pinned":true,"markdown":true,"tags":["sea"]}],"trashedNotes":[{"id":"2","content":"old"}]}"##;
         let given = read(json).expect("Simplenote");
         assert_eq!((given.origin, given.notes.len()), (Origin::Simplenote, 2));
         let boat = &given.notes[0];
-        assert_eq!((boat.title.as_str(), boat.body.as_str(), boat.pinned), ("Boat", "hull", true));
+        assert_eq!((boat.title.as_str(), boat.pinned), ("Boat", true));
+        assert_eq!(boat.body, "hull, [[old|the old one]] [no](simplenote://note/3)");
         assert_eq!(
             (boat.tags.as_slice(), boat.trashed, given.notes[1].trashed),
             (&["sea".to_owned()][..], false, true)
@@ -126,9 +142,13 @@ mod tests {
         let json = br#"{"version":"004","items":[
             {"uuid":"n","content_type":"Note","content":{"title":"Boat","text":"hull","trashed":true,"appData":{"org.standardnotes.sn":{"client_updated_at":"2020-01-02T03:04:05.000Z","pinned":true}}},"created_at":"2019-01-02T03:04:05.000Z"},
             {"uuid":"t","content_type":"Tag","content":{"title":"sea","references":[{"uuid":"n","content_type":"Note"}]}},
+            {"uuid":"f","content_type":"SN|File","content":{"name":"mast.png"}},
             {"uuid":"e","content_type":"Note","content":"004:cipher"}]}"#;
         let given = read(json).expect("Standard Notes");
-        assert_eq!((given.notes.len(), given.encrypted.len()), (1, 1));
+        assert_eq!(
+            (given.notes.len(), given.encrypted.len(), given.files.as_slice()),
+            (1, 1, &["mast.png".to_owned()][..])
+        );
         let boat = &given.notes[0];
         assert_eq!((boat.tags.as_slice(), boat.trashed, boat.pinned), (&["sea".to_owned()][..], true, true));
         assert_eq!(boat.edited.map(|at| at.to_string()).as_deref(), Some("2020-01-02T03:04:05.000Z"));

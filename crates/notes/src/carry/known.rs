@@ -40,16 +40,21 @@ impl Known {
         Ok(known)
     }
 
-    /// Whether a note of this text is in this notebook.
-    pub(super) fn has(&self, txn: &StoreTxn<'_>, note: &Coming, notebook: Option<&str>) -> Result<bool, NotebookError> {
+    /// The note of this text in this notebook.
+    pub(super) fn find(
+        &self,
+        txn: &StoreTxn<'_>,
+        note: &Coming,
+        notebook: Option<&str>,
+    ) -> Result<Option<ItemId>, NotebookError> {
         for id in self.0.get(&digest(&note.title, &note.body)).into_iter().flatten() {
             let Some(row) = txn.record(&notes_table(), id)? else { continue };
             let here = Note::from_record(&row)?;
             if is_same(&here, note) && here.notebook_id.as_deref() == notebook {
-                return Ok(true);
+                return Ok(Some(here.id));
             }
         }
-        Ok(false)
+        Ok(None)
     }
 
     pub(super) fn add(&mut self, note: &Note) {

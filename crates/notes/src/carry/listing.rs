@@ -59,6 +59,8 @@ pub(crate) struct Listing {
     pub(crate) links: Vec<String>,
     /// Names that lead out of where they stand.
     pub(crate) outside: Vec<String>,
+    /// Names of what is neither a file nor a folder, and of folders that lie too deep.
+    pub(crate) unread: Vec<String>,
     /// Whether this is a vault of Obsidian.
     pub(crate) vault: bool,
 }
@@ -96,6 +98,8 @@ impl Listing {
                 self.walk(&entry.path(), &steps)?;
             } else if about.is_file() {
                 self.add(Entry { steps, modified: modified(&about), at: At::Disk(entry.path()) })?;
+            } else {
+                self.unread.push(steps.join("/"));
             }
         }
         Ok(())

@@ -4,6 +4,7 @@ use datasync_client::{ItemId, Timestamp};
 
 use super::coming::{Coming, Origin, instant};
 use super::front::Front;
+use super::joplin::{to_do, with_to_do};
 use super::quotes::quoted;
 use crate::note::Note;
 
@@ -70,13 +71,18 @@ pub(crate) fn read(text: &str, about: &About<'_>) -> Coming {
             front.drop_if(place, |text| text.parse() == Ok(0.0));
         }
     }
-    front.drop_empty();
     let body = front.body.trim_start_matches(['\r', '\n']);
-    note.body = match front.rest() {
-        Some(rest) => format!("---\n{rest}---\n\n{body}"),
+    let done = if about.origin == Origin::Joplin { front.take_as(&["completed?"], flag) } else { None };
+    let body = match done {
+        Some(done) => with_to_do(&to_do(&note.title, done, front.take_as(&["due"], time), about.ahead_s), body),
         None => body.to_owned(),
     };
-    finished(note, body, about)
+    front.drop_empty();
+    note.body = match front.rest() {
+        Some(rest) => format!("---\n{rest}---\n\n{body}"),
+        None => body.clone(),
+    };
+    finished(note, &body, about)
 }
 
 /// A note as [`written`] writes it.
@@ -96,6 +102,7 @@ fn ours(front: &mut Front<'_>, about: &About<'_>) -> Option<Coming> {
         trashed: front.take_as(&["trashed"], flag).unwrap_or_default(),
         body,
         notebook: None,
+        place: None,
     })
 }
 
@@ -183,6 +190,19 @@ mod tests {
         assert_eq!(note.created, Timestamp::parse("2020-01-02T03:04:05Z").ok());
         assert_eq!(note.edited, Timestamp::parse("2021-02-03T04:05:06Z").ok());
         assert_eq!(note.tags, ["a b"]);
+    }
+
+    #[test]
+    fn a_to_do_of_joplin_begins_with_its_task() {
+        let text = |done: &str| {
+            format!(
+                "---\ntitle: Tar\nupdated: 2021-02-03 04:05:06Z\ncompleted?: {done}\ndue: 2021-03-01 20:00:00Z\n---\n\nOak"
+            )
+        };
+        let note = read(&text("no"), &about("Tar", Origin::Joplin));
+        assert_eq!(note.body, "- [ ] Tar (2021-03-01)\n\nOak");
+        assert!(read(&text("yes"), &about("Tar", Origin::Joplin)).body.starts_with("- [x] Tar"));
+        assert!(read(&text("no"), &about("Tar", Origin::Files)).body.contains("completed?: no\ndue: "));
     }
 
     #[test]

@@ -2,9 +2,10 @@
 //! Simplenote, Standard Notes, or any folder of texts. See decision 31.
 //!
 //! Out goes a copy, into a new folder or file, whole or not at all. What comes in is first looked through ([`Source::look`]), then
-//! written in batches ([`Notebook::bring_in`](crate::Notebook::bring_in)). Nothing that comes in changes a note that is here, and
-//! what is here already is not brought in again: after a stop the same is simply begun again.
+//! written in batches ([`Notebook::bring_in`](crate::Notebook::bring_in)). Nothing that comes in changes a note
+//! that somebody edited here, and what is here already is not brought in again: after a stop the same is simply begun again. See decision 36.
 
+mod again;
 mod archive;
 mod bring;
 mod coming;
@@ -19,6 +20,7 @@ mod markdown;
 mod names;
 mod out;
 mod quotes;
+mod remembered;
 mod sink;
 mod sorting;
 mod source;

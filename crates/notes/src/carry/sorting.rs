@@ -19,7 +19,8 @@ const SAMPLES: usize = 20;
 impl Source {
     /// Finds out whose these files are, and which of them are notes.
     pub(super) fn sort_out(&mut self, listing: Listing) -> Result<(), CarryError> {
-        let Listing { mut entries, links, outside, vault } = listing;
+        let Listing { mut entries, links, outside, unread, vault } = listing;
+        self.leave(unread, Why::Unreadable);
         self.leave(links, Why::Link);
         self.leave(outside, Why::Outside);
         let manifest = self.manifest_of(&entries);
@@ -64,7 +65,7 @@ impl Source {
                 None if manifest.is_some() && folder == [manifest::TRASH] => None,
                 None => self.notebook_of(folder, &mut folders),
             };
-            self.paths.insert(entry.path());
+            self.paths.insert(entry.path(), self.pieces.len());
             self.pieces.push(Piece::File { entry, notebook, origin });
         }
         Ok(())
@@ -100,6 +101,7 @@ impl Source {
             let Some(given) = given else { continue };
             taken = Some((given.origin, second_copies(given.origin, entries.remove(place).steps)));
             self.leave(given.encrypted, Why::Encrypted);
+            self.leave(given.files, Why::NotANote);
             self.pieces.extend(given.notes.into_iter().map(|note| Piece::Given(Box::new(note))));
         }
         taken

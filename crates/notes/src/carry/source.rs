@@ -1,6 +1,6 @@
 //! Notes that somebody chose to bring in: looked through, counted and named, and nothing of them written yet.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use super::CarryError;
 use super::archive::{self, Archive, NotRead};
 use super::coming::{Coming, ComingNotebook, Origin};
 use super::joplin::{Around, Item};
-use super::links::linked;
+use super::links::{leads_to, replaced, to_note, without_paths};
 use super::listing::{At, Entry, Listing};
 use super::markdown::{self, About};
 use super::text::{Decoded, decode};
@@ -66,9 +66,13 @@ pub struct Source {
     pub(super) pieces: Vec<Piece>,
     pub(super) left: Vec<Left>,
     archives: Vec<Archive>,
+    /// What each archive is called.
+    names: Vec<String>,
     pub(super) around: Around,
-    /// The paths of the files that are notes.
-    pub(super) paths: HashSet<String>,
+    /// The files that are notes, by their paths: which piece each is.
+    pub(super) paths: HashMap<String, usize>,
+    /// The titles of those that a link was seen to lead to.
+    titles: HashMap<String, Option<String>>,
 }
 
 /// A note that is still to be read.
@@ -99,8 +103,10 @@ impl Source {
             pieces: Vec::new(),
             left: Vec::new(),
             archives: Vec::new(),
+            names: Vec::new(),
             around: Around::default(),
-            paths: HashSet::new(),
+            paths: HashMap::new(),
+            titles: HashMap::new(),
         };
         for path in chosen {
             source.add(path)?;
@@ -133,6 +139,7 @@ impl Source {
     }
 
     fn add(&mut self, path: &Path) -> Result<(), CarryError> {
+        let path = &std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         if path.is_dir() {
             return self.sort_out(Listing::of_folder(path)?);
         }
@@ -142,6 +149,7 @@ impl Source {
         let listing = Listing::of_archive(&mut archive, self.archives.len())?;
         let is_tar = archive.is_tar();
         self.archives.push(archive);
+        self.names.push(path.to_string_lossy().into_owned());
         if is_tar { self.add_items(listing) } else { self.sort_out(listing) }
     }
 
@@ -163,12 +171,36 @@ impl Source {
             Piece::Item(entry) => return self.read_item(&entry.clone()),
             Piece::File { entry, notebook, origin } => (entry.clone(), *notebook, *origin),
         };
-        let left = |why| Read::Left(Left { name: entry.path(), why });
-        let (text, guessed) = match self.bytes(&entry.at, LARGEST).map(|bytes| decode(&bytes)) {
-            Ok(Decoded::Text(text)) => (text, false),
-            Ok(Decoded::Guessed(text)) => (text, true),
-            Ok(Decoded::Binary) => return left(Why::NotANote),
-            Err(why) => return left(why.into()),
+        let (mut note, guessed) = match self.read_file(&entry, origin) {
+            Ok(read) => read,
+            Err(why) => return Read::Left(Left { name: entry.path(), why }),
+        };
+        if note.id.is_none() {
+            let here = &entry.steps[..entry.steps.len() - 1];
+            note.body = replaced(&note.body, |words, address, in_table| {
+                let (path, heading) = leads_to(address, here)?;
+                to_note(&self.title_of(&path)?, &heading, words, in_table)
+            });
+            if origin == Origin::Obsidian {
+                note.body = without_paths(&note.body, |path| self.title_of(path));
+            }
+        }
+        let place = Some(match &entry.at {
+            At::Disk(path) => format!("file|{}", path.to_string_lossy()),
+            At::Archive(number, _) => format!("archive|{}|{}", self.names[*number], entry.path()),
+        });
+        match fitting(Coming { notebook, place, ..note }, || entry.path()) {
+            Read::Note(note) if guessed => Read::Guessed(note, entry.path()),
+            read => read,
+        }
+    }
+
+    /// The note of a file, its links as they stand, and whether it was guessed how it is encoded.
+    fn read_file(&mut self, entry: &Entry, origin: Origin) -> Result<(Coming, bool), Why> {
+        let (text, guessed) = match decode(&self.bytes(&entry.at, LARGEST)?) {
+            Decoded::Text(text) => (text, false),
+            Decoded::Guessed(text) => (text, true),
+            Decoded::Binary => return Err(Why::NotANote),
         };
         let (stem, ending) = entry.split();
         let about = About { stem, modified: entry.modified, origin, ahead_s: zone::ahead_s() };
@@ -176,15 +208,19 @@ impl Source {
             (Origin::Simplenote, "txt" | "text") => Coming::default().with_first_line(&text),
             _ => markdown::read(&text, &about),
         };
-        let folder = &entry.steps[..entry.steps.len() - 1];
-        let body = match &note.id {
-            Some(_) => note.body,
-            None => linked(&note.body, folder, |path| self.paths.contains(path)),
-        };
-        match fitting(Coming { notebook, body, ..note }, || entry.path()) {
-            Read::Note(note) if guessed => Read::Guessed(note, entry.path()),
-            read => read,
+        Ok((note, guessed))
+    }
+
+    /// The title of the note at a path.
+    fn title_of(&mut self, path: &str) -> Option<String> {
+        if let Some(known) = self.titles.get(path) {
+            return known.clone();
         }
+        let Piece::File { entry, origin, .. } = &self.pieces[*self.paths.get(path)?] else { return None };
+        let (entry, origin) = (entry.clone(), *origin);
+        let title = self.read_file(&entry, origin).ok().and_then(|(note, _)| Some(note.fitting()?.title));
+        self.titles.insert(path.to_owned(), title.clone());
+        title
     }
 
     fn read_item(&mut self, entry: &Entry) -> Read {
@@ -195,7 +231,7 @@ impl Source {
         };
         let text = String::from_utf8_lossy(&bytes);
         let Some(item) = Item::of(&text) else { return left(Why::Unreadable) };
-        fitting(self.around.note(&item), || entry.path())
+        fitting(self.around.note(&item, zone::ahead_s()), || entry.path())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Notes go out and come back: whole roads, through files of a temporary folder.
 
+mod again;
 mod elsewhere;
 mod hostile;
 

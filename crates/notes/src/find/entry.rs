@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use datasync_client::Timestamp;
 
 use super::fold::{folded, plain};
-use super::links::links;
+use super::links::{links, readings};
 use crate::note::Note;
 
 /// A note as it stands in the index. The texts are words with a blank between each two.
@@ -38,7 +38,7 @@ impl Entry {
             body: folded(&note.body),
             tags: tags.join(" "),
             flags: flags(note),
-            links: links(&note.body).into_iter().map(|link| name_of(&link.title)).collect(),
+            links: links(&note.body).iter().flat_map(|link| names_of(&link.written)).collect(),
         }
     }
 }
@@ -56,6 +56,11 @@ pub(super) fn moment_of(key: i64) -> i64 {
 /// A title as links find it: whatever its case, and blanks around it.
 pub(super) fn name_of(title: &str) -> String {
     title.trim().to_lowercase()
+}
+
+/// The titles that a link may lead to, as links find them.
+pub(super) fn names_of(written: &str) -> Vec<String> {
+    readings(written).iter().map(|reading| name_of(reading.title)).filter(|name| !name.is_empty()).collect()
 }
 
 /// A title as a dictionary orders it. Without a title a note stands at the end.

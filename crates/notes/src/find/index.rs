@@ -8,7 +8,7 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction};
 use super::entry::Entry;
 
 /// Raised whenever what stands in the file means something else: a file of another format is made anew.
-const FORMAT: i64 = 2;
+const FORMAT: i64 = 3;
 
 /// The index of one store. Whoever searches does not wait for whoever indexes.
 pub(super) struct Index {

@@ -1,6 +1,6 @@
 //! Links between notes: what they may lead to, where they lead, and from where they come.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use datasync_client::ItemId;
 use rusqlite::Transaction;
@@ -8,7 +8,7 @@ use rusqlite::Transaction;
 use super::entry::name_of;
 use super::fold::words;
 use super::index::id_of;
-use super::links::relinked;
+use super::links::{Reading, links, readings, relinked};
 use super::tail::Tail;
 use super::wanted::{Test, Wanted};
 use crate::folder::notes_table;
@@ -72,7 +72,12 @@ impl Notebook {
     /// [`NotebookError::NotFound`]; [`NotebookError::Store`]; [`NotebookError::Index`].
     pub fn backlinks(&self, id: &str) -> Result<Vec<NoteSummary>, NotebookError> {
         let title = self.note(id)?.note.title;
-        let mut rows = self.summaries(&self.linking(&title)?, None)?;
+        let (name, mut ids) = (name_of(&title), self.linking(&title)?);
+        let longer = if ids.is_empty() { HashSet::new() } else { self.longer(&name)? };
+        if !longer.is_empty() {
+            ids = self.leading(ids, &name, &longer)?;
+        }
+        let mut rows = self.summaries(&ids, None)?;
         rows.retain(|row| !row.note.trashed && row.note.id.as_str() != id);
         // To most notes nothing leads, and then nobody need look for another of the same title.
         if rows.is_empty() || self.link_target(&title)?.as_deref() != Some(id) {
@@ -82,7 +87,7 @@ impl Notebook {
         Ok(rows)
     }
 
-    /// Links to one title lead to another, in every note that has some. Says how many notes changed.
+    /// Links to one title lead to another, in every note that has some; their headings and words stay. Says how many notes changed.
     ///
     /// # Errors
     /// [`NotebookError::InvalidText`] if a link can't hold the title, or a note grows too large; [`NotebookError::Store`];
@@ -93,13 +98,15 @@ impl Notebook {
         if name.is_empty() || to.is_empty() || to.contains(['[', ']', '\n']) {
             return Ok(0);
         }
-        let ids = self.linking(from)?;
+        let (ids, longer) = (self.linking(from)?, self.longer(&name)?);
         self.store.write(|txn| {
             let mut changed = 0;
             for id in ids {
                 let Some(row) = txn.record(&notes_table(), &ItemId::new(id)?)? else { continue };
                 let note = Note::from_record(&row)?;
-                let Some(body) = relinked(&note.body, |title| name_of(title) == name, to) else { continue };
+                let Some(body) = relinked(&note.body, |readings| leading(readings, &name, &longer), to) else {
+                    continue;
+                };
                 let text = NoteText { title: note.title.clone(), body }.checked()?;
                 self.keep_before_edit(txn, &note, (self.clock)())?;
                 let note = self.stamped(Note { body: text.body, ..note });
@@ -110,7 +117,34 @@ impl Notebook {
         })
     }
 
-    /// Every note with a link to a title, in Trash too.
+    /// The titles of notes, as links find them, that a link could be meant for instead of this one, which they begin with.
+    fn longer(&self, name: &str) -> Result<HashSet<String>, NotebookError> {
+        self.with_index(|index| {
+            let (fresh, mut found) = Tail::longer(&self.store, name)?;
+            let known = index.read(|sql| longer(sql, name))?;
+            found.extend(known.into_iter().filter(|(id, _)| !fresh.contains(id)).map(|(_, other)| other));
+            Ok(found)
+        })
+    }
+
+    /// Those of these notes with a link that leads to this title, and not to a longer one.
+    fn leading(&self, ids: Vec<String>, name: &str, longer: &HashSet<String>) -> Result<Vec<String>, NotebookError> {
+        let leads = |note: &Note| {
+            links(&note.body).iter().any(|link| leading(&readings(&link.written), name, longer).is_some())
+        };
+        self.store.read(|txn| {
+            let mut found = Vec::new();
+            for id in ids {
+                let Some(row) = txn.record(&notes_table(), &ItemId::new(id.as_str())?)? else { continue };
+                if leads(&Note::from_record(&row)?) {
+                    found.push(id);
+                }
+            }
+            Ok(found)
+        })
+    }
+
+    /// Every note with a link that may lead to a title, in Trash too.
     fn linking(&self, title: &str) -> Result<Vec<String>, NotebookError> {
         let name = name_of(title);
         self.with_index(|index| {
@@ -121,6 +155,38 @@ impl Notebook {
             Ok(ids.into_iter().collect())
         })
     }
+}
+
+/// The reading of a link by which it leads to a title, if no note has one of the longer titles that come first.
+fn leading<'a>(readings: &[Reading<'a>], name: &str, longer: &HashSet<String>) -> Option<Reading<'a>> {
+    let place = readings.iter().position(|reading| name_of(reading.title) == name)?;
+    let is_taken = readings[..place].iter().any(|reading| longer.contains(&name_of(reading.title)));
+    (!is_taken).then_some(readings[place])
+}
+
+/// Whether a title begins with another, and goes on with what a link could say of that one.
+pub(super) fn is_longer(other: &str, name: &str) -> bool {
+    let rest = other.strip_prefix(name).map(|rest| rest.trim_start().trim_start_matches('\\'));
+    rest.is_some_and(|rest| rest.starts_with(['|', '#']))
+}
+
+/// The notes outside Trash whose titles are longer than this one.
+fn longer(sql: &Transaction<'_>, name: &str) -> rusqlite::Result<Vec<(String, String)>> {
+    let mut found = Vec::new();
+    let range = "SELECT id, name FROM docs WHERE name >= ?1 AND name < ?2 AND trashed = 0";
+    let mut statement = sql.prepare_cached(range)?;
+    for next in ["|", "#", "\\", " "] {
+        let from = format!("{name}{next}");
+        let rows =
+            statement.query_map((&from, format!("{from}{}", char::MAX)), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        for row in rows {
+            let (id, other): (String, String) = row?;
+            if is_longer(&other, name) {
+                found.push((id, other));
+            }
+        }
+    }
+    Ok(found)
 }
 
 fn linking(sql: &Transaction<'_>, name: &str) -> rusqlite::Result<Vec<String>> {

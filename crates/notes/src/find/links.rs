@@ -1,12 +1,18 @@
-//! Links from note to note: `[[Title]]` in a Markdown text, outside of code.
+//! Links from note to note: `[[Title]]`, `[[Title#Heading]]`, `[[Title|words]]` in a Markdown text, outside of code. The UI reads them in
+//! the same way: both are held to `ui/src/ipc/note-link.cases.json`.
 
 use std::ops::Range;
+
+/// What stands between the brackets, at most, in UTF-16 units: the longest title, with a heading and words.
+const LONGEST: usize = 2_000;
+/// What a link holds more of is no heading and no words.
+const MOST_SEPARATORS: usize = 6;
 
 /// A link in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Link {
-    /// As it is written, without blanks around it.
-    pub(crate) title: String,
+    /// What stands between its brackets, without blanks around it.
+    pub(crate) written: String,
     /// Where its brackets stand, in bytes.
     pub(crate) at: Range<usize>,
 }
@@ -46,17 +52,50 @@ pub(crate) fn links(text: &str) -> Vec<Link> {
     found
 }
 
-/// The text with each link to one title leading to another; `None` if there is none. `is`: whether a title is the one.
-pub(crate) fn relinked(text: &str, is: impl Fn(&str) -> bool, to: &str) -> Option<String> {
-    let links: Vec<Link> = links(text).into_iter().filter(|link| is(&link.title)).collect();
-    if links.is_empty() {
-        return None;
+/// A way to read a link: so much of it is the title, and the rest its heading and the words that are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reading<'a> {
+    /// Empty where the heading is one of the note that the link stands in.
+    pub(crate) title: &'a str,
+    pub(crate) rest: &'a str,
+}
+
+/// The ways to read a link. A title may hold `|` and `#` itself: the first of these that is the title of a note is what is meant, and
+/// the last one if none is.
+pub(crate) fn readings(written: &str) -> Vec<Reading<'_>> {
+    let written = written.trim();
+    let mut readings = vec![Reading { title: written, rest: "" }];
+    let separators: Vec<usize> = written.match_indices(['|', '#']).map(|(at, _)| at).take(MOST_SEPARATORS).collect();
+    for &at in separators.iter().rev() {
+        // In a table the bar is escaped.
+        let is_bar = written[at..].starts_with('|');
+        let at = if is_bar && written[..at].ends_with('\\') { at - 1 } else { at };
+        let (title, rest) = (written[..at].trim(), &written[at..]);
+        let is_heading_here = at == 0 && !is_bar && rest.len() > 1;
+        if !title.is_empty() || is_heading_here {
+            readings.push(Reading { title, rest });
+        }
     }
-    let (mut changed, mut from) = (String::with_capacity(text.len()), 0);
-    for link in links {
-        changed.push_str(&text[from..link.at.start]);
-        changed.push_str(&format!("[[{to}]]"));
-        from = link.at.end;
+    readings
+}
+
+/// The text with each link to one title leading to another, whose headings and words stay; `None` if there is none. `of`: which of the
+/// readings of a link is one of the title.
+pub(crate) fn relinked(
+    text: &str,
+    of: impl for<'a> Fn(&[Reading<'a>]) -> Option<Reading<'a>>,
+    to: &str,
+) -> Option<String> {
+    let (mut changed, mut from) = (String::new(), 0);
+    for link in links(text) {
+        if let Some(reading) = of(&readings(&link.written)) {
+            changed.push_str(&text[from..link.at.start]);
+            changed.push_str(&format!("[[{to}{}]]", reading.rest));
+            from = link.at.end;
+        }
+    }
+    if from == 0 {
+        return None;
     }
     changed.push_str(&text[from..]);
     Some(changed)
@@ -94,9 +133,9 @@ fn in_paragraph(text: &str, part: Range<usize>, found: &mut Vec<Link>) {
                 at = code_end(bytes, at + ticks, ticks).unwrap_or(at + ticks);
             }
             b'\\' => at += 2,
-            b'[' if bytes.get(at + 1) == Some(&b'[') => match title_at(paragraph, at) {
-                Some((title, end)) => {
-                    found.push(Link { title, at: part.start + at..part.start + end });
+            b'[' if bytes.get(at + 1) == Some(&b'[') => match written_at(paragraph, at) {
+                Some((written, end)) => {
+                    found.push(Link { written, at: part.start + at..part.start + end });
                     at = end;
                 }
                 None => at += 1,
@@ -125,12 +164,15 @@ fn code_end(bytes: &[u8], mut at: usize, ticks: usize) -> Option<usize> {
     None
 }
 
-/// The title of a link that opens here, and where its brackets end. A title is on one line and holds no bracket.
-fn title_at(text: &str, at: usize) -> Option<(String, usize)> {
+/// What stands in a link that opens here, and where its brackets end. It is on one line and holds no bracket.
+fn written_at(text: &str, at: usize) -> Option<(String, usize)> {
     let inner = &text[at + 2..];
     let end = inner.find([']', '[', '\n'])?;
-    let title = inner[..end].trim();
-    (inner[end..].starts_with("]]") && !title.is_empty()).then(|| (title.to_owned(), at + 2 + end + 2))
+    let written = inner[..end].trim();
+    let is_one = inner[end..].starts_with("]]")
+        && !written.is_empty()
+        && (end <= LONGEST || inner[..end].encode_utf16().count() <= LONGEST);
+    is_one.then(|| (written.to_owned(), at + 2 + end + 2))
 }
 
 #[cfg(test)]
@@ -139,24 +181,74 @@ mod tests {
 
     use super::*;
 
-    fn titles(text: &str) -> Vec<String> {
-        links(text).into_iter().map(|link| link.title).collect()
+    fn written(text: &str) -> Vec<String> {
+        links(text).into_iter().map(|link| link.written).collect()
+    }
+
+    /// One title, letter by letter, and the first of the readings that is it.
+    fn of(title: &'static str) -> impl for<'a> Fn(&[Reading<'a>]) -> Option<Reading<'a>> {
+        move |readings| readings.iter().copied().find(|reading| reading.title.eq_ignore_ascii_case(title))
+    }
+
+    #[derive(serde::Deserialize)]
+    struct Cases {
+        readings: Vec<Case>,
+        texts: Vec<InText>,
+    }
+
+    #[derive(serde::Deserialize)]
+    struct Case {
+        written: String,
+        readings: Vec<Meant>,
+    }
+
+    #[derive(serde::Deserialize)]
+    struct Meant {
+        title: String,
+        rest: String,
+    }
+
+    #[derive(serde::Deserialize)]
+    struct InText {
+        text: String,
+        links: Vec<String>,
+    }
+
+    #[test]
+    fn a_link_is_read_as_the_list_of_cases_says_that_the_window_reads_too() {
+        let cases: Cases =
+            serde_json::from_str(include_str!("../../../../ui/src/ipc/note-link.cases.json")).expect("cases");
+        assert!(cases.readings.len() > 10 && cases.texts.len() > 3);
+        for Case { written, readings: meant } in &cases.readings {
+            let meant: Vec<Reading<'_>> =
+                meant.iter().map(|each| Reading { title: &each.title, rest: &each.rest }).collect();
+            assert_eq!(readings(written), meant, "{written}");
+        }
+        for case in &cases.texts {
+            assert_eq!(written(&case.text), case.links, "{}", case.text);
+        }
     }
 
     #[test]
     fn links_are_found_outside_of_code_only() {
         let text = "[[One]] and `[[no]]`, ``[[no]] ` ``\n\n```\n[[no]]\n```\n- [[ Two words ]]\n\n    [[no]]\n\ntext\n    [[Three]] `not closed\n\n[[Four]] \\[[no]] [[a\nb]] [[]] [[[Five]]]\n~~~~\n[[no]]\n~~~\n[[no]]";
-        assert_eq!(titles(text), ["One", "Two words", "Three", "Four", "Five"]);
+        assert_eq!(written(text), ["One", "Two words", "Three", "Four", "Five"]);
     }
 
     #[test]
     fn links_to_one_title_lead_to_another_and_code_stays() {
         let text = "[[Old]] `[[Old]]` [[old]] [[Older]]";
+        assert_eq!(relinked(text, of("old"), "New").as_deref(), Some("[[New]] `[[Old]]` [[New]] [[Older]]"));
+        assert_eq!(relinked(text, of("none"), "New"), None);
+    }
+
+    #[test]
+    fn the_heading_and_the_words_of_a_link_stay_whatever_title_it_leads_to() {
+        let text = "[[Old|the *old*]] [[old#Sec|a]] ![[Old#Sec]] [[Old\\|b]] [[#Old]] [[Older|Old]]";
         assert_eq!(
-            relinked(text, |title| title.eq_ignore_ascii_case("old"), "New").as_deref(),
-            Some("[[New]] `[[Old]]` [[New]] [[Older]]")
+            relinked(text, of("old"), "New").as_deref(),
+            Some("[[New|the *old*]] [[New#Sec|a]] ![[New#Sec]] [[New\\|b]] [[#Old]] [[Older|Old]]")
         );
-        assert_eq!(relinked(text, |title| title == "none", "New"), None);
     }
 
     proptest! {
@@ -164,7 +256,8 @@ mod tests {
         fn whatever_a_text_is_each_link_stands_where_it_is_said_to(text in "(\\PC|[\\[\\]`~\\\\\n ]|\\[\\[a\\]\\]|```)*") {
             for link in links(&text) {
                 let written = &text[link.at];
-                prop_assert!(written.starts_with("[[") && written.ends_with("]]") && written.contains(&link.title));
+                prop_assert!(written.starts_with("[[") && written.ends_with("]]") && written.contains(&link.written));
+                prop_assert!(readings(&link.written).iter().all(|each| link.written.ends_with(each.rest)));
             }
         }
     }

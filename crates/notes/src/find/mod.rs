@@ -42,6 +42,7 @@ pub(crate) use entry::sort_of;
 pub use hits::{Hits, Span};
 pub use indexing::Indexed;
 pub use linked::LinkTarget;
+pub(crate) use links::links;
 pub use query::InvalidSearch;
 
 /// The index of a notebook, once somebody has asked for it.

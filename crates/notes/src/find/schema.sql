@@ -21,7 +21,7 @@ CREATE VIRTUAL TABLE text USING fts5 (
 -- Every word of it, with each place it stands at.
 CREATE VIRTUAL TABLE words USING fts5vocab (text, instance);
 
--- Which note links to which title.
+-- Which note has a link that may lead to which title.
 CREATE TABLE links (
   target TEXT    NOT NULL,
   key    INTEGER NOT NULL,

@@ -252,6 +252,44 @@ fn links_lead_to_the_newest_of_a_title_and_are_found_from_there() {
 }
 
 #[test]
+fn a_link_with_a_heading_or_words_of_its_own_leads_to_its_note_and_takes_a_new_title_along() {
+    let notebook = notebook();
+    let boat = write(&notebook, "Boat", "", &[]);
+    let from = write(&notebook, "From", "[[boat|the boat]] [[Boat#Hull]] ![[Boat#Hull|a]] [[#Boat]]", &[]);
+    write(&notebook, "Other", "[[Ship|Boat]]", &[]);
+    for _ in 0..2 {
+        let back = notebook.backlinks(&boat).expect("read");
+        assert_eq!(back.iter().map(|row| row.note.id.as_str()).collect::<Vec<_>>(), [from.as_str()]);
+        index(&notebook);
+    }
+    assert_eq!(notebook.relink("Boat", "Ship").expect("written"), 1);
+    let body = notebook.note(&from).expect("a note").note.body;
+    assert_eq!(body, "[[Ship|the boat]] [[Ship#Hull]] ![[Ship#Hull|a]] [[#Boat]]");
+}
+
+#[test]
+fn a_title_that_holds_what_parts_a_link_is_meant_before_a_shorter_one() {
+    let notebook = notebook();
+    let short = write(&notebook, "C", "", &[]);
+    let from = write(&notebook, "From", "[[C#|the language]]", &[]);
+    let back = |id: &str| notebook.backlinks(id).expect("read").len();
+    for _ in 0..2 {
+        assert_eq!(back(&short), 1, "nothing else is called so");
+        index(&notebook);
+    }
+    let long = write(&notebook, "c#", "", &[]);
+    for _ in 0..2 {
+        assert_eq!((back(&short), back(&long)), (0, 1));
+        assert_eq!(notebook.relink("C", "Basic").expect("written"), 0);
+        index(&notebook);
+    }
+    assert_eq!(notebook.relink("C#", "D|E").expect("written"), 1);
+    assert_eq!(notebook.note(&from).expect("a note").note.body, "[[D|E|the language]]");
+    let new = write(&notebook, "D|E", "", &[]);
+    assert_eq!(back(&new), 1);
+}
+
+#[test]
 fn an_index_that_is_damaged_lost_or_of_another_store_is_made_anew() {
     let folder = tempfile::tempdir().expect("a folder");
     let open = || notebook_of(open_store(folder.path(), Timestamp(0)).expect("a store").0);

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use datasync_client::{Filter, Query, Store, StoreError};
 use serde_json::Value;
 
-use super::entry::{key_at, name_of, sort_of};
+use super::entry::{key_at, name_of, names_of, sort_of};
+use super::linked::is_longer;
 use super::links::links;
 use super::wanted::Wanted;
 use crate::folder::notes_table;
@@ -46,16 +47,29 @@ impl Tail {
         Ok(Tail { ids, found })
     }
 
-    /// Those with links to this title. Asked for whenever a note is opened, and few notes hold a link: the others are not taken apart.
+    /// Those with links that may lead to this title. Asked for whenever a note is opened, and few notes hold a link: the others are not taken apart.
     pub(super) fn linking(store: &Store, name: &str) -> Result<Self, StoreError> {
         let mut found = Vec::new();
         let has_link = Filter::Contains("body", "[[".to_owned());
         let ids = each(store, Some(&has_link), |note| {
-            if links(&note.body).iter().any(|link| name_of(&link.title) == name) {
+            if links(&note.body).iter().any(|link| names_of(&link.written).iter().any(|each| each == name)) {
                 found.push(Hit::of(note, &Wanted::default()));
             }
         })?;
         Ok(Tail { ids, found })
+    }
+
+    /// The titles, as links find them, that begin with this one and then hold what parts a title from a heading or from words.
+    pub(super) fn longer(store: &Store, name: &str) -> Result<(HashSet<String>, HashSet<String>), StoreError> {
+        let mut found = HashSet::new();
+        let may_be = Filter::Any(["|", "#"].map(|mark| Filter::Contains("title", mark.to_owned())).into());
+        let ids = each(store, Some(&may_be), |note| {
+            let other = name_of(&note.title);
+            if !note.trashed && is_longer(&other, name) {
+                found.insert(other);
+            }
+        })?;
+        Ok((ids, found))
     }
 
     /// Those of this title.

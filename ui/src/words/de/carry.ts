@@ -11,7 +11,7 @@ export const carry: Words["carry"] = {
   bringIn: "Notizen hereinholen",
   bringInText:
     "Markdown- oder Textdateien, eine Sicherung von Driftless, ein Vault von Obsidian oder ein Export von Joplin, Simplenote oder Standard Notes.",
-  nothingChanges: "Was du hier hast, bleibt, wie es ist. Was schon hier ist, kommt nicht ein zweites Mal.",
+  nothingChanges: "Was du hier bearbeitet hast, bleibt, wie es ist. Was schon hier ist, kommt nicht ein zweites Mal.",
   folder: "Ein Ordner…",
   files: "Dateien oder Sicherung…",
   looking: "Wird durchgesehen…",
@@ -38,10 +38,19 @@ export const carry: Words["carry"] = {
   cancel: "Abbrechen",
   brought: (number) => `${notes(number)} hereingeholt.`,
   there: (number) => (number === 1 ? "1 war schon hier." : `${numbers.format(number)} waren schon hier.`),
+  updated: (number) =>
+    number === 1
+      ? "1 hat den neuen Text ihrer Datei; der vorige steht bei den früheren Fassungen."
+      : `${numbers.format(number)} haben die neuen Texte ihrer Dateien; die vorigen stehen bei den früheren Fassungen.`,
+  beside: (number) =>
+    number === 1
+      ? "1 davon wurde seit dem letzten Mal hier und in der Datei geändert: Beide sind da, nebeneinander."
+      : `${numbers.format(number)} davon wurden seit dem letzten Mal hier und in der Datei geändert: Beide sind da, nebeneinander.`,
   goesOn: "Es wurde vorher angehalten. Hol dasselbe noch einmal herein, dann geht es dort weiter.",
   left: (parts) => `Nicht mitgekommen: ${parts.join(", ")}.`,
   counted: {
-    notANote: (number) => count(number, "Datei, die kein Text ist", "Dateien, die kein Text sind"),
+    notANote: (number) =>
+      count(number, "Bild oder andere Datei, die kein Text ist", "Bilder und andere Dateien, die kein Text sind"),
     tooLarge: (number) =>
       count(number, "Datei, die größer ist als eine Notiz", "Dateien, die größer sind als eine Notiz"),
     unreadable: (number) => count(number, "Datei, die nicht zu lesen ist", "Dateien, die nicht zu lesen sind"),

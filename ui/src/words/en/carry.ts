@@ -13,7 +13,7 @@ export const carry = {
   bringIn: "Bring in notes",
   bringInText:
     "Markdown or text files, a backup of Driftless, a vault of Obsidian, or an export of Joplin, Simplenote or Standard Notes.",
-  nothingChanges: "Nothing you have here is changed. Notes that are here already are not brought in twice.",
+  nothingChanges: "No note that you edited here is changed. Notes that are here already are not brought in twice.",
   folder: "A folder…",
   files: "Files or a backup…",
   looking: "Looking through it…",
@@ -40,10 +40,19 @@ export const carry = {
   cancel: "Cancel",
   brought: (number: number) => `${notes(number)} brought in.`,
   there: (number: number) => (number === 1 ? "1 was here already." : `${numbers.format(number)} were here already.`),
+  updated: (number: number) =>
+    number === 1
+      ? "1 has the new text of its file; the one before is among its earlier versions."
+      : `${numbers.format(number)} have the new texts of their files; those before are among their earlier versions.`,
+  beside: (number: number) =>
+    number === 1
+      ? "1 of them was changed here and in its file since it came last: both are here, side by side."
+      : `${numbers.format(number)} of them were changed here and in their files since they came last: both are here, side by side.`,
   goesOn: "It was stopped before the end. Bring in the same again, and it goes on where it stopped.",
   left: (parts: readonly string[]) => `Left where they were: ${parts.join(", ")}.`,
   counted: {
-    notANote: (number: number) => count(number, "file that is no text", "files that are no text"),
+    notANote: (number: number) =>
+      count(number, "picture or other file that is no text", "pictures and other files that are no text"),
     tooLarge: (number: number) => count(number, "file larger than a note can be", "files larger than a note can be"),
     unreadable: (number: number) => count(number, "file that can’t be read", "files that can’t be read"),
     encrypted: (number: number) => count(number, "encrypted note", "encrypted notes"),

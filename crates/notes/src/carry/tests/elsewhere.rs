@@ -24,7 +24,10 @@ fn a_vault_of_obsidian_comes_with_its_folders_tags_and_links() {
     assert!(brought.left.iter().all(|left| left.why == Why::NotANote));
     let notes = all(&here);
     assert_eq!(named(&notes, "Inbox").tags, ["todo"]);
-    assert!(named(&notes, "Inbox").body.contains("[[Boat/Hull|the hull]] ![[mast.png]]"));
+    assert!(named(&notes, "Inbox").body.contains("[[Hull|the hull]] ![[mast.png]]"));
+    let hull = named(&notes, "Hull").id.to_string();
+    let back = here.backlinks(&hull).expect("read");
+    assert_eq!(back.iter().map(|row| row.note.title.as_str()).collect::<Vec<_>>(), ["Inbox"]);
     assert_eq!(
         (named(&notes, "Hull").tags.as_slice(), named(&notes, "Hull").body.as_str()),
         (&["wood".to_owned()][..], "---\naliases: [Skiff]\n---\n\nText")
@@ -60,7 +63,7 @@ fn joplins_markdown_is_known_by_its_front_matter() {
     write(
         folder.path(),
         "Boats/Hull_.md",
-        "---\ntitle: 'Hull?'\nupdated: 2021-02-03 04:05:06Z\ncreated: 2020-01-02 03:04:05Z\nlatitude: 0.00000000\ntags:\n  - wood\n---\n\n![](../_resources/mast.png) [Hull?](Hull_.md)",
+        "---\ntitle: 'Hull?'\nupdated: 2021-02-03 04:05:06Z\ncreated: 2020-01-02 03:04:05Z\nlatitude: 0.00000000\ntags:\n  - wood\n---\n\n![](../_resources/mast.png) [Hull?](Hull_.md) [the hull](Hull_.md#planks)",
     );
     write(folder.path(), "_resources/mast.png", b"\x89PNG\0");
     write(folder.path(), "_resources/read me.md", "a file that hangs on a note");
@@ -68,7 +71,10 @@ fn joplins_markdown_is_known_by_its_front_matter() {
     assert_eq!(source.found(), Found { origin: Origin::Joplin, notes: 1, notebooks: 1, left: 2 });
     assert_eq!(counts(&bring(&here, folder.path())), (1, 0, 2));
     let notes = all(&here);
-    assert_eq!((notes[0].title.as_str(), notes[0].body.as_str()), ("Hull?", "![](../_resources/mast.png) [[Hull?]]"));
+    assert_eq!(
+        (notes[0].title.as_str(), notes[0].body.as_str()),
+        ("Hull?", "![](../_resources/mast.png) [[Hull?]] [[Hull?#planks|the hull]]")
+    );
     assert_eq!(notes[0].created_at.to_string(), "2020-01-02T03:04:05.000Z");
 }
 

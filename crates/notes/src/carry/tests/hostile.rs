@@ -37,6 +37,15 @@ fn a_link_out_of_the_folder_is_not_followed() {
 }
 
 #[test]
+fn a_folder_that_lies_too_deep_is_named() {
+    let (here, folder) = (notebook(), TempDir::new().expect("a folder"));
+    write(folder.path(), "note.md", "x");
+    write(folder.path(), &format!("{}deep.md", "a/".repeat(70)), "x");
+    let brought = bring(&here, folder.path());
+    assert_eq!((counts(&brought), brought.left[0].why), ((1, 0, 1), Why::Unreadable));
+}
+
+#[test]
 fn a_zip_that_was_made_to_fill_a_disk_fills_none() {
     let folder = TempDir::new().expect("a folder");
     let path = folder.path().join("bomb.zip");

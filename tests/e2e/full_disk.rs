@@ -9,7 +9,7 @@ use thirtyfour::prelude::*;
 use crate::pair::Pair;
 
 /// The data folder lies on a disk of its own, as this program and what it starts see it. The folder, then what is to be started.
-const ON_A_SMALL_DISK: &str = r#"disk=$(mktemp -d) && mount -t tmpfs -o size=32m none "$disk" &&
+const ON_A_SMALL_DISK: &str = r#"disk=$(mktemp -d) && mount -t tmpfs -o size=96m none "$disk" &&
     cp -a "$0/." "$disk" && mount --move "$disk" "$0" && rmdir "$disk""#;
 /// What the desktop keeps of a program's words lies there too.
 const STARTED: &str = r#"exec "$@" 2>>"$0/errors""#;

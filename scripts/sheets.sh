@@ -42,11 +42,15 @@ syncing The arc and the number move.
 offline No alarm: being offline is normal.
 error Counts down each second.
 auth Never hides notes.
+paused The line is paid for by the byte.
 local No server is set up.'
     y=$((y + 8))
     # Of the row only its first line.
     dot=$parts/sync-states/dot-$side.png
     [ ! -f "$dot" ] || convert "$dot" -crop 240x28+0+6 +repage "$dot"
+    # Of the foot of a note its left end.
+    dot=$parts/sync-states/foot-syncing-$side.png
+    [ ! -f "$dot" ] || convert "$dot" -crop 246x24+12+5 +repage "$dot"
     while read -r name said; do
       put "$sheet" "$parts/sync-states/$name-$side.png" $((x + 8)) "$y" || continue
       words "$sheet" $((x + 256)) $((y + 14)) 12 Regular "$ink" "$said"
@@ -54,6 +58,7 @@ local No server is set up.'
     done <<<'dot Saved here, waiting to sync.
 badge A note with two versions.
 foot-synced Under a text that the server has.
+foot-syncing Under a text that is on its way.
 not-saved The one alarm of the app.'
   done
 }

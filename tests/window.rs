@@ -40,7 +40,7 @@ impl Window {
     /// # Panics
     /// If the window does not come.
     pub async fn open_on(data: &Path, first: &str) -> Self {
-        Self::start(data, first, &[]).await
+        Self::start(data, first, &[], &[]).await
     }
 
     /// As [`Window::open`], where these variables say something else to the app.
@@ -48,10 +48,18 @@ impl Window {
     /// # Panics
     /// If the window does not come.
     pub async fn open_where(data: &Path, variables: &[(&str, &str)]) -> Self {
-        Self::start(data, "note-list", variables).await
+        Self::start(data, "note-list", variables, &[]).await
     }
 
-    async fn start(data: &Path, first: &str, variables: &[(&str, &str)]) -> Self {
+    /// As [`Window::open`], where another program, which ends in what it is asked to start, sets the scene.
+    ///
+    /// # Panics
+    /// If the window does not come.
+    pub async fn open_in(data: &Path, scene: &[&str]) -> Self {
+        Self::start(data, "note-list", &[], scene).await
+    }
+
+    async fn start(data: &Path, first: &str, variables: &[(&str, &str)], scene: &[&str]) -> Self {
         let port = free_port();
         let home = data.join("home");
         std::fs::create_dir_all(&home).expect("a home");
@@ -60,7 +68,9 @@ impl Window {
             // Whoever has not begun is asked how, and has no list yet.
             std::fs::write(settings, r#"{"begun":true}"#).expect("written");
         }
-        let process = Command::new("WebKitWebDriver")
+        let command = [scene, &["WebKitWebDriver"]].concat();
+        let process = Command::new(command[0])
+            .args(&command[1..])
             .arg(format!("--port={port}"))
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("MESA_SHADER_CACHE_DISABLE", "true")

@@ -8,6 +8,7 @@ mod changed_elsewhere;
 mod copied;
 mod dragged;
 mod figures;
+mod full_disk;
 mod hostile;
 mod long_note;
 mod merged_by_itself;

@@ -50,6 +50,23 @@ async fn a_second_process_waits_outside_until_the_first_is_killed_and_finds_ever
     assert_eq!(titles(&a), ["kept"]);
 }
 
+#[test]
+fn a_notes_file_that_may_not_grow_is_said_and_keeps_what_it_has() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = Cli::new(folder.path());
+    let _ = here.ok(&["new", "--title", "kept"]);
+    // No file of this process may grow beyond 128 KiB (dash counts in halves of a KiB), as under a quota.
+    let limit = "trap '' XFSZ; ulimit -f 256; exec \"$0\" \"$@\"";
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", limit]).arg(tests::program("driftless-cli")).arg("--json").arg("--data").arg(folder.path());
+    let refused = shell.args(["new", "--title", "lost", "--body", &"x".repeat(100_000)]).output().expect("it runs");
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(!refused.status.success() && said.contains("not saved: the notes file can't be written"), "{said}");
+    assert_eq!(titles(&here), ["kept"]);
+    let _ = here.ok(&["new", "--title", "there is room"]);
+    assert_eq!(titles(&here), ["kept", "there is room"]);
+}
+
 #[tokio::test]
 async fn a_notes_file_that_turned_to_garbage_comes_back_from_its_backup_and_the_server() {
     let folder = tempfile::tempdir().expect("a folder");

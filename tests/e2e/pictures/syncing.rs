@@ -4,10 +4,11 @@ use std::cell::RefCell;
 use std::process::Command;
 
 use serde_json::json;
-use tests::{Cli, Server, Window, look_elsewhere, until};
+use tests::{Cli, Server, SystemBus, Window, look_elsewhere, until};
 use thirtyfour::prelude::*;
 
 use crate::at_home::xdotool;
+use crate::full_disk::{can_have_a_disk, fill, open_on_a_small_disk};
 
 use super::columns::{throw_away, write_three};
 use super::contents::{CROSSING, KITCHEN, KITCHEN_MINE, KITCHEN_THEIRS, LOG, PACKING, PROVISIONS};
@@ -113,6 +114,11 @@ async fn a_long_sync_goes_on_while_a_conflict_is_told() {
     world.road.is(Way::Held);
     take(&window, "main-dark").await;
     control(&window, " of 4", "syncing").await;
+    // The kitchen has two versions; a note that has one is on its way.
+    window.open_note(CROSSING).await;
+    window.write(" Or so.").await;
+    until_says(&window, FOOT, "Syncing").await;
+    part(&window, ".footbar", "foot-syncing").await;
     let _ = window.kill().await;
 }
 
@@ -215,6 +221,31 @@ async fn this_computer_only() {
     let window = Window::open(folder.path()).await;
     window.open_note("Here").await;
     control(&window, "This computer only", "local").await;
+    let _ = window.kill().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "told on the day of the pictures: make screenshots"]
+async fn a_connection_that_is_paid_for_is_spared_and_a_full_disk_is_said() {
+    let world = World::with_inventory(true).await;
+    write_three(&world);
+    it_is("14:31");
+    let system = SystemBus::start().await;
+    let _metered = system.network_manager(1).await;
+    world.laptop.set(&json!({"theme": "light", "begun": true, "pauseOnMetered": true}));
+    let window = Window::open_where(&world.laptop.data, &[("DBUS_SYSTEM_BUS_ADDRESS", &system.address)]).await;
+    control(&window, "Paused on this connection", "paused").await;
+    let _ = window.kill().await;
+
+    if !can_have_a_disk() {
+        return;
+    }
+    let (window, folder) = open_on_a_small_disk(&world.laptop.data).await;
+    window.open_note(CROSSING).await;
+    let _filler = fill(&folder);
+    window.write(" Or so.").await;
+    let _ = window.element("not-saved").await;
+    part(&window, "[data-testid=not-saved]", "not-saved").await;
     let _ = window.kill().await;
 }
 

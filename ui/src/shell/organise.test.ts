@@ -130,6 +130,21 @@ test("notes in Trash are deleted for good only after a question, and others neve
   expect(host.notes.has("inventory")).toBe(false);
 });
 
+test("Trash is emptied after a question that says how many go, and Cancel leaves them where they are", async () => {
+  const thrown = [...host.notes.values()].filter(({ trashed }) => trashed).map(({ id }) => id);
+  const left = (): string[] => thrown.filter((id) => host.notes.has(id));
+  expect(thrown.length).toBeGreaterThan(1);
+  await click("[data-testid=view-trash]");
+  await click("[data-testid=empty-trash]");
+  expect(byId("question")?.textContent).toContain(`Delete ${thrown.length} notes for good?`);
+  expect(byId("question-yes")?.textContent?.trim()).toBe(`Delete ${thrown.length} notes`);
+  await click("[data-testid=question] .dialog-acts button");
+  expect([left(), byId("question")]).toEqual([thrown, null]);
+  await click("[data-testid=empty-trash]");
+  await click("[data-testid=question-yes]");
+  expect(left()).toEqual([]);
+});
+
 test("the order is kept in the settings, and follows them", async () => {
   await click("#order-menu");
   await click("[data-testid=order-title]");

@@ -74,6 +74,8 @@ test("where the whole sync failed each change that went out tells what the serve
   const out = change({ state: "attempted", triedAt: at(14, 31, 7) });
   const said = { reason: { ...because("busy"), status: 503 }, state: "retrying" } as const;
   expect(fact(out, "Server said", said)).toBe("503 Service Unavailable");
+  const noRoom = { reason: { ...because("serverFailed"), status: 507 }, state: "retrying" } as const;
+  expect(fact(out, "Server said", noRoom)).toBe("507 Insufficient Storage");
   expect(fact(change(), "Server said", said)).toBeUndefined();
 });
 

@@ -38,6 +38,16 @@ export const SCREENS: readonly Screen[] = [
   { name: "the list", query: "seed=three", go: (page) => row(page, "anholt").waitFor() },
   { name: "a note", query: "sync=offline", go: (page) => row(page, "anholt").click() },
   {
+    name: "a text that stays unsaved",
+    query: "disk=locked",
+    go: async (page) => {
+      await row(page, "anholt").click();
+      await page.locator(".body .cm-content").click();
+      await page.keyboard.type("Reefed. ");
+      await id(page, "not-saved").waitFor();
+    },
+  },
+  {
     name: "a note that is read",
     query: "",
     go: async (page) => {

@@ -99,11 +99,11 @@ export class FakeMemory {
     return kept;
   }
 
+  /** What this window writes is told to the others alone, as the host does it. */
   protected edit(note: T.Note): T.Note {
     this.edits.set(note.id, (this.edits.get(note.id) ?? 0) + 1);
     const edited = this.put({ ...note, pending: true });
     this.recount();
-    this.emit("notesChanged", [note.id]);
     return edited;
   }
 

@@ -95,7 +95,6 @@ export class FakeNotes extends FakeMemory {
   async deleteNote(id: T.NoteId): Promise<void> {
     this.notes.delete(id);
     this.recount();
-    this.emit("notesChanged", [id]);
   }
 
   async emptyTrash(): Promise<number> {
@@ -146,6 +145,7 @@ export class FakeNotes extends FakeMemory {
   async relink(from: string, to: string): Promise<number> {
     const notes = [...this.notes.values()].filter((note) => linksTo(note.body, from));
     notes.forEach((note) => this.edit({ ...note, body: linksOf(note.body, from, to), editedAt: this.now() }));
+    this.emit("notesChanged", null);
     return notes.length;
   }
 

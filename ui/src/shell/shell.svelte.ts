@@ -52,7 +52,7 @@ export class Shell {
   palette = $state<"everything" | "commands" | null>(null);
 
   constructor(readonly backend: Backend) {
-    this.desk = new Desk(backend);
+    this.desk = new Desk(backend, () => void this.refresh());
     this.list = new NoteList(backend);
     this.selection = new Selection(this.list);
     this.sync = new Sync(backend);

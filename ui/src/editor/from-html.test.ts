@@ -48,6 +48,17 @@ describe("rich text becomes Markdown", () => {
     );
   });
 
+  it("code keeps its lines, its blanks and all of its letters, whatever frame it came in", () => {
+    const github = `<div class="highlight highlight-source-rust notranslate"><pre><span class="pl-k">fn</span> a() {\n\n\n    b_c();\n}</pre></div>`;
+    expect(markdownOf(github)).toBe("```rust\nfn a() {\n\n\n    b_c();\n}\n```");
+    const lines = `<pre class="x"><code class="language-js"><span>one();<br></span><span>two();<br></span></code></pre>`;
+    expect(markdownOf(lines)).toBe("```js\none();\ntwo();\n```");
+    expect(markdownOf("<pre><code>a</code>\n<code>b</code></pre>")).toBe("```\na\nb\n```");
+    expect(markdownOf("<pre><code>  ```\nx\n</code></pre><p>after</p>")).toBe("````\n  ```\nx\n````\n\nafter");
+    expect(markdownOf("<ul><li>do<pre><code>a\n  b</code></pre></li></ul>")).toBe("- do\n\n  ```\n  a\n    b\n  ```");
+    expect(markdownOf("<blockquote><pre>a\nb</pre></blockquote>")).toBe("> ```\n> a\n> b\n> ```");
+  });
+
   it("from Google Docs: bold and italic that are only styles, and a bold that is none", () => {
     expect(markdownOf(DOCS)).toBe(
       [

@@ -92,6 +92,8 @@ impl Watch {
         let id = self.process.id().expect("it runs").to_string();
         let asked = Command::new("kill").args([signal, &id]).status().await.expect("kill runs");
         assert!(asked.success());
+        let ended = self.until(|said| said["event"].as_str().expect("every line says its event") == "ended").await;
+        assert_eq!(ended, serde_json::json!({"event": "ended"}));
         self.ended().await
     }
 

@@ -130,7 +130,7 @@ impl App {
         let _ = ended.await;
     }
 
-    /// A local edit: the list of the UI knows it already, the loop and the sync control do not.
+    /// A local edit: the window that made it reads its list again by itself, the loop and the sync control are told.
     pub(crate) fn edited(&self) {
         self.wake(Wake::Edited);
         self.tell_status();

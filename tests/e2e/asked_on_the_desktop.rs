@@ -43,8 +43,11 @@ async fn a_click_on_the_notification_shows_both_versions() {
     })
     .await;
     assert_eq!(result.matches("says the laptop").count(), 1);
-    let raised = Command::new("xdotool").args(["getactivewindow", "getwindowname"]).output().expect("it runs");
-    assert!(String::from_utf8_lossy(&raised.stdout).contains("Driftless"), "the window has come to the front");
+    until("the window has come to the front", || async {
+        let raised = Command::new("xdotool").args(["getactivewindow", "getwindowname"]).output().expect("it runs");
+        String::from_utf8_lossy(&raised.stdout).contains("Driftless").then_some(())
+    })
+    .await;
     drop(elsewhere);
 }
 

@@ -1,6 +1,7 @@
 //! The built app, driven from outside: few, slow, precious. Run them through `make e2e`.
 
 mod a_place;
+mod alone;
 mod asked_on_the_desktop;
 mod at_home;
 mod carried;

@@ -73,7 +73,7 @@ async fn the_window_asks_about_notes_of_another_account_and_sets_them_aside() {
     let _ = window.element("notes-set-aside").await;
     until("the list is his, which is empty", || async { window.titles().await.is_empty().then_some(()) }).await;
     let title = "return document.querySelector(`[data-testid='note-title']`)?.checkVisibility() ?? false";
-    assert_eq!(window.answer(title).await, json!(false), "her note is not open any more");
+    until("her note is not open any more", || async { (window.answer(title).await == false).then_some(()) }).await;
     window.press(Key::Escape).await;
     window.new_note("His", "Only his.").await;
     window.until_status("Synced").await;

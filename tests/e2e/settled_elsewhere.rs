@@ -58,7 +58,7 @@ impl Story {
     async fn ends(&self) {
         until("the dialog is gone", || async { (!self.window.shows("merge-dialog").await).then_some(()) }).await;
         until("the note is what was settled", || async { (self.window.body().await == SETTLED).then_some(()) }).await;
-        assert!(!self.window.shows("conflict-badge").await);
+        until("the badge goes", || async { (!self.window.shows("conflict-badge").await).then_some(()) }).await;
     }
 }
 

@@ -121,6 +121,10 @@ fn ids_and_notes_that_are_not_there_are_said() {
         assert_eq!((output.code, output.error.as_str()), (1, "notFound"), "{id}");
     }
     assert_eq!(a.run(&["resolve", "nobody", "--strategy", "mine"]).error, "notFound");
+    for act in [&["rename", "nobody", "Home"][..], &["delete", "nobody"], &["move", "nobody"]] {
+        let output = a.run(&[&["notebooks"], act].concat());
+        assert_eq!((output.error.as_str(), output.message.as_str()), ("notFound", "there is no such notebook"));
+    }
     assert_eq!(a.run(&["sync"]).error, "notConnected");
     assert_eq!(a.run(&["frobnicate"]).code, 2);
 }

@@ -76,6 +76,20 @@ async fn what_a_note_said_before_is_found_here_and_on_the_server_and_comes_back(
 }
 
 #[test]
+fn an_answer_that_nobody_reads_to_its_end_ends_quietly_and_one_that_finds_no_room_says_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let full = r#""$0" completions bash >/dev/full; "$0" --data "$1" notebooks new Home >/dev/full"#;
+    let script = format!(r#""$0" completions bash | true; {full}"#);
+    let program = tests::program("driftless-cli");
+    let run = std::process::Command::new("sh").args(["-c", &script]).arg(program).arg(folder.path()).output();
+    let run = run.expect("it runs");
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(1), "{said}");
+    let is_told = |line: &str| line.starts_with("driftless-cli: the answer can't be written: ");
+    assert_eq!(said.lines().map(is_told).collect::<Vec<_>>(), [true, true], "{said}");
+}
+
+#[test]
 fn every_shell_is_told_the_commands() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let program = tests::program("driftless-cli");

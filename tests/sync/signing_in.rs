@@ -1,8 +1,7 @@
 //! What a window asks a server, and how a device signs out and in again, as the window does it.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
 
 use datasync_client::{PullError, PushError, RemoteError, SignInError, Store, SyncError};
 use notes::{
@@ -113,22 +112,23 @@ async fn signing_out_is_done_here_also_where_the_server_does_not_answer() {
 }
 
 /// Answers whoever asks that they may not come in, and keeps what they said.
-async fn doorkeeper() -> (String, tokio::task::JoinHandle<Vec<String>>) {
+async fn doorkeeper() -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}/", listener.local_addr().expect("an address"));
-    let heard = tokio::spawn(async move {
-        let mut heard = Vec::new();
-        while let Ok(Ok((mut line, _))) = tokio::time::timeout(Duration::from_secs(1), listener.accept()).await {
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let hears = Arc::clone(&heard);
+    tokio::spawn(async move {
+        while let Ok((mut line, _)) = listener.accept().await {
             let (mut request, mut more) = (Vec::new(), [0; 4096]);
             while !request.windows(4).any(|end| end == b"\r\n\r\n") {
                 let read = line.read(&mut more).await.expect("a request");
                 request.extend_from_slice(&more[..read]);
             }
-            heard.push(String::from_utf8_lossy(&request).into_owned());
+            // Heard before it is answered: whoever has an answer finds the question here.
+            hears.lock().expect("no panic").push(String::from_utf8_lossy(&request).into_owned());
             let answer = "HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
             line.write_all(answer.as_bytes()).await.expect("answered");
         }
-        heard
     });
     (url, heard)
 }
@@ -151,7 +151,7 @@ async fn the_key_of_one_server_is_shown_to_no_other_and_that_one_asks_for_its_ow
     assert!(matches!(asked, Err(ConnectError::KeyOfAnother)), "{asked:?}");
     let refused = connect_as(&data, &store, &device.settings, &other, None, None, NotesHere::Send).await;
     assert!(matches!(refused, Err(ConnectError::KeyOfAnother)), "{refused:?}");
-    let heard = heard.await.expect("it was listened to");
+    let heard = std::mem::take(&mut *heard.lock().expect("no panic"));
     assert!(heard.len() >= 2, "{heard:?}");
     assert!(!heard.iter().any(|request| request.contains(&server.key)), "the key went to another server");
     assert_eq!(device.sync().await.expect("it goes on where it was"), 0);

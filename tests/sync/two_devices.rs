@@ -162,6 +162,17 @@ async fn both_deleting_a_note_is_no_conflict() {
 }
 
 #[tokio::test]
+async fn a_purge_that_a_notebook_alone_stands_in_the_way_of_removes_no_note_either() {
+    let desk = desk().await;
+    let note = shared_note(&desk, "one");
+    let _ = desk.b.ok(&["notebooks", "new", "Not sent yet"]);
+    let refused = desk.b.run(&["purge"]);
+    assert_eq!((refused.code, refused.error.as_str()), (1, "pendingChanges"));
+    assert!(refused.message.starts_with("1 change was not sent yet, so nothing was removed"), "{refused:?}");
+    assert_eq!(desk.b.ok(&["show", &note])["body"], "one");
+}
+
+#[tokio::test]
 async fn purging_is_refused_while_changes_wait_and_loses_nothing_that_was_synced() {
     let desk = desk().await;
     let note = shared_note(&desk, "one");

@@ -163,9 +163,9 @@ pub(crate) enum Command {
     /// Sync until Ctrl C: when the server says that something changed, and every now and then. Prints a line an event.
     ///
     /// With --json each line is an object with an "event": "synced" (pushed, pulled, conflicts, failed, and the ids that changed
-    /// here), "failed" (code, message; it goes on), "listening" (changes come as they are made) or "polling" (the server is asked
-    /// every "syncEvery" seconds of the settings). Holds the data folder meanwhile. Ends by itself only if a person is needed,
-    /// with the error and exit code of sync.
+    /// here), "failed" (code, message; it goes on), "listening" (changes come as they are made), "polling" (the server is asked
+    /// every "syncEvery" seconds of the settings) or "ended" (it was told to). Holds the data folder meanwhile. Ends by itself only
+    /// if a person is needed, with the error and exit code of sync.
     Watch,
     /// Say what waits, what failed, and when this folder last synced.
     Status,

@@ -9,7 +9,7 @@ use notes::{Brought, ExportAs, Left, Notebook, Origin, Source, Why};
 use serde_json::json;
 
 use crate::failure::Failure;
-use crate::output::Answer;
+use crate::output::{Answer, counted};
 use crate::run::Done;
 
 /// Brings notes in.
@@ -31,7 +31,7 @@ pub(crate) fn export(notebook: &Notebook, to: PathBuf, as_json: bool) -> Result<
     Ok(match exported {
         Some(exported) => {
             let (path, notes) = (exported.path, exported.notes);
-            let text = format!("{} written into {}", counted(notes), path.display());
+            let text = format!("{} written into {}", counted(notes, "note"), path.display());
             Done { answer: Answer::Said { json: json!({"path": path, "notes": notes}), text }, code: 0 }
         }
         None => {
@@ -79,7 +79,7 @@ fn brought_json(brought: &Brought, origin: Origin) -> serde_json::Value {
 }
 
 fn brought_text(brought: &Brought) -> String {
-    let mut parts = vec![format!("{} brought in", counted(brought.notes))];
+    let mut parts = vec![format!("{} brought in", counted(brought.notes, "note"))];
     match brought.there {
         0 => {}
         1 => parts.push("1 was there already".to_owned()),
@@ -114,10 +114,6 @@ fn brought_text(brought: &Brought) -> String {
         text.push_str(&format!("\n  {name}: does not say how it is encoded, and was read as Western European text"));
     }
     text
-}
-
-fn counted(notes: usize) -> String {
-    if notes == 1 { "1 note".to_owned() } else { format!("{notes} notes") }
 }
 
 fn origin_word(origin: Origin) -> &'static str {

@@ -32,6 +32,10 @@ pub(crate) enum Failure {
     Sync(#[from] SyncError),
     #[error(transparent)]
     Purge(#[from] PurgeError),
+    #[error("{} not sent yet, so nothing was removed; sync first, or drop what waits for good with --force", changes(*.0))]
+    Waiting(u64),
+    #[error("there is no such notebook")]
+    NoNotebook,
     #[error("this folder is connected with no server; run driftless-cli connect first")]
     NotConnected,
     #[error("name the server with --url, or connect this folder with one first")]
@@ -44,6 +48,10 @@ pub(crate) enum Failure {
     Signals(#[source] std::io::Error),
     #[error("the runtime can't start: {0}")]
     Runtime(#[source] std::io::Error),
+}
+
+fn changes(waiting: u64) -> String {
+    if waiting == 1 { "1 change was".to_owned() } else { format!("{waiting} changes were") }
 }
 
 impl From<StoreError> for Failure {
@@ -116,7 +124,8 @@ impl Failure {
             (_, Failure::Open(_)) => "dataFolder",
             (
                 _,
-                Failure::Notebook(NotebookError::NotFound)
+                Failure::NoNotebook
+                | Failure::Notebook(NotebookError::NotFound)
                 | Failure::History(HistoryError::Notebook(NotebookError::NotFound)),
             ) => "notFound",
             (
@@ -134,7 +143,7 @@ impl Failure {
             (_, Failure::Carry(CarryError::Nothing)) => "noNotes",
             (_, Failure::Carry(CarryError::Exists(_))) => "exists",
             (_, Failure::Conflict(ConflictError::Settled)) => "notFound",
-            (_, Failure::Purge(PurgeError::PendingOperations(_))) => "pendingChanges",
+            (_, Failure::Waiting(_) | Failure::Purge(PurgeError::PendingOperations(_))) => "pendingChanges",
             (_, Failure::Sync(SyncError::Pull(PullError::WouldRemove { .. }))) => "wouldRemove",
             (_, Failure::Sync(SyncError::Pull(PullError::Emptied { .. }))) => "emptied",
             (_, Failure::NotConnected | Failure::NoUrl | Failure::History(HistoryError::NotConnected)) => {

@@ -30,8 +30,9 @@ fn main() -> ExitCode {
         }
     };
     if let Command::Completions { shell } = arguments.command {
-        clap_complete::generate(shell, &mut Arguments::command(), "driftless-cli", &mut std::io::stdout());
-        return ExitCode::SUCCESS;
+        let mut script = Vec::new();
+        clap_complete::generate(shell, &mut Arguments::command(), "driftless-cli", &mut script);
+        return written(std::io::stdout().write_all(&script), 0);
     }
     let json = arguments.json;
     let notice = |word: &str, sentence: &str| {
@@ -51,8 +52,14 @@ fn main() -> ExitCode {
         }
     };
     let text = if json { answer.to_json() } else { answer.to_text() };
-    if !text.is_empty() && writeln!(std::io::stdout(), "{text}").is_err() {
-        return ExitCode::FAILURE;
+    written(if text.is_empty() { Ok(()) } else { writeln!(std::io::stdout(), "{text}") }, code)
+}
+
+/// The exit code of an answer that was written, or not. Who stops reading, as `head` does, knows why there is no more.
+fn written(done: std::io::Result<()>, code: u8) -> ExitCode {
+    let Err(error) = done else { return ExitCode::from(code) };
+    if error.kind() != std::io::ErrorKind::BrokenPipe {
+        let _ = writeln!(std::io::stderr(), "driftless-cli: the answer can't be written: {error}");
     }
-    ExitCode::from(code)
+    ExitCode::FAILURE
 }

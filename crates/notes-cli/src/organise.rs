@@ -1,11 +1,11 @@
 //! `notebooks` and `tags`.
 
 use clap::Subcommand;
-use notes::{Folder, NotebookError};
+use notes::Folder;
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
-use crate::output::Answer;
+use crate::output::{Answer, counted};
 use crate::run::Desk;
 
 /// What is done to notebooks. Each is named by its name or its id.
@@ -84,7 +84,7 @@ pub(crate) fn notebooks(desk: &Desk, act: NotebooksAct) -> Result<Answer, Failur
             let (books, notes) = (removed.notebooks.len(), removed.notes.len());
             let ids: Vec<&str> = removed.notes.iter().map(|(id, _)| id.as_str()).collect();
             let names: Vec<&str> = removed.notebooks.iter().map(|notebook| notebook.name.as_str()).collect();
-            let text = format!("{books} notebooks deleted, {notes} notes moved to Trash");
+            let text = format!("{} deleted, {} moved to Trash", counted(books, "notebook"), counted(notes, "note"));
             Ok(Answer::Said { json: json!({"notebooks": names, "trashed": ids}), text })
         }
     }
@@ -101,7 +101,7 @@ pub(crate) fn tags(desk: &Desk, act: TagsAct) -> Result<Answer, Failure> {
         TagsAct::Rename { tag, to } => desk.notebook.rename_tag(&tag, &to)?,
         TagsAct::Remove { tag } => desk.notebook.remove_tag(&tag)?,
     };
-    Ok(Answer::Said { json: json!({"changed": changed}), text: format!("{changed} notes changed") })
+    Ok(Answer::Said { json: json!({"changed": changed}), text: format!("{} changed", counted(changed, "note")) })
 }
 
 fn list(desk: &Desk) -> Result<Answer, Failure> {
@@ -125,5 +125,5 @@ fn write_tree(folders: &[Folder], parent: Option<&str>, depth: usize, lines: &mu
 fn found(desk: &Desk, which: &str) -> Result<String, Failure> {
     let known = desk.notebook.overview()?.notebooks;
     let found = known.into_iter().find(|notebook| notebook.id == which || notebook.name == which);
-    Ok(found.ok_or(NotebookError::NotFound)?.id)
+    Ok(found.ok_or(Failure::NoNotebook)?.id)
 }

@@ -5,6 +5,11 @@ use serde_json::{Value, json};
 
 use crate::failure::Failure;
 
+/// So many of them, in words.
+pub(crate) fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
 /// What a command answers.
 pub(crate) enum Answer {
     Nothing,

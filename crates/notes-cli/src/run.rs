@@ -82,7 +82,7 @@ pub(crate) fn run(
         Command::Watch => {
             let context = desk.context()?;
             runtime()?.block_on(watch(&desk, context, say, |error| notice("noBackup", error)))?;
-            Answer::Nothing
+            Answer::Said { json: json!({"event": "ended"}), text: String::new() }
         }
         Command::Connect { url, application_key: key, user, device, notes_here } => {
             let notes_here = match notes_here {
@@ -233,8 +233,14 @@ fn edit(
     Ok(())
 }
 
+/// All of it goes or nothing.
 fn purge(desk: &Desk, force: bool) -> Result<Answer, Failure> {
-    for table in [notes_table(), notebooks_table()] {
+    let tables = [notes_table(), notebooks_table()];
+    let waiting = desk.store.read(|txn| tables.iter().map(|table| txn.count_operations_of(table)).sum())?;
+    if waiting > 0 && !force {
+        return Err(Failure::Waiting(waiting));
+    }
+    for table in tables {
         desk.store.purge(&table, force)?;
     }
     // Copies: what they are of was purged, or stands on the device that it waits on.

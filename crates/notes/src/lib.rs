@@ -25,6 +25,7 @@ mod note;
 mod notebook;
 mod notebooks;
 mod own_key;
+mod plain;
 mod policy;
 mod profiles;
 mod reach;

@@ -3,6 +3,8 @@
 use datasync_client::{InvalidName, ItemId, Record, Timestamp};
 use serde_json::Value;
 
+use crate::plain::plain_text;
+
 /// Characters of a title at most.
 pub const MAX_TITLE: usize = 1_000;
 /// Bytes of a body at most: 10 MiB, in UTF-8.
@@ -120,8 +122,7 @@ impl Note {
         NoteText { title: self.title.clone(), body: self.body.clone() }
     }
 
-    /// The start of the body as plain text on one line, 200 characters at most: marks of headings, lists, quotes and
-    /// emphasis are left out.
+    /// The start of the body as plain text on one line, 200 characters at most.
     #[must_use]
     pub fn snippet(&self) -> String {
         self.plain_text(200)
@@ -129,29 +130,8 @@ impl Note {
 
     /// As [`Note::snippet`], with more or fewer characters.
     pub(crate) fn plain_text(&self, most: usize) -> String {
-        let (mut plain, mut left) = (String::with_capacity(self.body.len().min(most)), most);
-        for line in self.body.lines().map(without_marks).filter(|line| line.chars().any(is_text)) {
-            let blank = (!plain.is_empty()).then_some(' ');
-            for c in blank.into_iter().chain(line.chars().filter(|&c| is_text(c))) {
-                if left == 0 {
-                    return plain;
-                }
-                left -= 1;
-                plain.push(c);
-            }
-        }
-        plain
+        plain_text(&self.body, most)
     }
-}
-
-/// A line without what begins it in Markdown.
-fn without_marks(line: &str) -> &str {
-    let line = line.trim_start().trim_start_matches(['#', '>', '-', '*', '+']).trim();
-    line.strip_prefix("[ ]").or_else(|| line.strip_prefix("[x]")).unwrap_or(line).trim()
-}
-
-fn is_text(c: char) -> bool {
-    !matches!(c, '*' | '_' | '`') && !c.is_control()
 }
 
 /// An id that nothing else has.

@@ -18,7 +18,11 @@ export class Desk {
   private readonly seated = new Promise<void>((resolve) => (this.tellSeated = resolve));
   private asked = 0;
 
-  constructor(private readonly backend: Backend) {}
+  /** `saved` hears of each text that has reached the disk: the host tells the window nothing that it wrote itself. */
+  constructor(
+    private readonly backend: Backend,
+    private readonly saved: () => void = () => {},
+  ) {}
 
   get note(): Note | null {
     return this.draft?.note ?? null;
@@ -59,7 +63,7 @@ export class Desk {
       this.draft = waiting;
     } else if (note) {
       this.page.open(note);
-      this.draft = new Draft(this.backend, note, this.page);
+      this.draft = new Draft(this.backend, note, this.page, this.saved);
     }
   }
 

@@ -44,6 +44,7 @@ export class Draft {
     private readonly keeper: Keeper,
     note: Note,
     sheet: Sheet,
+    private readonly saved: () => void = () => {},
   ) {
     this.note = note;
     this.seen = textOf(note);
@@ -122,6 +123,7 @@ export class Draft {
       this.failure = null;
       this.note = answer;
       this.seen = sent;
+      this.saved();
       if (edits !== this.edits) return true;
       this.dirty = false;
       // Unchanged since it was sent, so the merged text can stand in its place.

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { leave } from "./enter";
 import { after } from "./test-command";
 
@@ -8,6 +8,13 @@ describe("Enter on a line that nothing is written in", () => {
     expect(after(leave, "1. a\n2. |\n3. c")).toBe("1. a\n\n|\n3. c");
     expect(after(leave, "- [ ] a\n- [ ] |")).toBe("- [ ] a\n\n|");
     expect(after(leave, "words\n\n- |")).toBe("words\n\n|");
+  });
+
+  it("is told of a text that has been read, however slow the machine is", () => {
+    let now = Date.now();
+    const clock = vi.spyOn(Date, "now").mockImplementation(() => (now += 25));
+    onTestFinished(() => clock.mockRestore());
+    expect(after(leave, "- a\n- |")).toBe("- a\n\n|");
   });
 
   it("brings an inner item out beside the one that it is in", () => {

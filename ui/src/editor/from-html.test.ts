@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { EditorState } from "@codemirror/state";
 import { markdownOf } from "./from-html";
-import { noteLanguage } from "./grammar";
 import { pastedText, put } from "./paste";
+import { written } from "./test-command";
 
 /** What Word for Windows puts on the clipboard: paragraphs that look like a list, `o:p`, conditional comments. */
 const WORD = `<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w="urn:schemas-microsoft-com:office:word"><head>
@@ -46,6 +45,17 @@ describe("rich text becomes Markdown", () => {
         "| Jonas | Tiles |",
       ].join("\n"),
     );
+  });
+
+  it("code keeps its lines, its blanks and all of its letters, whatever frame it came in", () => {
+    const github = `<div class="highlight highlight-source-rust notranslate"><pre><span class="pl-k">fn</span> a() {\n\n\n    b_c();\n}</pre></div>`;
+    expect(markdownOf(github)).toBe("```rust\nfn a() {\n\n\n    b_c();\n}\n```");
+    const lines = `<pre class="x"><code class="language-js"><span>one();<br></span><span>two();<br></span></code></pre>`;
+    expect(markdownOf(lines)).toBe("```js\none();\ntwo();\n```");
+    expect(markdownOf("<pre><code>a</code>\n<code>b</code></pre>")).toBe("```\na\nb\n```");
+    expect(markdownOf("<pre><code>  ```\nx\n</code></pre><p>after</p>")).toBe("````\n  ```\nx\n````\n\nafter");
+    expect(markdownOf("<ul><li>do<pre><code>a\n  b</code></pre></li></ul>")).toBe("- do\n\n  ```\n  a\n    b\n  ```");
+    expect(markdownOf("<blockquote><pre>a\nb</pre></blockquote>")).toBe("> ```\n> a\n> b\n> ```");
   });
 
   it("from Google Docs: bold and italic that are only styles, and a bold that is none", () => {
@@ -107,33 +117,30 @@ describe("what is pasted", () => {
     types: Object.keys(data),
     getData: (type: string) => data[type] ?? "",
   });
-  const state = (doc: string, anchor: number, head = anchor): EditorState =>
-    EditorState.create({ doc, selection: { anchor, head }, extensions: noteLanguage });
-
   it("is plain inside code and from an editor of code", async () => {
     const rich = { "text/html": "<b>x</b>", "text/plain": "x" };
-    expect(pastedText(state("```\ncode\n```", 6), clipboard(rich))).toBeNull();
-    expect(pastedText(state("words", 2), clipboard({ ...rich, "vscode-editor-data": "{}" }))).toBeNull();
-    expect(await pastedText(state("words", 2), clipboard(rich))).toBe("**x**");
-    expect(pastedText(state("words", 2), clipboard(rich)), "at once from then on").toBe("**x**");
+    expect(pastedText(written("```\ncode\n```", 6), clipboard(rich))).toBeNull();
+    expect(pastedText(written("words", 2), clipboard({ ...rich, "vscode-editor-data": "{}" }))).toBeNull();
+    expect(await pastedText(written("words", 2), clipboard(rich))).toBe("**x**");
+    expect(pastedText(written("words", 2), clipboard(rich)), "at once from then on").toBe("**x**");
   });
 
   it("makes a link of the words that an address is pasted over", () => {
     const address = { "text/plain": "https://example.com/a" };
-    expect(pastedText(state("see here", 4, 8), clipboard(address))).toBe("[here](https://example.com/a)");
-    expect(pastedText(state("see https://b.org", 4, 17), clipboard(address))).toBeNull();
+    expect(pastedText(written("see here", 4, 8), clipboard(address))).toBe("[here](https://example.com/a)");
+    expect(pastedText(written("see https://b.org", 4, 17), clipboard(address))).toBeNull();
   });
 
   it("keeps an address whole that has brackets", () => {
     const over = (address: string): ReturnType<typeof pastedText> =>
-      pastedText(state("here", 0, 4), clipboard({ "text/plain": address }));
+      pastedText(written("here", 0, 4), clipboard({ "text/plain": address }));
     expect(over("https://e.org/Foo_(bar)")).toBe("[here](https://e.org/Foo_(bar))");
     expect(over("https://e.org/a)b(")).toBe("[here](https://e.org/a%29b%28)");
   });
 
   it("takes the place of an empty item, if it is a list, as deep as that was", () => {
     const pasted = (doc: string, text: string): string => {
-      const before = state(doc, doc.length);
+      const before = written(doc, doc.length);
       return before.update(put(before, text)).state.doc.toString();
     };
     expect(pasted("- one\n- ", "- a\n  - b\n- c")).toBe("- one\n- a\n  - b\n- c");

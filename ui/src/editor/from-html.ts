@@ -29,7 +29,8 @@ export function markdownOf(html: string): string | null {
   links(root);
   cells(root);
   if (!root.querySelector(FORMED)) return null;
-  return tidy(turndown().turndown(root));
+  const blocks: string[] = [];
+  return withCode(tidy(turndown(blocks).turndown(root)), blocks);
 }
 
 /** Word writes lists as paragraphs that only look like one. */
@@ -79,10 +80,17 @@ function looseLists(root: HTMLElement): void {
   }
 }
 
-/** Code in a frame of colours is code. */
+/** Code in a frame of colours is code, and so is whatever keeps its blanks and its lines: all of it, as one. */
 function codeBlocks(root: HTMLElement): void {
-  for (const frame of root.querySelectorAll<HTMLElement>("div[class*=highlight]"))
-    if (frame.childElementCount === 1 && frame.firstElementChild?.tagName === "PRE") unwrap(frame);
+  for (const pre of root.querySelectorAll<HTMLElement>("pre")) {
+    pre.querySelectorAll("br").forEach((lineBreak) => lineBreak.replaceWith("\n"));
+    const frame = pre.parentElement?.closest<HTMLElement>("div[class*=highlight]");
+    const inside = pre.querySelector("code")?.className ?? "";
+    const language =
+      /\blanguage-(\S+)/.exec(inside) ?? /\bhighlight-(?:text|source)-(\S+)/.exec(frame?.className ?? "");
+    pre.dataset["language"] = language?.[1] ?? "";
+    if (frame?.childElementCount === 1 && frame.firstElementChild === pre) unwrap(frame);
+  }
 }
 
 /** Google Docs and others say bold by a style; and a `b` that is not bold is none. */
@@ -152,7 +160,11 @@ function cells(root: HTMLElement): void {
   }
 }
 
-function turndown(): Turndown {
+/** Stands for a block of code, which nobody tidies up. */
+const PLACE = (at: number): string => `\uE000${at}\uE000`;
+
+/** `blocks` gets what is code; in its place stands where it goes. */
+function turndown(blocks: string[]): Turndown {
   const service = new Turndown({
     headingStyle: "atx",
     bulletListMarker: "-",
@@ -175,6 +187,16 @@ function turndown(): Turndown {
       return `${sign}${inside.replace(/\n/g, `\n${" ".repeat(sign.length)}`)}\n`;
     },
   });
+  service.addRule("code", {
+    filter: "pre",
+    replacement: (_, node) => {
+      const code = (node.textContent ?? "").replace(/\n$/, "");
+      const runs = [...code.matchAll(/`+/g)].map(([run]) => run.length);
+      const fence = "`".repeat(Math.max(3, ...runs.map((length) => length + 1)));
+      blocks.push(`${fence}${(node as HTMLElement).dataset["language"] ?? ""}\n${code}\n${fence}`);
+      return `\n\n${PLACE(blocks.length - 1)}\n\n`;
+    },
+  });
   service.addRule("strike", { filter: ["del"], replacement: (content) => `~~${content}~~` });
   return service;
 }
@@ -187,4 +209,12 @@ function tidy(markdown: string): string {
     .join("\n")
     .replace(/\n{3,}/g, "\n\n")
     .trim();
+}
+
+/** Each block in its place, as deep in lists and quotes as that is. */
+function withCode(markdown: string, blocks: readonly string[]): string {
+  return markdown.replace(/^(.*)\uE000(\d+)\uE000/gm, (_, lead: string, at: string) => {
+    const below = lead.replace(/[^>]/g, " ");
+    return lead + (blocks[Number(at)] ?? "").replace(/\n/g, `\n${below}`);
+  });
 }

@@ -126,6 +126,13 @@ describe("a note that gets another title", () => {
     expect(toasts.shown).toEqual([]);
   });
 
+  it("says that links can't go along to a title that no link can hold", async () => {
+    linkTo("tax", "Boat checklist before leaving");
+    await rename("Boat [2026]");
+    expect([toasts.shown[0]?.title, toasts.shown[0]?.actions]).toEqual(["1 note links to the old title", []]);
+    expect(toasts.shown[0]?.text).toContain("square brackets");
+  });
+
   it("leaves the links to another note of the old title alone", async () => {
     linkTo("tax", "Boat checklist before leaving");
     host.notes.set("rye", { ...host.notes.get("rye")!, title: "Boat checklist before leaving" });

@@ -47,15 +47,16 @@ export class Retitle {
   }
 
   private offer(from: string, to: string, links: number): void {
-    const { oldTitle, updateLinks, linkedTo } = words().editor;
+    const { oldTitle, updateLinks, linkedTo, noBrackets } = words().editor;
+    const canLead = !/[[\]]/.test(to);
     toasts.show({
       icon: "pencil",
       tone: "plain",
       title: oldTitle(links),
-      text: linkedTo(from, to),
+      text: canLead ? linkedTo(from, to) : noBrackets,
       topic: "relink",
       lasts: 15_000,
-      actions: [{ label: updateLinks, primary: true, run: () => void this.relink(from, to) }],
+      actions: canLead ? [{ label: updateLinks, primary: true, run: () => void this.relink(from, to) }] : [],
     });
   }
 

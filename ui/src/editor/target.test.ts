@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { noteLanguage } from "./grammar";
 import { LONGEST_DATA, pictureOf } from "./picture";
 import { targetAt, targetOf } from "./target";
+import { read } from "./test-command";
 
 describe("where a link leads", () => {
   it("is a note, the web or mail", () => {
@@ -28,7 +29,7 @@ describe("where a link leads", () => {
 
   it("is found under the caret, also in a link between notes", () => {
     const doc = "[a](https://example.com) [[Boat checklist]] <https://b.example> https://c.example";
-    const state = EditorState.create({ doc, extensions: noteLanguage });
+    const state = read(EditorState.create({ doc, extensions: noteLanguage }));
     expect(targetAt(state, 1)).toEqual({ kind: "outside", address: "https://example.com" });
     expect(targetAt(state, doc.indexOf("check"))).toEqual({ kind: "title", title: "Boat checklist" });
     expect(targetAt(state, doc.indexOf("b.ex"))).toEqual({ kind: "outside", address: "https://b.example" });
@@ -43,7 +44,7 @@ describe("where a link leads", () => {
   });
 
   it("is not meant at the end of the link, where the line is", () => {
-    const state = EditorState.create({ doc: "- [ ] [[Boat]]", extensions: noteLanguage });
+    const state = read(EditorState.create({ doc: "- [ ] [[Boat]]", extensions: noteLanguage }));
     expect(targetAt(state, 10, true)).toEqual({ kind: "title", title: "Boat" });
     expect(targetAt(state, 14, true)).toBeNull();
   });

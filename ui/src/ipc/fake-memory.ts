@@ -99,10 +99,10 @@ export class FakeMemory {
     return kept;
   }
 
+  /** What this window writes is told to the others alone, as the host does it. */
   protected edit(note: T.Note): T.Note {
     const edited = this.put({ ...note, pending: true });
     this.recount();
-    this.emit("notesChanged", [note.id]);
     return edited;
   }
 

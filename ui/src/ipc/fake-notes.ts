@@ -95,7 +95,6 @@ export class FakeNotes extends FakeMemory {
   async deleteNote(id: T.NoteId): Promise<void> {
     this.notes.delete(id);
     this.recount();
-    this.emit("notesChanged", [id]);
   }
 
   async emptyTrash(): Promise<number> {
@@ -149,6 +148,7 @@ export class FakeNotes extends FakeMemory {
     const others = this.titles();
     const notes = [...this.notes.values()].filter((note) => linksTo(note.body, from, others));
     notes.forEach((note) => this.edit({ ...note, body: linksOf(note.body, from, to, others), editedAt: this.now() }));
+    this.emit("notesChanged", null);
     return notes.length;
   }
 

@@ -1,4 +1,4 @@
-import type { AppError, Backend, Groups, NoteId, NoteSummary, Order, Settings, View } from "../ipc";
+import type { AppError, Backend, Groups, Instant, NoteId, NoteSummary, Order, Settings, View } from "../ipc";
 import { whyUnread } from "../words";
 import { PAGE, dayBounds, pagesFor, sectionsOf, totalOf, visible, type Section, type Visible } from "./layout";
 
@@ -21,6 +21,8 @@ export class NoteList {
   private height = $state(800);
   /** What the sections and pages are of: while another view is being read, the old one still scrolls. */
   private of: { readonly view: View; readonly order: Order } = { view: { kind: "all" }, order: "edited" };
+  /** The start of the day that the groups are of. */
+  private today: Instant | undefined;
   private asked = 0;
   private seeking = 0;
   private readonly asking = new Set<number>();
@@ -50,6 +52,7 @@ export class NoteList {
   begin(order: Settings["order"], groups: Groups, rows: readonly NoteSummary[]): void {
     this.order = order;
     this.of = { view: this.view, order };
+    [this.today] = dayBounds(this.now());
     this.take(sectionsOf(groups, order), new Map([[0, rows]]), null);
   }
 
@@ -82,6 +85,11 @@ export class NoteList {
       this.of = of;
       this.take([], new Map(), whyUnread(of.view.text));
     }
+  }
+
+  /** It is so late now: at midnight what was today becomes yesterday, also while nothing else happens. */
+  async turned(now: Instant): Promise<void> {
+    if (this.ready && dayBounds(now)[0] !== this.today) await this.refresh();
   }
 
   /** The window onto the list moved. */
@@ -140,7 +148,9 @@ export class NoteList {
     view,
     order,
   }: NoteList["of"]): Promise<{ sections: readonly Section[]; pages: Map<number, readonly NoteSummary[]> }> {
-    const sections = sectionsOf(await this.lister.listGroups(view, order, dayBounds(this.now())), order);
+    const bounds = dayBounds(this.now());
+    [this.today] = bounds;
+    const sections = sectionsOf(await this.lister.listGroups(view, order, bounds), order);
     const wanted = pagesFor(visible(sections, this.scrollTop, this.height).rows, totalOf(sections));
     const rows = await Promise.all(wanted.map((page) => this.lister.listPage(view, order, page * PAGE, PAGE)));
     return { sections, pages: new Map(wanted.map((page, at) => [page, rows[at] ?? []])) };

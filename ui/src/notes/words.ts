@@ -2,8 +2,6 @@ import type { Instant, Note, NoteSummary, Overview, View } from "../ipc";
 import { brief, dateWords, daysBetween, here, isHere, words } from "../words";
 import type { Heading } from "./layout";
 
-const DAY = 86_400_000;
-
 const clock = (at: Instant): string =>
   new Intl.DateTimeFormat(dateWords(), { hour: "2-digit", minute: "2-digit" }).format(at);
 const day = (at: Instant): string => new Intl.DateTimeFormat(dateWords(), { day: "numeric", month: "long" }).format(at);
@@ -12,8 +10,10 @@ const short = (at: Instant): string =>
 
 /** When a note was edited, as short as it can be said: a time today and yesterday, else a day. */
 export function editedWhen(at: Instant, now: Instant): string {
-  const midnight = new Date(now).setHours(0, 0, 0, 0);
-  if (at >= midnight - DAY) return clock(at);
+  const yesterday = new Date(now);
+  yesterday.setHours(0, 0, 0, 0);
+  yesterday.setDate(yesterday.getDate() - 1);
+  if (at >= yesterday.getTime()) return clock(at);
   return new Date(at).getFullYear() === new Date(now).getFullYear() ? day(at) : short(at);
 }
 

@@ -25,7 +25,7 @@ export class Reading {
   /** Calls that come while one is read are answered by one more reading. */
   refresh(): Promise<void> {
     if (this.reading) this.again = true;
-    this.reading ??= this.read().finally(() => (this.reading = null));
+    this.reading ??= this.read();
     return this.reading;
   }
 
@@ -43,6 +43,9 @@ export class Reading {
       } while (this.again);
     } catch (error) {
       failed(words().shell.failed.read, error);
+    } finally {
+      // In the same breath as the last look at `again`: a call in between would be answered by nobody.
+      this.reading = null;
     }
   }
 }

@@ -52,7 +52,7 @@ export class Shell {
   palette = $state<"everything" | "commands" | null>(null);
 
   constructor(readonly backend: Backend) {
-    this.desk = new Desk(backend);
+    this.desk = new Desk(backend, () => void this.refresh());
     this.list = new NoteList(backend);
     this.selection = new Selection(this.list);
     this.sync = new Sync(backend);
@@ -227,7 +227,7 @@ export class Shell {
     trash: (note: Note) => void this.many.trash([note]),
     restore: (note: Note) => void this.many.restore([note]),
     erase: (note: Note) => this.many.erase([note]),
-    tags: (note: Note, tags: readonly string[]) => void this.field(note, () => this.backend.setTags(note.id, tags)),
+    tags: (note: Note, tags: readonly string[]) => this.field(note, () => this.backend.setTags(note.id, tags)),
     notebook: (note: Note, id: string | null) => void this.many.move([note], id),
     versions: (id: NoteId) => void this.desk.flush().then(() => (this.versionsOf = id)),
     open: (id: NoteId) => void this.choose(id),

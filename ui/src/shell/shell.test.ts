@@ -90,6 +90,16 @@ describe("the app in its window", () => {
     expect(asked).not.toHaveBeenCalled();
   });
 
+  it("says title and text in the list as soon as they are saved, though the host tells nobody", async () => {
+    await press("n", { ctrlKey: true });
+    await write("Told by its row");
+    const view = EditorView.findFromDOM(find("[data-testid=note-body] .cm-content")!)!;
+    view.dispatch({ changes: { from: 0, insert: "What it is about." } });
+    await vi.advanceTimersByTimeAsync(1000);
+    await calm();
+    expect(find("[role=option][aria-selected=true]")?.textContent).toMatch(/Told by its row.*What it is about/s);
+  });
+
   it("starts a new note with Ctrl N at its title and saves it on leaving", async () => {
     await press("n", { ctrlKey: true });
     expect(document.activeElement).toBe(byId("note-title"));

@@ -56,6 +56,7 @@ export const editor: Words["editor"] = {
     count === 1 ? "1 Notiz verweist auf den alten Titel" : `${number(count)} Notizen verweisen auf den alten Titel`,
   linkedTo: (from, to) => `„${from}“ heißt jetzt „${to}“.`,
   updateLinks: "Links anpassen",
+  noBrackets: "Ein Link kann keine eckigen Klammern enthalten. Diese bleiben, wie sie sind, und führen ins Leere.",
   linksUpdated: (count) => `Links in ${plural(count, "Notiz", "Notizen")} angepasst`,
   linksFailed: "Die Links ließen sich nicht anpassen",
 

@@ -54,6 +54,7 @@ export const editor = {
     count === 1 ? "1 note links to the old title" : `${number(count)} notes link to the old title`,
   linkedTo: (from: string, to: string): string => `“${from}” is now “${to}”.`,
   updateLinks: "Update links",
+  noBrackets: "A link can't hold square brackets, so these stay as they are and lead nowhere.",
   linksUpdated: (count: number): string => `Links updated in ${plural(count, "note", "notes")}`,
   linksFailed: "The links couldn’t be updated",
 

@@ -80,9 +80,32 @@ const plainLongLines: MarkdownConfig = {
   ],
 };
 
+const asked = new WeakMap<LanguageDescription, Promise<unknown>>();
+const waiting = new Set<() => void>();
+
+/** Calls back each time the grammar of another language is here. Answers how to be called no more. */
+export function whenGrammarComes(call: () => void): () => void {
+  waiting.add(call);
+  return () => void waiting.delete(call);
+}
+
+function grammarOf(known: LanguageDescription): Promise<unknown> {
+  const before = asked.get(known);
+  if (before) return before;
+  const coming = known.load().then(
+    () => waiting.forEach((call) => call()),
+    (error: unknown) => {
+      asked.delete(known);
+      throw error;
+    },
+  );
+  asked.set(known, coming);
+  return coming;
+}
+
 /** What is written in another language is read again when the grammar of that is here. */
 const parserOf = (known: LanguageDescription): Parser =>
-  known.support?.language.parser ?? ParseContext.getSkippingParser(known.load());
+  known.support?.language.parser ?? ParseContext.getSkippingParser(grammarOf(known));
 
 /** HTML in a note is text; it has its colours. With its grammar come those of scripts and styles, as much as all of Markdown's. */
 class HtmlInNotes extends Parser {

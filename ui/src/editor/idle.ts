@@ -1,3 +1,6 @@
+/** Milliseconds of one go, whatever time there is: a key that comes meanwhile waits no longer. */
+const GO = 8;
+
 /** Runs the steps of a long piece of work when nothing else is to be done. Answers how to stop. */
 export function whenIdle<Value>(steps: Iterator<Value>, done: (last: Value) => void): () => void {
   let stopped = false;
@@ -6,6 +9,8 @@ export function whenIdle<Value>(steps: Iterator<Value>, done: (last: Value) => v
     if (stopped) return;
     do {
       const { value, done: over } = steps.next();
+      // A step may be what stops it.
+      if (stopped) return;
       if (over) return last === undefined ? undefined : done(last);
       last = value as Value;
     } while (timeLeft() > 4);
@@ -18,6 +23,12 @@ export function whenIdle<Value>(steps: Iterator<Value>, done: (last: Value) => v
 /** WebKit has no idle time to give: there a turn of its own has to do. */
 function later(step: (timeLeft: () => number) => void): void {
   if (typeof requestIdleCallback === "function")
-    requestIdleCallback((deadline) => step(() => deadline.timeRemaining()), { timeout: 1000 });
+    requestIdleCallback(
+      (deadline) => {
+        const end = performance.now() + GO;
+        step(() => Math.min(deadline.timeRemaining(), end - performance.now()));
+      },
+      { timeout: 1000 },
+    );
   else setTimeout(() => step(() => 0));
 }

@@ -151,3 +151,27 @@ test("a reading that is stopped keeps the sections that it has, and goes on with
   expect(nodesOf(whole)).toEqual(nodesOf(inOneGo.parse(text)));
   expect(counted.characters).toBeLessThan(0.8 * text.length);
 });
+
+test("a key in a long line looks into the text some times, and not for each letter before it", () => {
+  const parser = new InSections(inOneGo);
+  const words = "A paragraph of many words. ".repeat(300);
+  const old = `${words}\n\n`.repeat(4);
+  const before = TreeFragment.addTree(parser.parse(old));
+  const at = Math.floor(old.length * 0.7);
+  const text = `${old.slice(0, at)}x${old.slice(at)}`;
+  let looks = 0;
+  const input = {
+    length: text.length,
+    chunk: (from: number) => text.slice(from, text.indexOf("\n", from) + 1 || undefined),
+    lineChunks: false,
+    read: (from: number, to: number) => {
+      looks += 1;
+      return text.slice(from, to);
+    },
+  };
+  const change = { fromA: at, toA: at, fromB: at, toB: at + 1 };
+  const reading = parser.startParse(input, TreeFragment.applyChanges(before, [change]));
+  while (!reading.advance());
+  expect(looks).toBeGreaterThan(0);
+  expect(looks).toBeLessThan(100);
+});

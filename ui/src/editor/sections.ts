@@ -58,9 +58,38 @@ export class InSections extends Parser {
   }
 }
 
+/** Keeps the piece of the text that was looked at last: the parser goes back to where a line begins letter by letter. */
+class Near implements Input {
+  private from = 0;
+  private piece = "";
+
+  constructor(private readonly input: Input) {}
+
+  get length(): number {
+    return this.input.length;
+  }
+
+  get lineChunks(): boolean {
+    return this.input.lineChunks;
+  }
+
+  chunk(from: number): string {
+    return this.input.chunk(from);
+  }
+
+  read(from: number, to: number): string {
+    if (from < this.from || to > this.from + this.piece.length) {
+      this.from = Math.max(0, Math.min(from, to - LOOK));
+      this.piece = this.input.read(this.from, to);
+    }
+    return this.piece.slice(from - this.from, to - this.from);
+  }
+}
+
 /** One reading of a text. A section is read whole or not at all. */
 class Reading implements PartialParse {
   stoppedAt: number | null = null;
+  private readonly input: Input;
   private readonly sections: Tree[] = [];
   private readonly positions: number[] = [];
   /** Where the next section begins. */
@@ -71,10 +100,12 @@ class Reading implements PartialParse {
     private readonly parser: Parser,
     private readonly top: NodeType,
     private readonly sizes: { readonly size: number; readonly longest: number },
-    private readonly input: Input,
+    input: Input,
     private readonly fragments: readonly TreeFragment[],
     private readonly end: number,
-  ) {}
+  ) {
+    this.input = new Near(input);
+  }
 
   get parsedPos(): number {
     return this.at;

@@ -6,6 +6,7 @@ import { EditorState, type Extension } from "@codemirror/state";
 import { EditorView, drawSelection, keymap, placeholder, type Command } from "@codemirror/view";
 import type { Backend } from "../ipc";
 import { words } from "../words";
+import { readAhead } from "./ahead";
 import { colours } from "./colours";
 import { indent, indentCode, link, outdent, outdentCode, tick, wrapIn } from "./commands";
 import { completionPhrases, linkCompletion } from "./complete";
@@ -32,6 +33,7 @@ export function writing(around: Around): Extension {
     drawSelection(),
     EditorView.lineWrapping,
     EditorView.perLineTextDirection.of(true),
+    readAhead,
     colours,
     liveMarkdown,
     linkCompletion(around.backend),

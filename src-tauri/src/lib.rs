@@ -15,6 +15,7 @@ mod instance;
 mod links;
 mod metered;
 mod notifications;
+mod painting;
 mod place;
 mod quick_key;
 mod refusal;

@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use crate::desk::{MAIN, come_forward};
 use crate::place::{self, Place};
 use crate::state::App;
-use crate::{closing, spelling, tray};
+use crate::{closing, painting, spelling, tray};
 
 /// `left` or `right`: the window takes that half of the screen and names its device, so that two can be told apart.
 const HALF: &str = "DRIFTLESS_WINDOW";
@@ -36,6 +36,7 @@ pub(crate) fn open(app: &Arc<App>, settings: &Settings, hidden: bool) -> tauri::
             }
         })
         .build()?;
+    painting::begin(&window);
     window.set_zoom(zoom(settings))?;
     spelling::begin(&window, settings.language);
     if let Ok(half) = std::env::var(HALF) {
@@ -100,6 +101,7 @@ pub(crate) fn open_note(app: &Arc<App>, id: &str) -> tauri::Result<()> {
         .min_inner_size(480.0, 400.0)
         .theme(theme_of(settings.theme))
         .build()?;
+    painting::begin(&window);
     window.set_zoom(zoom(&settings))?;
     let closing = Arc::clone(app);
     window.on_window_event(move |event| {

@@ -15,9 +15,10 @@ use page::{MARKS, SWITCH, WATCH};
 const METHOD: &str = "# The window's figures
 
 `make bench` writes this page too; nothing in it is written by hand. The release build of the app stands in a real window (WebKitGTK under
-Xvfb, two cores), on a store of notes of 1 KiB that a sync brought. Times are the page's own clock: the start's begins when the web view
+Xvfb, two cores, no graphics card), on a store of notes of 1 KiB that a sync brought. Times are the page's own clock: the start's begins when the web view
 is up, and each step counts when what it brought has been drawn. *Usable* is when a key that is typed lands in the note that was open
-last, and everybody listens who is told something. A fetch is the first of a new device, from a server on the
+last, and everybody listens who is told something. Of a note that is chosen, what is counted ends with the frame that shows its text,
+so up to two frames of 17 ms are nothing but waiting for the screen. A fetch is the first of a new device, from a server on the
 same machine, while words are typed through WebDriver: its own time is in them. Of the memory, the first number is the process's own,
 the second what it shares with other programs too (GTK, WebKit, fonts).
 ";

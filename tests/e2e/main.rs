@@ -16,6 +16,7 @@ mod merged_by_itself;
 mod metered;
 mod never_under_the_hands;
 mod one_instance;
+mod painted;
 mod pair;
 mod pictures;
 mod set_aside;

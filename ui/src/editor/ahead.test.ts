@@ -31,6 +31,22 @@ test("what waited for the grammar of another language is read when that is here"
   expect(syntaxTree(view.state).length).toBe(text.length);
 }, 20_000);
 
+test("while somebody writes in lines that are read no more is read, and after a pause the rest", () => {
+  vi.useFakeTimers();
+  view = opened(chapters(1_000));
+  const readTo = (): number => syntaxTree(view.state).length;
+  const write = (): void => view.dispatch({ changes: { from: 0, insert: "x" } });
+  for (let key = 1; key <= 20; key += 1) {
+    vi.advanceTimersByTime(200);
+    write();
+  }
+  // So far the editor reads by itself, and no further.
+  expect(readTo()).toBeLessThan(150_000);
+  expect(view.state.doc.length).toBeGreaterThan(500_000);
+  vi.runAllTimers();
+  expect(readTo()).toBe(view.state.doc.length);
+});
+
 test("a text that is left is read no further", () => {
   vi.useFakeTimers();
   view = opened(chapters(1_000));

@@ -7,6 +7,8 @@ import { whenIdle } from "./idle";
 
 /** Milliseconds of reading in one go: a key that comes meanwhile still has its frame. */
 const STEP = 4;
+/** Milliseconds without a key before a text whose lines in view are read is read on: whoever writes there needs no more of it. */
+const PAUSE = 300;
 /** What was begun before a grammar came skips what is written in it, and is read once more. */
 const ROUNDS = 2;
 
@@ -41,8 +43,9 @@ export const readAhead = ViewPlugin.fromClass(
       this.begin();
     }
 
-    update({ docChanged, viewportChanged }: ViewUpdate): void {
-      if (docChanged || viewportChanged) this.begin();
+    update({ docChanged, viewportChanged, state, view }: ViewUpdate): void {
+      if (!docChanged && !viewportChanged) return;
+      this.begin(docChanged && syntaxTreeAvailable(state, view.viewport.to) ? PAUSE : 0);
     }
 
     destroy(): void {
@@ -50,11 +53,15 @@ export const readAhead = ViewPlugin.fromClass(
       this.forget();
     }
 
-    private begin(): void {
+    private begin(after = 0): void {
       this.stop?.();
+      this.stop = null;
       const { state } = this.view;
-      const isRead = treeTo(state, state.doc.length) === syntaxTree(state);
-      this.stop = isRead ? null : whenIdle(reading(this.view), () => (this.stop = null));
+      if (treeTo(state, state.doc.length) === syntaxTree(state)) return;
+      const wait = setTimeout(() => {
+        this.stop = whenIdle(reading(this.view), () => (this.stop = null));
+      }, after);
+      this.stop = () => clearTimeout(wait);
     }
   },
 );

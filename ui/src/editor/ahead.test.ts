@@ -36,6 +36,7 @@ test("while somebody writes in lines that are read no more is read, and after a 
   view = opened(chapters(1_000));
   const readTo = (): number => syntaxTree(view.state).length;
   const write = (): void => view.dispatch({ changes: { from: 0, insert: "x" } });
+  write();
   for (let key = 1; key <= 20; key += 1) {
     vi.advanceTimersByTime(200);
     write();

@@ -51,6 +51,14 @@ impl Window {
         Self::start(data, "note-list", variables, &[]).await
     }
 
+    /// As [`Window::open_where`], and waits for the element with this `data-testid`.
+    ///
+    /// # Panics
+    /// If the window does not come.
+    pub async fn open_first(data: &Path, first: &str, variables: &[(&str, &str)]) -> Self {
+        Self::start(data, first, variables, &[]).await
+    }
+
     /// As [`Window::open`], where another program, which ends in what it is asked to start, sets the scene.
     ///
     /// # Panics

@@ -1,7 +1,9 @@
 //! The one error that the UI sees, and the one place where everything inside becomes it.
 
 use datasync_client::{BackupError, RemoteError, SignInError, StoreError};
-use notes::{ConflictError, ConnectError, HistoryError, NotebookError, ProfileError, ReasonCode, SetAsideError};
+use notes::{
+    ConflictError, ConnectError, HistoryError, MoveError, NotebookError, ProfileError, ReasonCode, SetAsideError,
+};
 use serde::Serialize;
 use specta::Type;
 
@@ -151,6 +153,13 @@ impl From<ConnectError> for AppError {
 impl From<ProfileError> for AppError {
     fn from(error: ProfileError) -> Self {
         let code = if matches!(error, ProfileError::InvalidName) { Code::Invalid } else { Code::Internal };
+        AppError::new(code, &error)
+    }
+}
+
+impl From<MoveError> for AppError {
+    fn from(error: MoveError) -> Self {
+        let code = if error.is_full() { Code::DiskFull } else { Code::Invalid };
         AppError::new(code, &error)
     }
 }

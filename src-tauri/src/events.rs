@@ -61,6 +61,10 @@ pub(crate) struct SyncEventHappened(pub(crate) shapes::SyncEvent);
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub(crate) struct SettingsChanged(pub(crate) shapes::Settings);
 
+/// The move of the notes is further, or has ended: `place_now` says how it stands.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub(crate) struct PlaceChanged;
+
 /// So many notes of so many are carried in or out.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub(crate) struct Carried {

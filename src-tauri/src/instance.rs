@@ -65,7 +65,8 @@ pub(crate) fn hand_over(folder: &Path, arguments: &[String]) -> bool {
     }
 }
 
-fn try_to_hand_over(folder: &Path, arguments: &[String]) -> Option<()> {
+/// As [`hand_over`], without waiting for one that is still starting.
+pub(crate) fn try_to_hand_over(folder: &Path, arguments: &[String]) -> Option<()> {
     let place: Place = serde_json::from_slice(&std::fs::read(path(folder)).ok()?).ok()?;
     let mut stream = TcpStream::connect_timeout(&(Ipv4Addr::LOCALHOST, place.port).into(), PATIENCE).ok()?;
     stream.set_read_timeout(Some(PATIENCE)).ok()?;

@@ -14,11 +14,13 @@ mod events;
 mod instance;
 mod links;
 mod metered;
+mod moving;
 mod notifications;
 mod painting;
 mod place;
 mod quick_key;
 mod refusal;
+mod seat;
 mod shapes;
 mod spelling;
 mod state;
@@ -29,14 +31,19 @@ mod words;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use datasync_client::OpenError;
-use notes::{Happened, Notebook, Profiles, ReasonCode, Settings, SyncEventKind, data_folder, open_store, system_clock};
+use notes::{
+    FoundHome, Happened, Home, Lost, Notebook, Profiles, ReasonCode, Settings, SyncEventKind, open_store, system_clock,
+};
 use tauri::Manager as _;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 use tracing_subscriber::EnvFilter;
 
-use crate::links::Start;
+use crate::links::{PROFILE, Start};
+use crate::moving::Why;
+use crate::seat::Seat;
 use crate::state::App;
 
 /// Runs the app until it is quit. A data folder that can't be used is said on stderr and to the desktop; one whose window is open already is
@@ -49,10 +56,27 @@ pub fn run() -> ExitCode {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false).init();
     let arguments: Vec<String> = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
     let start = Start::of(arguments.clone());
-    let folder = match folder_of(start.profile.as_deref()) {
-        Ok(folder) => folder,
-        Err(error) => return refuse(&data_folder(), &error.to_string()),
+    let home = Home::here();
+    let found = match home.find() {
+        Ok(found) if !found.is_to_move || start.quit || start.stay => found,
+        Ok(found) => {
+            let settings = settings_of(&found.folder);
+            // Who moves them is alone, and this program is somebody too.
+            drop(found);
+            return without_notes(home, settings, arguments, Why::ToMove);
+        }
+        Err(lost @ Lost::BeingMoved) => return refused(&lost.to_string()),
+        Err(lost) => return without_notes(home, Settings::default(), arguments, Why::Lost(lost)),
     };
+    let folder = match folder_of(&found, start.profile.as_deref()) {
+        Ok(folder) => folder,
+        Err(error) => return refuse(&found.folder, &error.to_string()),
+    };
+    if start.quit {
+        // Nobody who runs is as good.
+        instance::try_to_hand_over(&folder, &arguments);
+        return ExitCode::SUCCESS;
+    }
     let clock = system_clock();
     let (store, salvaged) = match open_store(&folder, clock()) {
         Ok(opened) => opened,
@@ -62,19 +86,22 @@ pub fn run() -> ExitCode {
             return refuse(&folder, &error.to_string());
         }
     };
+    if let Err(lost) = home.is_still(&found) {
+        store.close();
+        return refused(&lost.to_string());
+    }
     let kept_store = Arc::clone(&store);
-    let settings = Settings::load(&folder).unwrap_or_else(|error| {
-        tracing::error!("{error}; the defaults are used");
-        Settings::default()
-    });
+    let settings = settings_of(&folder);
     let notebook = Notebook::new(store, Arc::clone(&clock), &settings.device);
     notebook.set_policy(settings.policy());
     let settings = Settings { begun: settings.begun || has_notes(&notebook), ..settings };
+    let begins_anew = Arc::new(AtomicBool::new(false));
+    let seat = Seat::new(home, found, Arc::clone(&begins_anew));
     let bridge = bridge();
     let commands = bridge.invoke_handler();
     let app = tauri::Builder::default().invoke_handler(commands).setup(move |tauri| {
         bridge.mount_events(tauri);
-        let (app, wakes) = App::new(tauri.handle().clone(), folder, notebook, clock, settings.clone());
+        let (app, wakes) = App::new(tauri.handle().clone(), folder, notebook, clock, settings.clone(), seat);
         tauri.manage(Arc::clone(&app));
         app.tell_notebook(&settings);
         tauri::async_runtime::spawn(background::begin(Arc::clone(&app)));
@@ -99,21 +126,40 @@ pub fn run() -> ExitCode {
         }
         Ok(())
     });
-    let code = match app.build(tauri::generate_context!()) {
+    let code = match app.build(context()) {
         Ok(app) => ExitCode::from(u8::try_from(app.run_return(heard)).unwrap_or(1)),
         Err(error) => refuse(Path::new("."), &error.to_string()),
     };
     // The loops hold the store until the process is gone, so nothing drops it.
     kept_store.close();
+    if begins_anew.load(Ordering::Relaxed) {
+        // What it was started for it has done.
+        moving::start_again(start.profile.into_iter().flat_map(|name| [PROFILE.to_owned(), name]));
+    }
     code
 }
 
+/// The notes are moved, or asked about: no store is opened meanwhile.
+fn without_notes(home: Home, settings: Settings, arguments: Vec<String>, why: Why) -> ExitCode {
+    moving::run(home, settings, arguments, why).unwrap_or_else(|error| refused(&error.to_string()))
+}
+
+fn settings_of(folder: &Path) -> Settings {
+    Settings::load(folder).unwrap_or_else(|error| {
+        tracing::error!("{error}; the defaults are used");
+        Settings::default()
+    })
+}
+
+fn context() -> tauri::Context {
+    tauri::generate_context!()
+}
+
 /// The data folder, or that of another profile beside it.
-fn folder_of(profile: Option<&str>) -> Result<PathBuf, notes::ProfileError> {
-    let folder = data_folder();
+fn folder_of(found: &FoundHome, profile: Option<&str>) -> Result<PathBuf, notes::ProfileError> {
     match profile {
-        Some(name) => Profiles::around(&folder).make(name),
-        None => Ok(folder),
+        Some(name) => Profiles::around(&found.folder).make(name),
+        None => Ok(found.folder.clone()),
     }
 }
 
@@ -124,9 +170,10 @@ fn has_notes(notebook: &Notebook) -> bool {
 
 fn hear_second_starts(app: &Arc<App>) {
     let hearing = Arc::clone(app);
-    let listens = instance::listen(&app.folder, move |arguments| match Start::of(arguments).ask {
-        Some(ask) => hearing.ask(ask),
-        None => desk::come_forward(&hearing.handle, desk::MAIN),
+    let listens = instance::listen(&app.folder, move |arguments| match Start::of(arguments) {
+        Start { quit: true, .. } => closing::quit(&hearing),
+        Start { ask: Some(ask), .. } => hearing.ask(ask),
+        _ => desk::come_forward(&hearing.handle, desk::MAIN),
     });
     if let Err(error) = listens {
         tracing::warn!("a second start will not be heard: {error}");
@@ -155,15 +202,19 @@ fn heard(handle: &tauri::AppHandle, event: tauri::RunEvent) {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "there is no window yet, and a log may be off")]
 fn refuse(folder: &Path, sentence: &str) -> ExitCode {
-    eprintln!("driftless: {sentence} ({})", folder.display());
+    refused(&format!("{sentence} ({})", folder.display()))
+}
+
+#[expect(clippy::print_stderr, reason = "there is no window yet, and a log may be off")]
+fn refused(sentence: &str) -> ExitCode {
+    eprintln!("driftless: {sentence}");
     ExitCode::FAILURE
 }
 
 /// Everything that crosses the bridge: the UI's TypeScript is made from this list.
 fn bridge() -> Builder<tauri::Wry> {
-    use commands::{carry, conflicts, connect, desktop, find, first, history, notes, organise, settings, sync};
+    use commands::{carry, conflicts, connect, desktop, find, first, history, notes, organise, place, settings, sync};
     Builder::new()
         .error_handling(ErrorHandlingMode::Throw)
         .disable_serde_phases()
@@ -241,6 +292,13 @@ fn bridge() -> Builder<tauri::Wry> {
             desktop::open_note_window,
             desktop::open_outside,
             desktop::show_data_folder,
+            place::choose_place,
+            place::move_place,
+            place::remove_old_place,
+            place::place_now,
+            place::stop_place,
+            place::open_place,
+            place::find_place,
             desktop::listening,
             desktop::close_heard,
             desktop::close_ready,
@@ -260,6 +318,7 @@ fn bridge() -> Builder<tauri::Wry> {
             events::SyncEventHappened,
             events::SettingsChanged,
             events::Carried,
+            events::PlaceChanged,
             events::Closing,
         ])
 }

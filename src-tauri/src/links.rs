@@ -5,6 +5,18 @@ use std::collections::{HashMap, HashSet};
 
 use notes::{SCHEME, note_of_link};
 
+/// A start that asks the program on the same notes to end.
+pub(crate) const QUIT: &str = "--quit";
+
+/// A start that opens the notes where they are, whatever was asked for: they could not be moved.
+pub(crate) const STAY: &str = "--stay";
+
+/// A start that shows no window.
+pub(crate) const HIDDEN: &str = "--hidden";
+
+/// A start on another set of notes.
+pub(crate) const PROFILE: &str = "--profile";
+
 /// Links are not longer.
 const LONGEST: usize = 4096;
 
@@ -25,6 +37,10 @@ pub(crate) struct Start {
     pub(crate) hidden: bool,
     /// Another set of notes.
     pub(crate) profile: Option<String>,
+    /// Nothing: the program that runs is to end.
+    pub(crate) quit: bool,
+    /// The notes, where they are.
+    pub(crate) stay: bool,
     /// What to show.
     pub(crate) ask: Option<Ask>,
 }
@@ -36,8 +52,10 @@ impl Start {
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
-                "--hidden" => start.hidden = true,
-                "--profile" => start.profile = arguments.next(),
+                HIDDEN => start.hidden = true,
+                QUIT => start.quit = true,
+                STAY => start.stay = true,
+                PROFILE => start.profile = arguments.next(),
                 "--new-note" => start.ask = Some(Ask::NewNote),
                 link => start.ask = ask_of_link(link).or(start.ask),
             }
@@ -112,9 +130,14 @@ mod tests {
     #[test]
     fn a_command_line_says_which_profile_and_what_to_show() {
         let asked = start(&["--profile", "Work", "--hidden", "driftless://note/n1"]);
-        let expected =
-            Start { hidden: true, profile: Some("Work".to_owned()), ask: Some(Ask::OpenNote("n1".to_owned())) };
+        let expected = Start {
+            hidden: true,
+            profile: Some("Work".to_owned()),
+            ask: Some(Ask::OpenNote("n1".to_owned())),
+            ..Start::default()
+        };
         assert_eq!(asked, expected);
+        assert!(start(&["--quit"]).quit && start(&["--stay"]).stay);
         assert_eq!(start(&[]), Start::default());
     }
 

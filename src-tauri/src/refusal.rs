@@ -5,7 +5,8 @@ use std::io::ErrorKind;
 
 use datasync_client::{BackupError, SignInError};
 use notes::{
-    CarryError, ConflictError, ConnectError, HistoryError, InvalidText, NotebookError, ProfileError, SetAsideError,
+    CarryError, ConflictError, ConnectError, HistoryError, InvalidText, MoveError, NotebookError, ProfileError,
+    SecretError, SetAsideError, Unfit,
 };
 use serde::Serialize;
 use specta::Type;
@@ -64,6 +65,21 @@ pub(crate) enum Refusal {
     NotWritable,
     NoRoom,
     IsThere,
+    PlaceNoFolder,
+    PlaceTaken,
+    PlaceInside,
+    PlaceSynced,
+    PlaceNetwork,
+    PlaceNoRoom,
+    PlaceFixed,
+    PlaceOdd,
+    PlaceDiffers,
+    PlaceNotKept,
+    PlaceStopped,
+    PlaceInterrupted,
+    PlaceNotThat,
+    PlaceNotOpened,
+    KeychainLocked,
 }
 
 impl From<&InvalidText> for Refusal {
@@ -188,6 +204,31 @@ impl Refused for CarryError {
             CarryError::Write { .. } => Refusal::NotWritable,
             CarryError::Exists(_) => Refusal::IsThere,
             CarryError::Notebook(error) => return error.refusal(),
+        })
+    }
+}
+
+impl Refused for MoveError {
+    fn refusal(&self) -> Option<Refusal> {
+        Some(match self {
+            error if error.is_full() => Refusal::PlaceNoRoom,
+            MoveError::Stopped => Refusal::PlaceStopped,
+            MoveError::Interrupted => Refusal::PlaceInterrupted,
+            MoveError::Unfit(Unfit::NoFolder) => Refusal::PlaceNoFolder,
+            MoveError::Unfit(Unfit::Taken) => Refusal::PlaceTaken,
+            MoveError::Unfit(Unfit::Inside) => Refusal::PlaceInside,
+            MoveError::Unfit(Unfit::Unwritable) | MoveError::Write { .. } => Refusal::NotWritable,
+            MoveError::Unfit(Unfit::NoRoom) => Refusal::PlaceNoRoom,
+            MoveError::Unfit(Unfit::Synced(_)) => Refusal::PlaceSynced,
+            MoveError::Unfit(Unfit::Network) => Refusal::PlaceNetwork,
+            MoveError::Odd(_) => Refusal::PlaceOdd,
+            MoveError::Read { .. } => Refusal::NotReadable,
+            MoveError::Differs(_) => Refusal::PlaceDiffers,
+            MoveError::Open(_) => Refusal::PlaceNotOpened,
+            MoveError::Profiles(error) => return error.refusal(),
+            MoveError::Secret(SecretError::Locked) => Refusal::KeychainLocked,
+            MoveError::Secret(SecretError::Io(_)) => Refusal::SecretNotKept,
+            MoveError::Lost(_) | MoveError::Word(_) => Refusal::PlaceNotKept,
         })
     }
 }

@@ -25,6 +25,10 @@ macro_rules! shape {
     };
 }
 
+mod place;
+
+pub(crate) use place::{PlaceNow, PlacePlan, PlaceStep};
+
 shape!(/// A row of the list.
 NoteSummary {
     id: String, title: String, snippet: String, notebook_id: Option<String>, tags: Vec<String>, pinned: bool,

@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::carrying::Carrying;
 use crate::desk::Desk;
+use crate::seat::Seat;
 use crate::shapes::instant;
 use syncing::Syncing;
 
@@ -26,6 +27,7 @@ pub(crate) struct App {
     pub(crate) desk: Desk,
     pub(crate) log: SyncLog,
     pub(crate) carrying: Carrying,
+    pub(crate) seat: Seat,
     waker: mpsc::UnboundedSender<Wake>,
     inner: Mutex<Inner>,
 }
@@ -66,6 +68,7 @@ impl App {
         notebook: Notebook,
         clock: Clock,
         settings: Settings,
+        seat: Seat,
     ) -> (Arc<Self>, mpsc::UnboundedReceiver<Wake>) {
         let (waker, wakes) = mpsc::unbounded_channel();
         let last = notebook.store().read(|txn| Ok::<_, StoreError>((txn.value(LAST_SYNCED)?, txn.value(LAST_FAILED)?)));
@@ -75,7 +78,7 @@ impl App {
         let inner = Mutex::new(Inner { settings, context: None, syncing, secrets, metered: None, tray: String::new() });
         let log = SyncLog::open(&folder, clock());
         let (desk, carrying) = (Desk::default(), Carrying::default());
-        (Arc::new(App { handle, folder, notebook, clock, desk, log, carrying, waker, inner }), wakes)
+        (Arc::new(App { handle, folder, notebook, clock, desk, log, carrying, seat, waker, inner }), wakes)
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {

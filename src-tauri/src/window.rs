@@ -62,6 +62,21 @@ pub(crate) fn open(app: &Arc<App>, settings: &Settings, hidden: bool) -> tauri::
     Ok(())
 }
 
+/// Opens the window of a program that has no notes open.
+pub(crate) fn open_place(handle: &AppHandle, settings: &Settings) -> tauri::Result<WebviewWindow> {
+    let builder: Builder<'_> = WebviewWindowBuilder::new(handle, MAIN, WebviewUrl::App("index.html?place".into()));
+    let window = builder
+        .title("Driftless")
+        .on_navigation(is_ours)
+        .inner_size(640.0, 480.0)
+        .min_inner_size(480.0, 400.0)
+        .theme(theme_of(settings.theme))
+        .build()?;
+    painting::begin(&window);
+    window.set_zoom(zoom(settings))?;
+    Ok(window)
+}
+
 /// What nothing leads back to is not hidden.
 async fn show_without_a_tray(app: Arc<App>) {
     tray::put(Arc::clone(&app)).await;

@@ -59,6 +59,8 @@ pub(crate) enum Word {
     Untitled,
     BringIn,
     Export,
+    MoveTo,
+    FindNotes,
 }
 
 impl Speech {
@@ -76,6 +78,8 @@ impl Speech {
             Word::Untitled => ("Untitled", "Ohne Titel"),
             Word::BringIn => ("Bring in notes", "Notizen hereinholen"),
             Word::Export => ("Export all notes into", "Alle Notizen exportieren nach"),
+            Word::MoveTo => ("Move all notes into", "Alle Notizen verschieben nach"),
+            Word::FindNotes => ("Where the notes are now", "Wo die Notizen jetzt sind"),
         };
         self.either(english, german)
     }

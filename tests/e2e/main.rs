@@ -14,6 +14,7 @@ mod hostile;
 mod long_note;
 mod merged_by_itself;
 mod metered;
+mod moved_away;
 mod never_under_the_hands;
 mod one_instance;
 mod painted;

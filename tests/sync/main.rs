@@ -13,6 +13,7 @@ mod notes_here;
 mod organise;
 mod own_types;
 mod people;
+mod place;
 mod removal;
 mod settle;
 mod signing_in;

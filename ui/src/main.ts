@@ -11,7 +11,13 @@ async function begin(target: HTMLElement): Promise<void> {
     const { FakeBackend } = await import("./ipc/fake");
     standIn(FakeBackend.fromAddress(location.search));
   }
-  const id = new URLSearchParams(location.search).get("note");
+  const asked = new URLSearchParams(location.search);
+  if (asked.has("place") && asked.get("place") !== "left") {
+    const { default: PlaceWindow } = await import("./start/PlaceWindow.svelte");
+    mount(PlaceWindow, { target });
+    return;
+  }
+  const id = asked.get("note");
   if (id !== null) {
     const { default: NoteWindow } = await import("./shell/NoteWindow.svelte");
     mount(NoteWindow, { target, props: { id } });

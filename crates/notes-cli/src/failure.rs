@@ -1,10 +1,12 @@
 //! What went wrong, as a code for scripts, a sentence for people, and an exit code.
 
 use datasync_client::{OpenError, PullError, PurgeError, PushError, RemoteError, SignInError, StoreError, SyncError};
-use notes::{CarryError, ConflictError, ConnectError, HistoryError, NotebookError, Others, SettingsError};
+use notes::{CarryError, ConflictError, ConnectError, HistoryError, Lost, NotebookError, Others, SettingsError};
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
+    #[error(transparent)]
+    Lost(#[from] Lost),
     #[error(transparent)]
     Open(#[from] OpenError),
     #[error(transparent)]
@@ -118,7 +120,8 @@ impl Failure {
             (_, Failure::Connect(ConnectError::WhoAreYou)) => "signIn",
             (_, Failure::NotesHere(_) | Failure::NotAnswered) => "otherAccount",
             (_, Failure::Connect(ConnectError::SignIn(SignInError::Refused))) => "unauthorized",
-            (_, Failure::Open(OpenError::InUse)) => "inUse",
+            (_, Failure::Open(OpenError::InUse) | Failure::Lost(Lost::BeingMoved)) => "inUse",
+            (_, Failure::Lost(_)) => "dataFolder",
             (_, Failure::Open(OpenError::Newer { .. })) => "newerFormat",
             (_, Failure::Open(OpenError::Store(StoreError::DiskFull(_)))) => "diskFull",
             (_, Failure::Open(_)) => "dataFolder",

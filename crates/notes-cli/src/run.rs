@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use datasync_client::{ErrorKind, Phase, PullQuery, QueryId, Store, SyncContext, SyncError, SyncReport};
 use notes::{
-    LAST_SYNCED, NoteSyncHandler, NoteText, Notebook, NotesHere, Resolution, Settings, Strategy, View, conflicts_table,
-    data_folder, notebooks_table, notes_table, open_context, open_store, separate_title, system_clock,
+    Home, LAST_SYNCED, NoteSyncHandler, NoteText, Notebook, NotesHere, Resolution, Settings, Strategy, View,
+    conflicts_table, notebooks_table, notes_table, open_context, open_store, separate_title, system_clock,
 };
 
 use crate::arguments::{Arguments, Command, NotesHereName, StrategyName};
@@ -46,8 +46,14 @@ pub(crate) fn run(
     notice: impl Fn(&str, &str),
     say: impl Fn(&Told) -> bool + Send + Sync,
 ) -> Result<Done, Failure> {
-    let folder = arguments.data.unwrap_or_else(data_folder);
+    // Held until the end: what was found is not moved meanwhile.
+    let home = Home::here();
+    let (folder, found) = match arguments.data {
+        Some(folder) => (folder, None),
+        None => home.find().map(|found| (found.folder.clone(), Some(found)))?,
+    };
     let (store, salvaged) = open_store(&folder, system_clock()())?;
+    found.as_ref().map_or(Ok(()), |found| home.is_still(found))?;
     if let Some(salvaged) = salvaged {
         notice("salvaged", &salvaged.to_string());
     }

@@ -7,6 +7,7 @@ use datasync_client::{
     InvalidName, OpenError, Opened, Salvage, Store, StoreError, TableDefinition, TableName, Timestamp,
 };
 
+use crate::profiles::Profiles;
 use crate::set_aside::SetAsideError;
 use crate::turn;
 
@@ -16,17 +17,14 @@ pub const DATA_DIR_VARIABLE: &str = "DRIFTLESS_DATA_DIR";
 /// The store in a data folder.
 pub(crate) const STORE_FILE: &str = "notes.db";
 
-/// Where the notes are: `DRIFTLESS_DATA_DIR`, else the platform's folder for a program's data.
+/// What is in a folder whose notes were moved, those of all its profiles: where to.
+pub(crate) const MOVED_AWAY: &str = "moved-away";
+
+/// The platform's folder for a program's data.
 ///
 /// Linux: `$XDG_DATA_HOME/driftless`, else `~/.local/share/driftless`. macOS: `~/Library/Application Support/Driftless`.
 /// Windows: `%APPDATA%\Driftless`. Without a home it is `driftless-data` where the program was started.
-#[must_use]
-pub fn data_folder() -> PathBuf {
-    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    variable(DATA_DIR_VARIABLE).unwrap_or_else(|| platform_folder(variable))
-}
-
-fn platform_folder(variable: impl Fn(&str) -> Option<PathBuf>) -> PathBuf {
+pub(crate) fn platform_folder(variable: impl Fn(&str) -> Option<PathBuf>) -> PathBuf {
     let folder = if cfg!(windows) {
         variable("APPDATA").map(|folder| folder.join("Driftless"))
     } else if cfg!(target_os = "macos") {
@@ -57,10 +55,32 @@ pub fn size_of_folder(folder: &Path) -> u64 {
 /// # Errors
 /// [`OpenError`] says in a sentence why it can't be used.
 pub fn open_store(folder: &Path, now: Timestamp) -> Result<(Arc<Store>, Option<Salvage>), OpenError> {
+    left_alone(folder)?;
     let Opened { store, salvaged } = Store::open_or_salvage(&folder.join(STORE_FILE), now)?;
+    Ok((ready(folder, store)?, salvaged))
+}
+
+/// As [`open_store`]; a damaged file is left as it is.
+pub(crate) fn open_sound_store(folder: &Path) -> Result<Arc<Store>, OpenError> {
+    left_alone(folder)?;
+    ready(folder, Store::open(&folder.join(STORE_FILE))?)
+}
+
+fn ready(folder: &Path, store: Store) -> Result<Arc<Store>, OpenError> {
+    // Whoever moves notes holds their stores meanwhile: what they were is known for sure by whoever holds one now.
+    left_alone(folder)?;
     define_tables(&store)?;
     turn::finish(folder, &store).map_err(not_finished)?;
-    Ok((Arc::new(store), salvaged))
+    Ok(Arc::new(store))
+}
+
+/// What is written where the notes were, nobody would find; nor what is in a profile that somebody makes there.
+fn left_alone(folder: &Path) -> Result<(), OpenError> {
+    let path = Profiles::around(folder).home().join(MOVED_AWAY);
+    let Ok(to) = std::fs::read_to_string(&path) else { return Ok(()) };
+    let said =
+        format!("its notes were moved to {to}; to use what was left of them, remove the file {}", path.display());
+    Err(OpenError::Unwritable(std::io::Error::other(said)))
 }
 
 /// A folder of which not everything belongs to the same server is not used.

@@ -17,6 +17,7 @@ mod draft;
 mod find;
 mod folder;
 mod handler;
+mod home;
 mod invitation;
 mod keep;
 mod many;
@@ -62,10 +63,10 @@ pub use connection::{ConnectError, Connected, connect, connect_as, open_context,
 pub use counts::Counts;
 pub use find::{Hits, Indexed, InvalidSearch, LinkTarget, Span};
 pub use folder::{
-    DATA_DIR_VARIABLE, conflicts_table, data_folder, define_tables, notebooks_table, notes_table, open_store,
-    size_of_folder,
+    DATA_DIR_VARIABLE, conflicts_table, define_tables, notebooks_table, notes_table, open_store, size_of_folder,
 };
 pub use handler::NoteSyncHandler;
+pub use home::{Found as FoundHome, Home, Lost, MoveError, Moved, Phase as MovePhase, Plan as MovePlan, Unfit};
 pub use invitation::{Invitation, NoInvitation, SCHEME, link_of_note, note_of_link};
 pub use many::NotesChange;
 pub use merge::{

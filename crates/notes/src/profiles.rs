@@ -48,6 +48,12 @@ impl Profiles {
         &self.current
     }
 
+    /// The data folder of the first one, which all others lie in.
+    #[must_use]
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+
     /// All of them: *Notes*, then by name.
     ///
     /// # Errors

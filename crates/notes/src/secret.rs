@@ -23,6 +23,9 @@ pub enum SecretError {
     /// Neither the keychain nor the data folder took it.
     #[error("the key or the sign-in can't be kept: {0}")]
     Io(#[from] std::io::Error),
+    /// The keychain is there and gives nothing.
+    #[error("the keychain does not answer; unlock it and try again")]
+    Locked,
 }
 
 impl Secret {
@@ -52,6 +55,48 @@ impl Secret {
     /// [`SecretError`] if neither took it.
     pub fn save(&self, key: Option<&str>) -> Result<(), SecretError> {
         self.save_with(self.entry().as_ref(), key)
+    }
+
+    /// The same secret of another folder is what this one is; if there is none, the other folder has none.
+    ///
+    /// # Errors
+    /// [`SecretError::Locked`] if it is not known whether there is one.
+    pub(crate) fn give(&self, folder: &Path) -> Result<(), SecretError> {
+        let there = Secret { folder: folder.to_owned(), ..self.clone() };
+        self.give_with(self.entry().as_ref(), &there, there.entry().as_ref())
+    }
+
+    fn give_with(&self, entry: Option<&Entry>, there: &Secret, its: Option<&Entry>) -> Result<(), SecretError> {
+        let secret = match (self.read_file()?, entry.map(Entry::get_password)) {
+            (Some(waiting), _) => Some(waiting).filter(|secret| !secret.is_empty()),
+            (None, Some(Ok(secret))) => Some(secret),
+            (None, None | Some(Err(KeychainError::NoEntry))) => None,
+            (None, Some(Err(_))) => return Err(SecretError::Locked),
+        };
+        match (&secret, its) {
+            (None, None) => there.remove_file(),
+            _ => there.save_with(its, secret.as_deref()),
+        }
+    }
+
+    /// As [`Secret::give`], to where the folder went with all that is in it: a file that came along is newer than any keychain.
+    ///
+    /// # Errors
+    /// [`SecretError::Locked`] if it is not known whether there is one.
+    pub(crate) fn follow(&self, folder: &Path) -> Result<(), SecretError> {
+        let there = Secret { folder: folder.to_owned(), ..self.clone() };
+        self.follow_with(self.entry().as_ref(), &there, there.entry().as_ref())
+    }
+
+    fn follow_with(&self, entry: Option<&Entry>, there: &Secret, its: Option<&Entry>) -> Result<(), SecretError> {
+        if there.read_file()?.is_some() {
+            return Ok(());
+        }
+        match entry.map(Entry::get_password) {
+            Some(Ok(secret)) => there.save_with(its, Some(&secret)),
+            None | Some(Err(KeychainError::NoEntry)) => Ok(()),
+            Some(Err(_)) => Err(SecretError::Locked),
+        }
     }
 
     /// The file is newer than what the keychain has: it is written only while no keychain takes anything.
@@ -197,6 +242,37 @@ mod tests {
         assert_eq!(key.load_with(Some(&entry)).expect("read").as_deref(), Some("new"));
         assert!(!key.file().exists(), "it is in the keychain now");
         assert_eq!(key.load_with(Some(&entry)).expect("read").as_deref(), Some("new"));
+    }
+
+    #[test]
+    fn what_a_keychain_has_by_the_path_of_a_folder_it_has_by_that_of_another_one_too() {
+        let (here, there) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let (one, other) = (keychain_in_memory(), keychain_in_memory());
+        let (from, to) = (Secret::application_key(here.path()), Secret::application_key(there.path()));
+        to.save_with(Some(&other), Some("of long ago")).expect("kept");
+        from.give_with(Some(&one), &to, Some(&other)).expect("there is none");
+        assert_eq!(to.load_with(Some(&other)).expect("read"), None);
+        from.save_with(Some(&one), Some("k1")).expect("kept");
+        from.give_with(Some(&one), &to, Some(&other)).expect("given");
+        assert_eq!(to.load_with(Some(&other)).expect("read").as_deref(), Some("k1"));
+        assert_eq!(from.load_with(Some(&one)).expect("read").as_deref(), Some("k1"), "and it keeps it");
+        from.give_with(Some(&one), &to, None).expect("given without a keychain there");
+        assert_eq!(to.load_with(None).expect("read").as_deref(), Some("k1"));
+    }
+
+    #[test]
+    fn a_folder_that_has_another_path_now_keeps_what_is_in_its_file_and_gets_what_a_keychain_has() {
+        let (gone, there) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let (one, other) = (keychain_in_memory(), keychain_in_memory());
+        let (from, to) = (Secret::sign_in(gone.path()), Secret::sign_in(there.path()));
+        to.save_with(None, Some("in the file")).expect("kept");
+        from.follow_with(None, &to, None).expect("there is no keychain");
+        from.follow_with(Some(&one), &to, Some(&other)).expect("the keychain has nothing");
+        assert_eq!(to.load_with(None).expect("read").as_deref(), Some("in the file"));
+        to.remove_file().expect("removed");
+        from.save_with(Some(&one), Some("in the keychain")).expect("kept");
+        from.follow_with(Some(&one), &to, Some(&other)).expect("given");
+        assert_eq!(to.load_with(Some(&other)).expect("read").as_deref(), Some("in the keychain"));
     }
 
     #[test]

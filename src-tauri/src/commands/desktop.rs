@@ -33,8 +33,8 @@ pub(crate) async fn open_profile(app: Shared<'_>, name: String) -> Answer<()> {
     profiles.make(&name)?;
     let started = std::env::current_exe().and_then(|program| {
         let mut command = Command::new(program);
-        // The window of the profile is no half of a demonstration, and its data folder is found from this one.
-        command.env_remove("DRIFTLESS_WINDOW").env(notes::DATA_DIR_VARIABLE, &app.folder);
+        // The window of the profile is no half of a demonstration; it finds the notes as this program did.
+        command.env_remove("DRIFTLESS_WINDOW");
         command.args(["--profile", name.trim()]).stdin(Stdio::null()).spawn()
     });
     let mut child = started.map_err(|error| {

@@ -9,6 +9,7 @@ pub(crate) mod first;
 pub(crate) mod history;
 pub(crate) mod notes;
 pub(crate) mod organise;
+pub(crate) mod place;
 pub(crate) mod settings;
 pub(crate) mod sync;
 

@@ -31,7 +31,8 @@ Settings {
     pause_on_metered: bool, theme: Look, notify_conflicts: bool, notify_failing: bool, notify_back_online: bool,
     when_fit: WhenFit, when_overlap: WhenOverlap, captions: bool, language: Language, zoom: f64, note_font: NoteFont,
     text_size: u32, order: ListOrder, spelling: bool, close_to_tray: bool, autostart: bool, start_hidden: bool,
-    quick_note_key: Option<String>, trash_days: u32, can: Can, profile: String, data_folder: String, version: String,
+    quick_note_key: Option<String>, trash_days: u32, can: Can, profile: String, data_folder: String, place_fixed: bool,
+    old_place: Option<String>, version: String,
 });
 shape!(/// What this desktop can do.
 Can { tray: bool, autostart: bool, quick_note_key: bool, metered: bool });

@@ -156,6 +156,8 @@ impl App {
             },
             profile: Profiles::around(&self.folder).current().to_owned(),
             data_folder: self.folder.to_string_lossy().into_owned(),
+            place_fixed: self.seat.is_fixed(),
+            old_place: self.seat.old().map(|old| old.to_string_lossy().into_owned()),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }

@@ -1,5 +1,6 @@
 /** Everything the UI may ask of its host. `tauri.ts` asks the app, `fake.ts` answers from memory; nobody else knows which. */
 
+import type { PlaceNow, PlacePlan } from "./place";
 import type { BroughtNotes, ExportForm, ExportedNotes, FoundNotes, LookIn } from "./carried";
 import type {
   Conflict,
@@ -30,6 +31,7 @@ import type { Connection, Invitation, Profile, ServerFacts, Settings, SettingsCh
 import type { Reason, SyncEvent, SyncStatus, WaitingChange } from "./sync";
 
 export type * from "./carried";
+export type * from "./place";
 export type * from "./conflicts";
 export type * from "./notes";
 export type * from "./settings";
@@ -95,7 +97,22 @@ export type Refusal =
   | "oneArchiveAtATime"
   | "notWritable"
   | "noRoom"
-  | "isThere";
+  | "isThere"
+  | "placeNoFolder"
+  | "placeTaken"
+  | "placeInside"
+  | "placeSynced"
+  | "placeNetwork"
+  | "placeNoRoom"
+  | "placeFixed"
+  | "placeOdd"
+  | "placeDiffers"
+  | "placeNotKept"
+  | "placeStopped"
+  | "placeInterrupted"
+  | "placeNotThat"
+  | "placeNotOpened"
+  | "keychainLocked";
 
 /** What the host tells without being asked. */
 export interface BackendEvents {
@@ -124,6 +141,8 @@ export interface BackendEvents {
   readonly settingsChanged: Settings;
   /** So many of the notes that are carried in or out are done. */
   readonly carried: { readonly done: number; readonly total: number };
+  /** The move of the notes is further, or has ended: `placeNow` says how it stands. */
+  readonly placeChanged: null;
   /** The window is about to close: call `closeHeard` at once, flush drafts, then call `closeReady`. */
   readonly closing: null;
 }
@@ -270,6 +289,20 @@ export interface Backend {
   /** Shows a page of the web (`https:`, `http:`) or a `mailto:` in the program that the person uses for it. */
   openOutside(address: string): Promise<void>;
   showDataFolder(): Promise<void>;
+  /** Asks for a folder, and looks whether the notes can go there; null: nothing was chosen. Nothing is moved yet. */
+  choosePlace(): Promise<PlacePlan | null>;
+  /** Every window closes, of every profile; the program that begins then moves the notes to where was chosen last. */
+  movePlace(): Promise<void>;
+  /** Removes where the notes were before they were moved. */
+  removeOldPlace(): Promise<void>;
+  /** Of a window without notes, as are all that follow: how the move stands, or that they are not where they went. */
+  placeNow(): Promise<PlaceNow>;
+  /** The move stops, and everything is as it was. */
+  stopPlace(): Promise<void>;
+  /** Opens the notes where they are; where that is not known they are looked for again. */
+  openPlace(): Promise<void>;
+  /** Asks for the folder that the notes are in now. */
+  findPlace(): Promise<void>;
   /** Without it a window whose UI hangs closes by itself after some seconds. */
   closeHeard(): Promise<void>;
   closeReady(): Promise<void>;

@@ -102,6 +102,20 @@ export const commands = {
 	/**  Shows a page in the person's browser, or an address in their mail program. Nothing else is opened. */
 	openOutside: (address: string) => __TAURI_INVOKE<null>("open_outside", { address }),
 	showDataFolder: () => __TAURI_INVOKE<null>("show_data_folder"),
+	/**  Asks for a folder, and looks whether the notes can go there. Nothing is moved yet; `None`: nothing was chosen. */
+	choosePlace: () => __TAURI_INVOKE<PlacePlan | null>("choose_place"),
+	/**  All windows of all profiles save and close; the notes are moved by the program that begins then. */
+	movePlace: () => __TAURI_INVOKE<null>("move_place"),
+	/**  Removes where the notes were before they were moved. */
+	removeOldPlace: () => __TAURI_INVOKE<null>("remove_old_place"),
+	/**  How the move stands, or that the notes are not where they went. */
+	placeNow: () => __TAURI_INVOKE<PlaceNow>("place_now"),
+	/**  The move stops; everything is as it was. */
+	stopPlace: () => __TAURI_INVOKE<null>("stop_place"),
+	/**  The notes are opened where they are; where that is not known, they are looked for again. */
+	openPlace: () => __TAURI_INVOKE<null>("open_place"),
+	/**  Asks for the folder that the notes are in now: its disk has another name. What is no such folder is refused. */
+	findPlace: () => __TAURI_INVOKE<null>("find_place"),
 	/**  The UI of a window listens for an event from now on: what was asked before it did is told. */
 	listening: (event: string) => __TAURI_INVOKE<null>("listening", { event }),
 	/**  The UI of a window knows that it is to close, and will see to it. */
@@ -123,6 +137,7 @@ export const events = {
 	newNote: makeEvent<NewNote, NewNote>("new-note"),
 	notesChanged: makeEvent<NotesChanged, NotesChanged>("notes-changed"),
 	openNote: makeEvent<OpenNote, OpenNote>("open-note"),
+	placeChanged: makeEvent<PlaceChanged, PlaceChanged>("place-changed"),
 	settingsChanged: makeEvent<SettingsChanged, SettingsChanged>("settings-changed"),
 	settledElsewhere: makeEvent<SettledElsewhere, SettledElsewhere>("settled-elsewhere"),
 	showConflicts: makeEvent<ShowConflicts, ShowConflicts>("show-conflicts"),
@@ -532,6 +547,39 @@ export type Overview = {
 	tags: TagCount[],
 };
 
+/**  The move of the notes is further, or has ended: `place_now` says how it stands. */
+export type PlaceChanged = null;
+
+/**  How the move of the notes stands. */
+export type PlaceNow = {
+	step: PlaceStep,
+	/**  Where they are now, or should be. */
+	to: string | null,
+	/**  Where they were; of notes that are nowhere, the file that says where they are. */
+	from: string | null,
+	done: number,
+	total: number,
+	/**  Why they were not moved. */
+	trouble: AppError | null,
+	language: Language,
+	theme: Look,
+};
+
+/**  Where the notes may go. `bytes`: so much is moved. */
+export type PlacePlan = {
+	to: string,
+	bytes: number,
+};
+
+/**  What a program that has no notes open is at. */
+export type PlaceStep = 
+/**  Other programs have the notes open. */
+"waiting" | "copying" | "comparing" | "moved" | 
+/**  They are where they were. */
+"failed" | 
+/**  They are not where they went. */
+"nowhere";
+
 /**  A set of notes of its own. */
 export type Profile = {
 	name: string,
@@ -551,7 +599,7 @@ export type Reason = {
 export type ReasonCode = "unreachable" | "noServer" | "timeout" | "insecure" | "invalidUrl" | "notAccepted" | "signedOut" | "forbidden" | "wrongKey" | "keyOfAnother" | "gone" | "twoVersions" | "tooLarge" | "busy" | "serverFailed" | "badAnswer" | "newerFormat" | "historyChanged" | "wouldRemove" | "emptied" | "otherAccount" | "clockOff" | "diskFull" | "readOnly" | "damaged" | "stopped" | "internal";
 
 /**  The words of each stand in the window's catalogue, under this name. */
-export type Refusal = "noteGone" | "notInTrash" | "notebookName" | "intoItself" | "tagName" | "titleTooLong" | "textTooLarge" | "indexBroken" | "oneVersion" | "changedAgain" | "notConnected" | "whoAreYou" | "wrongPassword" | "noAccounts" | "accountsClosed" | "nameTaken" | "secretNotKept" | "settingsNotKept" | "notSetAside" | "halfWay" | "profileName" | "profileFolder" | "noKey" | "keyTooPlain" | "keyTaken" | "noKeysHere" | "nobodySignedIn" | "noServer" | "tooLongForPicture" | "noInvitation" | "tooLong" | "chooseAgain" | "nobodyShowsFolders" | "nobodyOpensThis" | "notOpenedOutside" | "profileNotStarted" | "manyWindows" | "noAutostart" | "zoomRange" | "carryingAlready" | "notReadable" | "brokenArchive" | "noNotesFound" | "tooManyFiles" | "oneArchiveAtATime" | "notWritable" | "noRoom" | "isThere";
+export type Refusal = "noteGone" | "notInTrash" | "notebookName" | "intoItself" | "tagName" | "titleTooLong" | "textTooLarge" | "indexBroken" | "oneVersion" | "changedAgain" | "notConnected" | "whoAreYou" | "wrongPassword" | "noAccounts" | "accountsClosed" | "nameTaken" | "secretNotKept" | "settingsNotKept" | "notSetAside" | "halfWay" | "profileName" | "profileFolder" | "noKey" | "keyTooPlain" | "keyTaken" | "noKeysHere" | "nobodySignedIn" | "noServer" | "tooLongForPicture" | "noInvitation" | "tooLong" | "chooseAgain" | "nobodyShowsFolders" | "nobodyOpensThis" | "notOpenedOutside" | "profileNotStarted" | "manyWindows" | "noAutostart" | "zoomRange" | "carryingAlready" | "notReadable" | "brokenArchive" | "noNotesFound" | "tooManyFiles" | "oneArchiveAtATime" | "notWritable" | "noRoom" | "isThere" | "placeNoFolder" | "placeTaken" | "placeInside" | "placeSynced" | "placeNetwork" | "placeNoRoom" | "placeFixed" | "placeOdd" | "placeDiffers" | "placeNotKept" | "placeStopped" | "placeInterrupted" | "placeNotThat" | "placeNotOpened" | "keychainLocked";
 
 /**  More would go than a person expects. */
 export type Removal = {
@@ -628,6 +676,8 @@ export type Settings = {
 	can: Can,
 	profile: string,
 	dataFolder: string,
+	placeFixed: boolean,
+	oldPlace: string | null,
 	version: string,
 };
 

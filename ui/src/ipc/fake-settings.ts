@@ -35,6 +35,8 @@ export const SETTINGS: Settings = {
   can: { tray: true, autostart: true, quickNoteKey: true, metered: true },
   profile: "Notes",
   dataFolder: "~/.local/share/driftless",
+  placeFixed: false,
+  oldPlace: null,
   version: "0.1.0",
 };
 

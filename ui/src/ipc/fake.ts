@@ -3,14 +3,14 @@ import { mockEvents } from "./fake-activity";
 import { mockBefore } from "./fake-before";
 import { EMPTY } from "./fake-seed";
 import { manyNotes, seedOf } from "./fake-seeds";
-import { FakeCarry } from "./fake-carry";
+import { FakePlace } from "./fake-place";
 
 const GONE: T.Reason = { code: "gone", said: null, a: null, b: null, status: 404 };
 const WOULD_REMOVE: T.Reason = { code: "wouldRemove", said: null, a: 180, b: 200 };
 
 /** The host in memory, for the browser and for tests. It keeps the promises of `Backend`; sync only pretends. */
-export class FakeBackend extends FakeCarry implements T.Backend {
-  /** `?theme=dark&seed=empty&sync=offline&many=1200&language=de&gone=tiles&disk=full` chooses what a browser sees. */
+export class FakeBackend extends FakePlace implements T.Backend {
+  /** `?theme=dark&seed=empty&sync=offline&many=1200&language=de&gone=tiles&disk=full&place=moved` chooses what a browser sees. */
   static fromAddress(search: string): FakeBackend {
     const asked = new URLSearchParams(search);
     const now = Date.now();
@@ -33,6 +33,7 @@ export class FakeBackend extends FakeCarry implements T.Backend {
     const state = asked.get("sync") as T.SyncStatus["state"] | null;
     if (state === "serverless" || asked.get("seed") === "empty") fake.forgetServer();
     else if (state) fake.become({ state, offlineSince: now - 1_680_000, nextSync: now + 8_000, done: 120, total: 480 });
+    fake.placeIs(asked.get("place"));
     fake.pace = () => new Promise((go) => setTimeout(go, 400));
     const gone = asked.get("gone");
     if (gone) fake.refuse(gone, GONE);

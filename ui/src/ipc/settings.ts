@@ -62,6 +62,10 @@ export interface Settings {
   /** The name of the profile whose notes these are. */
   readonly profile: string;
   readonly dataFolder: string;
+  /** `DRIFTLESS_DATA_DIR` names the folder, so it is not moved here. */
+  readonly placeFixed: boolean;
+  /** Where the notes were before they were moved; null: they were not, or it was removed. */
+  readonly oldPlace: string | null;
   readonly version: string;
 }
 

@@ -17,6 +17,7 @@ const EVENTS: Record<keyof BackendEvents, string> = {
   syncEvent: "sync-event-happened",
   settingsChanged: "settings-changed",
   carried: "carried",
+  placeChanged: "place-changed",
   closing: "closing",
 };
 
@@ -139,6 +140,13 @@ export const tauri: Backend = {
   openNoteWindow: (id) => ask("open_note_window", { id }),
   openOutside: (address) => ask("open_outside", { address }),
   showDataFolder: () => ask("show_data_folder"),
+  choosePlace: () => ask("choose_place"),
+  movePlace: () => ask("move_place"),
+  removeOldPlace: () => ask("remove_old_place"),
+  placeNow: () => ask("place_now"),
+  stopPlace: () => ask("stop_place"),
+  openPlace: () => ask("open_place"),
+  findPlace: () => ask("find_place"),
   closeHeard: () => ask("close_heard"),
   closeReady: () => ask("close_ready"),
   quit: () => ask("quit"),

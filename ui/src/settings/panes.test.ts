@@ -47,7 +47,7 @@ test("the page of the data says how large it is, and leads to bringing in and ex
 
 test("every row that search can find stands on its page", async () => {
   const seen = new Set<string | undefined>();
-  await open("general", { user: "ingrid" });
+  await open("general", { user: "ingrid", oldPlace: "/home/ingrid/driftless" });
   for (const pane of ["general", "sync", "desktop", "data", "about"] as const) {
     await click(byId(`pane-${pane}`));
     rows().forEach((id) => seen.add(id));

@@ -36,6 +36,7 @@ export const ROWS = {
   startHidden: "desktop",
   quickNoteKey: "desktop",
   dataFolder: "data",
+  oldPlace: "data",
   export: "data",
   import: "data",
   secrets: "data",
@@ -59,6 +60,7 @@ export function rowsFound(text: string, settings: Settings | null = null): Reado
 
 function isThere(id: RowId, settings: Settings | null): boolean {
   if (settings === null) return true;
+  if (id === "oldPlace") return settings.oldPlace !== null;
   if (id === "account") return settings.user !== null;
   return id !== "pauseOnMetered" || settings.can.metered;
 }

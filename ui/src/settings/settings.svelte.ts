@@ -79,12 +79,16 @@ export class SettingsState {
 
 type Look = Pick<Settings, "theme" | "language" | "noteFont" | "textSize">;
 
-/** Puts theme, language, font and text size on the page; `system` leaves the first two to the desktop. */
-export function applyLook({ theme, language, noteFont, textSize }: Look): void {
+export function applyTheme(theme: Settings["theme"]): void {
   const dark =
     theme === "dark" ||
     (theme === "system" && (globalThis.matchMedia?.("(prefers-color-scheme: dark)").matches ?? false));
   document.documentElement.dataset["theme"] = dark ? "dark" : "light";
+}
+
+/** Puts theme, language, font and text size on the page; `system` leaves the first two to the desktop. */
+export function applyLook({ theme, language, noteFont, textSize }: Look): void {
+  applyTheme(theme);
   document.documentElement.dataset["noteFont"] = noteFont;
   document.documentElement.style.setProperty("--note-size", String(textSize));
   speak(language);

@@ -245,6 +245,28 @@ export const SCREENS: readonly Screen[] = [
     },
   },
   {
+    name: "where the data folder goes",
+    query: "",
+    go: async (page) => {
+      await pageOfData(page);
+      await id(page, "move-folder").click();
+      await id(page, "move-place-choose").click();
+      await id(page, "move-place-yes").waitFor();
+    },
+  },
+  {
+    name: "what is left of a move",
+    query: "place=left",
+    go: async (page) => {
+      await pageOfData(page);
+      await id(page, "remove-folder").click();
+      await id(page, "remove-old-yes").waitFor();
+    },
+  },
+  { name: "a window that moves the notes", query: "place=copying", go: (page) => id(page, "place-stop").waitFor() },
+  { name: "a window whose notes have moved", query: "place=moved", go: (page) => id(page, "place-open").waitFor() },
+  { name: "a window whose notes are nowhere", query: "place=nowhere", go: (page) => id(page, "place-find").waitFor() },
+  {
     name: "what is synced",
     query: "sync=retrying",
     go: async (page) => {

@@ -30,7 +30,10 @@ export async function open(query = "", options: BrowserContextOptions = {}): Pro
   page.on("pageerror", (error) => errors.push(error.message));
   page.setDefaultTimeout(15_000);
   await page.goto(`${inject("address")}?${query}`);
-  await page.locator("[data-testid=note-row], .list-empty, main.editor .doc-title").first().waitFor();
+  await page
+    .locator("[data-testid=note-row], .list-empty, main.editor .doc-title, [data-testid=place] h1")
+    .first()
+    .waitFor();
   return page;
 }
 

@@ -16,6 +16,15 @@ pub(super) struct Lock {
     file: File,
 }
 
+/// A program that this one is about to start has the file too for a moment, and would keep it locked.
+impl Drop for Lock {
+    fn drop(&mut self) {
+        if let Err(error) = self.file.unlock() {
+            tracing::info!("the store was not unlocked: {error}");
+        }
+    }
+}
+
 impl Lock {
     pub(super) fn hold(path: &Path) -> Result<Self, OpenError> {
         let options = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(path);

@@ -23,6 +23,11 @@ pub enum ExportAs {
     Zip,
 }
 
+/// Behind the name of what is not whole yet. Nobody else calls anything so.
+const PART: &str = ".driftless-part";
+/// In a folder that is not whole yet: locked while somebody writes it. No note's file has such a name.
+const WRITING: &str = ".driftless-writing";
+
 /// An export that is being written.
 pub(super) struct Sink {
     /// Its place when it is whole.
@@ -30,6 +35,8 @@ pub(super) struct Sink {
     /// Its place until then.
     beside: PathBuf,
     form: Form,
+    /// Of a folder: the file whose lock says that it is being written.
+    writing: Option<File>,
     whole: bool,
 }
 
@@ -40,27 +47,31 @@ enum Form {
 }
 
 impl Sink {
-    /// Begins one. Nothing that is there is written over.
+    /// Begins one. Nothing that is there is written over; what a program left that ended in the middle is taken away.
     pub(super) fn begin(target: PathBuf, form: ExportAs) -> Result<Self, CarryError> {
         if target.symlink_metadata().is_ok() {
             return Err(CarryError::Exists(target));
         }
         let mut name = target.file_name().unwrap_or_default().to_os_string();
-        name.push(".part");
+        name.push(PART);
         let beside = target.with_file_name(name);
         let failed = |error: io::Error| match error.kind() {
             io::ErrorKind::AlreadyExists => CarryError::Exists(beside.clone()),
             _ => CarryError::write(error, &beside),
         };
-        let form = match form {
-            ExportAs::Folder => fs::create_dir(&beside).map(|()| Form::Folder).map_err(failed)?,
+        take_away_abandoned(&beside).map_err(failed)?;
+        let (form, writing) = match form {
+            ExportAs::Folder => {
+                fs::create_dir(&beside).map_err(failed)?;
+                (Form::Folder, Some(begin_file(&beside.join(WRITING)).map_err(failed)?))
+            }
             ExportAs::Zip => {
-                let file = File::options().write(true).create_new(true).open(&beside).map_err(failed)?;
+                let file = begin_file(&beside).map_err(failed)?;
                 let top = target.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-                Form::Zip(Some(Box::new(ZipWriter::new(BufWriter::new(file)))), top)
+                (Form::Zip(Some(Box::new(ZipWriter::new(BufWriter::new(file)))), top), None)
             }
         };
-        Ok(Sink { target, beside, form, whole: false })
+        Ok(Sink { target, beside, form, writing, whole: false })
     }
 
     /// Adds a folder, by its path below the head.
@@ -102,6 +113,8 @@ impl Sink {
                 if self.target.symlink_metadata().is_ok() {
                     return Err(CarryError::Exists(self.target.clone()));
                 }
+                drop(self.writing.take());
+                fs::remove_file(self.beside.join(WRITING)).map_err(failed)?;
                 fs::rename(&self.beside, &self.target).map_err(failed)?;
             }
             Form::Zip(writer, _) => {
@@ -122,6 +135,7 @@ impl Drop for Sink {
         if self.whole {
             return;
         }
+        drop(self.writing.take());
         let removed = match &mut self.form {
             Form::Folder => fs::remove_dir_all(&self.beside),
             Form::Zip(writer, _) => {
@@ -133,6 +147,26 @@ impl Drop for Sink {
             tracing::warn!("what was left of an export could not be taken away: {error}");
         }
     }
+}
+
+/// A new file, locked until it is closed.
+fn begin_file(path: &Path) -> io::Result<File> {
+    let file = File::options().write(true).create_new(true).open(path)?;
+    // Where nothing can be locked, what was left stays.
+    drop(file.try_lock());
+    Ok(file)
+}
+
+/// Of two exports to one name the first goes on: what it writes is locked.
+fn take_away_abandoned(beside: &Path) -> io::Result<()> {
+    let is_folder = beside.is_dir();
+    let locked = if is_folder { beside.join(WRITING) } else { beside.to_owned() };
+    let Ok(file) = File::options().write(true).open(locked) else { return Ok(()) };
+    if file.try_lock().is_err() {
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
+    drop(file);
+    if is_folder { fs::remove_dir_all(beside) } else { fs::remove_file(beside) }
 }
 
 /// A link never replaces what is there; a file system without links is looked at first.

@@ -169,6 +169,36 @@ fn an_export_never_writes_over_what_is_there_and_a_stopped_one_leaves_nothing() 
 }
 
 #[test]
+fn what_an_export_left_that_was_killed_is_taken_away_by_the_next_to_that_name_and_what_is_written_now_is_not() {
+    let (from, folder) = (a_full_notebook(), TempDir::new().expect("a folder"));
+    for (form, name) in [(ExportAs::Folder, "out"), (ExportAs::Zip, "out.zip")] {
+        let target = folder.path().join(name);
+        let mut asked = 0;
+        let exported = from.export_to(target.clone(), form, |_, _| {
+            asked += 1;
+            let second = from.export_to(target.clone(), form, |_, _| true);
+            assert!(matches!(second, Err(CarryError::Exists(_))), "the first is being written");
+            true
+        });
+        assert!(exported.expect("the first goes on").is_some() && asked > 0);
+
+        let killed = folder.path().join(format!("again-{name}"));
+        let beside = folder.path().join(format!("again-{name}.driftless-part"));
+        match form {
+            ExportAs::Folder => {
+                fs::create_dir(&beside).expect("made");
+                fs::write(beside.join(".driftless-writing"), "").expect("written");
+                fs::write(beside.join("Half.md"), "half").expect("written");
+            }
+            ExportAs::Zip => fs::write(&beside, "half").expect("written"),
+        }
+        assert!(from.export_to(killed.clone(), form, |_, _| true).expect("exported").is_some());
+        assert!(killed.exists() && !beside.exists() && !killed.join("Half.md").exists());
+        assert!(!killed.join(".driftless-writing").exists());
+    }
+}
+
+#[test]
 fn a_note_that_is_here_with_another_text_stays_and_the_other_becomes_a_new_note_once() {
     let (here, folder) = (notebook(), TempDir::new().expect("a folder"));
     let id = note(&here, "Boat", "old", None, &[]);

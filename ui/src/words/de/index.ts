@@ -5,6 +5,7 @@ import { history } from "./history";
 import { merge } from "./merge";
 import { notes } from "./notes";
 import { palette } from "./palette";
+import { place } from "./place";
 import { reasons } from "./reasons";
 import { refusals } from "./refusals";
 import { settings } from "./settings";
@@ -19,6 +20,7 @@ export const de: Words = {
   merge,
   notes,
   palette,
+  place,
   reasons,
   refusals,
   settings,

@@ -50,4 +50,22 @@ export const refusals: Words["refusals"] = {
   notWritable: "In diesen Ordner lässt sich nicht schreiben. Wähle einen anderen.",
   noRoom: "Zum Schreiben ist kein Platz mehr da.",
   isThere: "Was geschrieben werden soll, gibt es schon. Versuch es noch einmal.",
+  placeNoFolder: "Das ist kein Ordner, in den deine Notizen können. Wähl einen anderen.",
+  placeTaken: "Darin gibt es schon einen Ordner Driftless, und er ist nicht leer. Wähl einen anderen.",
+  placeInside: "Das liegt in dem Ordner, in dem deine Notizen jetzt sind. Wähl einen anderen.",
+  placeSynced:
+    "Ein anderes Programm gleicht diesen Ordner von selbst ab, etwa Dropbox, iCloud, OneDrive, Google Drive oder Syncthing. Es würde deine Notizen zerreißen. Wähl einen anderen; Driftless gleicht sie im Ganzen ab.",
+  placeNetwork:
+    "Dieser Ordner liegt auf einem anderen Rechner. Dort lassen sich deine Notizen beim Schreiben nicht sperren. Wähl einen auf diesem Rechner.",
+  placeNoRoom: "Für deine Notizen ist dort nicht genug Platz. Mach Platz, oder wähl einen anderen Ordner.",
+  placeFixed: "DRIFTLESS_DATA_DIR nennt den Ordner; er wird dort gewählt.",
+  placeOdd:
+    "Unter deinen Daten ist eine Verknüpfung, die woandershin führt. Driftless verschiebt keine. Nimm sie erst weg.",
+  placeDiffers: "Was dort lag, ist nicht dasselbe wie das, was kopiert wurde; deshalb wird es nicht benutzt.",
+  placeNotKept: "Wo deine Notizen sind, ließ sich nicht festhalten.",
+  placeStopped: "Du hast angehalten.",
+  placeInterrupted: "Es wurde unterbrochen, bevor alles fertig war.",
+  placeNotThat: "In diesen Ordner wurden deine Notizen nicht verschoben. Wähl den, in dem sie sind.",
+  placeNotOpened: "Deine Notizen ließen sich nicht öffnen.",
+  keychainLocked: "Der Schlüsselbund antwortet nicht. Entsperr ihn und versuch es noch einmal.",
 };

@@ -73,6 +73,7 @@ export const settings: Words["settings"] = {
       "tastenkürzel tastatur",
     ),
     dataFolder: row("Datenordner", "", "wo dateien datenbank pfad"),
+    oldPlace: row("Alter Datenordner", "", "verschoben vorher entfernen"),
     export: row(
       "Alle Notizen exportieren",
       "Markdown-Dateien in Ordnern oder eine Sicherungsdatei",

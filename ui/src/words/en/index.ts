@@ -4,6 +4,7 @@ import { history } from "./history";
 import { merge } from "./merge";
 import { notes } from "./notes";
 import { palette } from "./palette";
+import { place } from "./place";
 import { reasons } from "./reasons";
 import { refusals } from "./refusals";
 import { settings } from "./settings";
@@ -11,7 +12,21 @@ import { shell } from "./shell";
 import { start } from "./start";
 import { sync } from "./sync";
 
-export const en = { carry, editor, history, merge, notes, palette, reasons, refusals, settings, shell, start, sync };
+export const en = {
+  carry,
+  editor,
+  history,
+  merge,
+  notes,
+  palette,
+  place,
+  reasons,
+  refusals,
+  settings,
+  shell,
+  start,
+  sync,
+};
 
 /** What every language has to say. */
 export type Words = typeof en;

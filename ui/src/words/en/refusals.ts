@@ -50,4 +50,21 @@ export const refusals = {
   notWritable: "This folder can’t be written to. Choose another one.",
   noRoom: "There is no room left to write to.",
   isThere: "What is to be written is there already. Try again.",
+  placeNoFolder: "This is no folder that can be used for your notes. Choose another one.",
+  placeTaken: "There is a folder Driftless in it already, with something in it. Choose another one.",
+  placeInside: "This lies inside the folder that your notes are in now. Choose another one.",
+  placeSynced:
+    "Another program syncs this folder by itself, such as Dropbox, iCloud, OneDrive, Google Drive or Syncthing. It would tear your notes apart. Choose another one; Driftless syncs them whole.",
+  placeNetwork:
+    "This folder is on another computer. Your notes can’t be locked there while they are written. Choose one on this computer.",
+  placeNoRoom: "There is not enough room for your notes. Make room, or choose another folder.",
+  placeFixed: "DRIFTLESS_DATA_DIR names the folder, so it is chosen there.",
+  placeOdd: "There is a link among your data that leads elsewhere. Driftless moves none. Take it away first.",
+  placeDiffers: "What was there is not the same as what was copied, so it was not used.",
+  placeNotKept: "Where your notes are could not be written down.",
+  placeStopped: "You stopped it.",
+  placeInterrupted: "It was interrupted before it was done.",
+  placeNotThat: "Your notes were not moved into this folder. Choose the one that they are in.",
+  placeNotOpened: "Your notes could not be opened.",
+  keychainLocked: "The keychain doesn’t answer. Unlock it and try again.",
 } satisfies Record<Refusal, string>;

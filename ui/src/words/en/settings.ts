@@ -70,6 +70,7 @@ export const settings = {
     startHidden: row("Start hidden", "Only the tray shows that it runs", "autostart"),
     quickNoteKey: row("Key for a quick note", "Makes a new note from any program", "shortcut hotkey keyboard global"),
     dataFolder: row("Data folder", "", "where files database path"),
+    oldPlace: row("Old data folder", "", "moved before remove"),
     export: row("Export all notes", "Markdown files in folders, or one backup file", "backup zip take out save"),
     import: row("Bring in notes", "Markdown or text files, or a backup", "import obsidian joplin simplenote evernote"),
     secrets: row("Key and sign-in are kept", "", "keychain secret password safe"),

@@ -175,18 +175,19 @@ export class Shell {
     if (this.list.view.kind !== "notebook" && id) await this.show({ kind: "notebook", id });
   }
 
-  /** A new note, in the notebook or with the tag that is shown. */
-  async create(title: string): Promise<void> {
+  /** A new note, in the notebook or with the tag that is shown. `false`: there is none, and why is said. */
+  async create(title: string): Promise<boolean> {
     const { view } = this.list;
     const notebook = view.kind === "notebook" ? view.id : null;
     const tags = view.kind === "tag" ? [view.tag] : [];
     if (view.kind !== "notebook" && view.kind !== "tag") await this.list.show({ kind: "all" });
-    await attempt(words().shell.failed.create, async () => {
+    return attempt(words().shell.failed.create, async () => {
       const note = await this.backend.createNote({ title, body: "" }, notebook, tags);
       this.selection.clear();
       await this.choose(note.id);
       this.column = "editor";
-      await this.refresh();
+      // Whoever waits to write in it does not wait for its row.
+      void this.refresh();
     });
   }
 

@@ -4,6 +4,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished,
 import App from "../App.svelte";
 import { commands } from "../controls/commands.svelte";
 import { readAhead } from "../controls/part.svelte";
+import { toasts } from "../controls/toasts.svelte";
 import { backend } from "../ipc";
 import type { FakeBackend } from "../ipc/fake";
 
@@ -98,6 +99,45 @@ describe("the app in its window", () => {
     await vi.advanceTimersByTimeAsync(1000);
     await calm();
     expect(find("[role=option][aria-selected=true]")?.textContent).toMatch(/Told by its row.*What it is about/s);
+  });
+
+  it("keeps what is typed right after Ctrl N for the new note, and writes it into no other", async () => {
+    find("[data-note=anholt]")?.click();
+    await calm();
+    const before = { ...host.notes.get("anholt")! };
+    (find("[data-testid=note-body] .cm-content") as HTMLElement).focus();
+    let make = (): void => {};
+    const create = host.createNote.bind(host);
+    vi.spyOn(host, "createNote").mockImplementation(async (...asked) => {
+      await new Promise<void>((now) => (make = now));
+      return create(...asked);
+    });
+    await press("n", { ctrlKey: true });
+    for (const key of ["R", "i", "Backspace", "y", "e", "Enter", "2"]) {
+      const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+      (document.activeElement ?? document.body).dispatchEvent(event);
+      expect(event.defaultPrevented, "nothing else has it").toBe(true);
+    }
+    make();
+    await calm();
+    const text = find("[data-testid=note-body] .cm-content")!;
+    expect([(byId("note-title") as HTMLInputElement).value, text.textContent]).toEqual(["Rye", "2"]);
+    expect(document.activeElement, "Enter goes on to the text").toBe(text);
+    const after = new KeyboardEvent("keydown", { key: "x", bubbles: true, cancelable: true });
+    text.dispatchEvent(after);
+    expect(after.defaultPrevented, "from now on it has the keys itself").toBe(false);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(host.notes.get("anholt")).toEqual(before);
+    expect([...host.notes.values()].filter(({ title, body }) => title === "Rye" && body === "2")).toHaveLength(1);
+  });
+
+  it("lets go of the keys when a note can't be made", async () => {
+    onTestFinished(() => toasts.shown.forEach(({ key }) => toasts.dismiss(key)));
+    vi.spyOn(host, "createNote").mockRejectedValue({ code: "diskFull", message: "" });
+    await press("n", { ctrlKey: true });
+    const event = new KeyboardEvent("keydown", { key: "x", bubbles: true, cancelable: true });
+    document.body.dispatchEvent(event);
+    expect(event.defaultPrevented).toBe(false);
   });
 
   it("starts a new note with Ctrl N at its title and saves it on leaving", async () => {

@@ -172,8 +172,6 @@ export const SCREENS: readonly Screen[] = [
     name: "where a note goes",
     query: "",
     go: async (page) => {
-      // The key is about the open note, which comes after its row.
-      await page.waitForFunction(() => document.querySelector<HTMLTextAreaElement>(".doc-title")?.value);
       await page.keyboard.press("Control+Shift+o");
       await id(page, "choose").waitFor();
     },

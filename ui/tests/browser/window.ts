@@ -21,7 +21,7 @@ afterEach(async () => {
 export const WIDE = { width: 1280, height: 800 };
 export const SMALLEST = { width: 480, height: 400 };
 
-/** Opens the app on what the address asks the fake host for, and waits until its list is there. */
+/** Opens the app on what the address asks the fake host for, and waits until it can be used. */
 export async function open(query = "", options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ viewport: WIDE, reducedMotion: "reduce", ...options });
   const page = await context.newPage();
@@ -30,10 +30,11 @@ export async function open(query = "", options: BrowserContextOptions = {}): Pro
   page.on("pageerror", (error) => errors.push(error.message));
   page.setDefaultTimeout(15_000);
   await page.goto(`${inject("address")}?${query}`);
-  await page
-    .locator("[data-testid=note-row], .list-empty, main.editor .doc-title, [data-testid=place] h1")
-    .first()
-    .waitFor();
+  await page.waitForFunction(
+    () =>
+      performance.getEntriesByName("driftless.usable").length > 0 ||
+      document.querySelector("[data-testid=place] h1") !== null,
+  );
   return page;
 }
 

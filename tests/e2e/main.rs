@@ -8,6 +8,7 @@ mod carried;
 mod changed_elsewhere;
 mod copied;
 mod dragged;
+mod escape;
 mod figures;
 mod full_disk;
 mod hostile;

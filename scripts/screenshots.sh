@@ -7,7 +7,8 @@ scripts/packages.sh pictures
 
 export SCREENSHOTS=${SCREENSHOTS:-docs/screenshots}
 clock=$(mktemp)
-trap 'rm -f "$clock"' EXIT
+begun=$(mktemp)
+trap 'rm -f "$clock" "$begun"' EXIT
 printf '%+d' "$(($(date -u -d '2026-06-06 12:00' +%s) - $(date +%s)))" >"$clock"
 faketime=$(dpkg-query --listfiles libfaketime | grep '/libfaketimeMT.so.1$')
 host=$(rustc -vV | sed -n 's/^host: //p' | tr 'a-z-' 'A-Z_')
@@ -18,4 +19,4 @@ env "CARGO_TARGET_${host}_RUNNER=$runner" SCREEN=1440x960 scripts/e2e.sh "${1:-p
 scripts/sheets.sh "$SCREENSHOTS"
 
 # Fewer colours, a third of the bytes; nobody sees the difference.
-find "$SCREENSHOTS" -name '*.png' -newer "$clock" -exec pngquant --force --ext .png --skip-if-larger --quality 80-100 {} + || true
+find "$SCREENSHOTS" -name '*.png' -newer "$begun" -exec pngquant --force --ext .png --skip-if-larger --quality 80-100 {} + || true
